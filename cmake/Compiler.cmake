@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler settings shared by every target: warnings as errors, sanitizers, ccache, mold.
+add_library(joulery_options INTERFACE)
+target_compile_options(joulery_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
+  -ffp-contract=off -fno-omit-frame-pointer)
+target_include_directories(joulery_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+
+set(JOULERY_SANITIZE "" CACHE STRING "value of -fsanitize=, empty for none")
+if(JOULERY_SANITIZE)
+  add_compile_options(-fsanitize=${JOULERY_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${JOULERY_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # Precompiled headers and ccache agree only with these three settings.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# The executables: the one binary `joulery`, and the workers in libexec/joulery/ that keep heavy runtimes out of it.
+if(EXISTS ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
+  add_executable(joulery ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
+  target_link_libraries(joulery PRIVATE joulery_cli)
+  target_precompile_headers(joulery REUSE_FROM joulery_base)
+  if(NOT JOULERY_SANITIZE)
+    target_link_options(joulery PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
+  endif()
+endif()
+
+include(Onnx)

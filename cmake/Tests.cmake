@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# One test program per module, build/<preset>/tests/test_<module>, discovered at run time by ctest as one entry each.
+find_package(GTest REQUIRED)
+find_package(rapidcheck REQUIRED)
+add_library(joulery_test_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/test_pch.cpp)
+target_link_libraries(joulery_test_pch PUBLIC joulery_options fmt::fmt tl::expected GTest::gtest rapidcheck)
+target_precompile_headers(joulery_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/test_pch.h)
+
+get_property(modules GLOBAL PROPERTY JOULERY_MODULES)
+foreach(module IN LISTS modules)
+  get_property(tests GLOBAL PROPERTY JOULERY_TESTS_${module})
+  if(NOT tests OR (module STREQUAL "onnx" AND NOT TARGET worker-onnx))
+    continue()
+  endif()
+  add_executable(test_${module} ${tests})
+  target_link_libraries(test_${module} PRIVATE joulery_${module} joulery_testing GTest::gtest_main GTest::gtest rapidcheck)
+  target_precompile_headers(test_${module} REUSE_FROM joulery_test_pch)
+  target_compile_definitions(test_${module} PRIVATE JOULERY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  set_target_properties(test_${module} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME unit.${module} COMMAND test_${module} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(unit.${module} PROPERTIES TIMEOUT 120 ENVIRONMENT "TZ=UTC;LC_ALL=C.UTF-8")
+endforeach()
+
+find_package(Python3 COMPONENTS Interpreter)
+add_test(NAME house.layers COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+
+# Further test folders bring their own file.
+file(GLOB extra CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/*/tests.cmake)
+foreach(file IN LISTS extra)
+  include(${file})
+endforeach()

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of base: numbers that must not parse, names that are near, checksums with a published value, files that are not files.
+#include <cerrno>
+
+#include "foundation/base/crc32c.h"
+#include "foundation/base/files.h"
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+TEST(Text, rubbish_signs_and_overflow_are_no_numbers) {
+  for (const char* text : {"", "N/A", "garbage", "-1", "18446744073709551616", "1 2", "0x10", "1e3"}) {
+    EXPECT_FALSE(parse_u64(text)) << text;
+  }
+  EXPECT_EQ(parse_u64(" 262143328850\n"), 262143328850U);
+  for (const char* text : {"", "nan", "inf", "1,5", "1.2.3"}) EXPECT_FALSE(parse_double(text)) << text;
+  EXPECT_EQ(parse_double("2.3283064365386962890625e-10"), 0x1.0p-32);
+}
+
+TEST(Text, the_nearest_name_is_offered_only_when_it_is_near) {
+  const std::vector<std::string> names{"run", "report", "doctor"};
+  EXPECT_EQ(nearest("reprot", names), "report");
+  EXPECT_EQ(nearest("xyzzy", names), std::nullopt);
+}
+
+TEST(Crc32c, the_check_value_of_rfc_3720_is_met) {
+  const std::string text = "123456789";
+  EXPECT_EQ(crc32c(std::as_bytes(std::span(text))), 0xE3069283U);
+}
+
+TEST(Files, a_missing_file_is_gone_and_a_folder_is_no_file) {
+  DiskFiles files(JOULERY_SOURCE_DIR);
+  EXPECT_EQ(files.read("/no-such-file").error().kind, ErrorKind::gone);
+  EXPECT_FALSE(files.read("/src").has_value());
+  EXPECT_TRUE(files.list("/src").has_value());
+}
+
+TEST(Error, errno_tells_what_to_do_next) {
+  EXPECT_EQ(error_from_errno(EACCES, "x", "y").kind, ErrorKind::denied);
+  EXPECT_EQ(error_from_errno(EIO, "x", "y").kind, ErrorKind::transient);
+  EXPECT_EQ(describe(Error{ErrorKind::denied, "cannot read", "/sys/x", "ask root"}), "cannot read: /sys/x; ask root");
+}
+
+}  // namespace
+}  // namespace joulery

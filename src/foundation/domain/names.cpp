@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the domain's enumerations, both ways, in one table each; and the containment of parts.
+#include <array>
+
+#include "foundation/domain/method.h"
+#include "foundation/domain/part.h"
+#include "foundation/domain/run.h"
+#include "foundation/domain/slice.h"
+
+namespace joulery {
+namespace {
+
+template <class E, std::size_t N>
+using Words = std::array<std::pair<E, std::string_view>, N>;
+
+constexpr Words<Method, 6> kMethods{{{Method::counted, "counted"},
+                                     {Method::integrated, "integrated"},
+                                     {Method::calibrated, "calibrated"},
+                                     {Method::imported, "imported"},
+                                     {Method::modelled, "modelled"},
+                                     {Method::assumed, "assumed"}}};
+constexpr Words<PartKind, 5> kPartKinds{{{PartKind::cpu, "cpu"},
+                                         {PartKind::memory, "memory"},
+                                         {PartKind::gpu, "gpu"},
+                                         {PartKind::board, "board"},
+                                         {PartKind::other, "other"}}};
+constexpr Words<ConsumerKind, 8> kConsumers{{{ConsumerKind::tree, "tree"},
+                                             {ConsumerKind::process, "process"},
+                                             {ConsumerKind::cgroup, "cgroup"},
+                                             {ConsumerKind::container, "container"},
+                                             {ConsumerKind::gpu_process, "gpu-process"},
+                                             {ConsumerKind::idle, "idle"},
+                                             {ConsumerKind::unknown, "unknown"},
+                                             {ConsumerKind::joulery, "joulery"}}};
+constexpr Words<IdlePolicy, 5> kPolicies{{{IdlePolicy::none, "none"},
+                                          {IdlePolicy::use, "use"},
+                                          {IdlePolicy::reservation, "reservation"},
+                                          {IdlePolicy::equal, "equal"},
+                                          {IdlePolicy::owner, "owner"}}};
+
+template <class E, std::size_t N>
+std::string_view word_of(const Words<E, N>& words, E value) {
+  for (const auto& [candidate, word] : words) {
+    if (candidate == value) return word;
+  }
+  return "?";
+}
+
+template <class E, std::size_t N>
+std::optional<E> value_of(const Words<E, N>& words, std::string_view wanted) {
+  for (const auto& [value, word] : words) {
+    if (word == wanted) return value;
+  }
+  return std::nullopt;
+}
+
+bool below(std::string_view outer, std::string_view inner) {
+  return inner == outer || (inner.starts_with(outer) && inner.size() > outer.size() && inner[outer.size()] == '/');
+}
+
+}  // namespace
+
+std::string_view to_string(Method method) { return word_of(kMethods, method); }
+std::optional<Method> method_from(std::string_view word) { return value_of(kMethods, word); }
+std::string_view to_string(PartKind kind) { return word_of(kPartKinds, kind); }
+std::optional<PartKind> part_kind_from(std::string_view word) { return value_of(kPartKinds, word); }
+std::string_view to_string(ConsumerKind kind) { return word_of(kConsumers, kind); }
+std::optional<ConsumerKind> consumer_kind_from(std::string_view word) { return value_of(kConsumers, word); }
+std::string_view to_string(IdlePolicy policy) { return word_of(kPolicies, policy); }
+std::optional<IdlePolicy> idle_policy_from(std::string_view word) { return value_of(kPolicies, word); }
+
+std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
+
+bool contains(const Part& outer, const Part& inner) {
+  if (below(outer.path, inner.path)) return true;
+  // psys counts the whole platform: packages and memory lie inside it though not below it in the tree (R9).
+  return outer.path == "machine/psys" && (inner.kind == PartKind::cpu || inner.kind == PartKind::memory);
+}
+
+Bounded<Energy> Run::charged_to(ConsumerKind kind) const {
+  Bounded<Energy> sum;
+  for (const ShareResult& share : shares) {
+    if (share.consumer.kind == kind) sum += share.energy;
+  }
+  return sum;
+}
+
+}  // namespace joulery

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Part: a node of the machine's tree, named by its path: machine ⊃ package-0 ⊃ core; machine ⊃ memory ⊃ dram-0; machine ⊃ gpu-0.
+// psys is the exception: it contains all packages and memory without being their parent in the path.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace joulery {
+
+enum class PartKind { cpu, memory, gpu, board, other };
+
+[[nodiscard]] std::string_view to_string(PartKind kind);
+[[nodiscard]] std::optional<PartKind> part_kind_from(std::string_view word);
+
+/// A place in the machine that takes energy.
+struct Part {
+  std::string path;  ///< "machine/package-0/core"
+  PartKind kind = PartKind::other;
+
+  /// The last step of the path: "core".
+  [[nodiscard]] std::string name() const;
+  bool operator==(const Part&) const = default;
+};
+
+/// True when `outer` is `inner` or holds it (R9, R11): path prefix, and psys holds packages, their children and memory.
+[[nodiscard]] bool contains(const Part& outer, const Part& inner);
+
+}  // namespace joulery

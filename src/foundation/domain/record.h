@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Record: one entry of the road's input, in the order it happened. Live metering, the journal, record and replay all speak it:
+// the same records give the same run (R40). The bytes are wire/journal.h.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "foundation/domain/run.h"
+#include "foundation/domain/sample.h"
+
+namespace joulery {
+
+/// The window that counts begins: the workload was started.
+struct WorkloadStarted {
+  Instant at;
+  std::int64_t pid = 0;
+  bool operator==(const WorkloadStarted&) const = default;
+};
+
+/// The workload's direct child ended: the window closes.
+struct WorkloadEnded {
+  Instant at;
+  Exit exit;
+  bool operator==(const WorkloadEnded&) const = default;
+};
+
+struct SpanBegun {
+  std::uint32_t id = 0;
+  std::optional<std::uint32_t> parent;
+  Instant at;
+  std::string name;
+  bool operator==(const SpanBegun&) const = default;
+};
+
+struct SpanEnded {
+  std::uint32_t id = 0;
+  Instant at;
+  std::map<std::string, double> work;
+  bool operator==(const SpanEnded&) const = default;
+};
+
+/// Something noticed while recording: becomes an anomaly.
+struct Noticed {
+  Anomaly anomaly;
+  bool operator==(const Noticed&) const = default;
+};
+
+/// The recording ends in order; carries what only the recorder knows.
+struct Finished {
+  Instant at;
+  std::optional<std::uint64_t> max_rss_bytes;
+  std::uint64_t late_samples = 0;
+  std::map<std::string, double> work;   ///< of the whole run (`--work N UNIT`)
+  std::uint64_t warmups = 0;            ///< spans named "warm-up N" of --repeat
+  bool operator==(const Finished&) const = default;
+};
+
+using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed, Finished>;
+
+}  // namespace joulery

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Run: everything one measurement found out, as plain values. Reports, the store and JSON are made from it alone.
+// The JSON shape is contracts 3.1; wire/run_json.h writes and reads it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/time.h"
+#include "foundation/domain/channel.h"
+#include "foundation/domain/factors.h"
+#include "foundation/domain/host.h"
+#include "foundation/domain/models.h"
+#include "foundation/domain/sample.h"
+#include "foundation/domain/slice.h"
+
+namespace joulery {
+
+/// How the workload ended. Neither = it had not ended when the recording stops.
+struct Exit {
+  std::optional<int> code;
+  std::optional<int> signal;
+  bool operator==(const Exit&) const = default;
+};
+
+/// Where a part's number came from: enough to walk back from the amount to the raw samples (`--explain`).
+struct Evidence {
+  std::uint64_t samples = 0;              ///< readings used
+  std::uint64_t missed = 0;
+  std::uint64_t wraps = 0;
+  std::optional<Reading> first;
+  std::optional<Reading> last;
+  std::string formula;                    ///< in words, with the numbers: what was done to get the energy
+  bool operator==(const Evidence&) const = default;
+};
+
+/// Power of one part over time, in equal steps; nothing where the part was not covered.
+struct Series {
+  Instant start;
+  Duration step{};
+  std::vector<std::optional<Power>> power;
+  bool operator==(const Series&) const = default;
+};
+
+/// One part of the machine in one run.
+struct PartResult {
+  Part part;
+  bool on_cut = false;
+  Bounded<Energy> energy;
+  Method method = Method::counted;
+  double coverage = 1;                    ///< covered time / window
+  std::string source;
+  std::string text;                       ///< what a person is told beside it: "EPYC 7763, TDP 280 W from table, load 8 %"
+  std::vector<std::string> flags;         ///< "duplicate", "mirror", "ambiguous_wrap", "below_resolution", ...
+  double accuracy_fraction = 0;
+  std::string accuracy_source;
+  Evidence evidence;
+  Series series;
+  bool operator==(const PartResult&) const = default;
+};
+
+/// Energy of one part charged to one consumer.
+struct ShareResult {
+  Consumer consumer;
+  std::string part;                       ///< path
+  Bounded<Energy> energy;
+  bool operator==(const ShareResult&) const = default;
+};
+
+/// A named stretch of the run: a phase, a repetition, a user's span.
+struct SpanResult {
+  std::uint32_t id = 0;
+  std::string name;
+  std::optional<std::uint32_t> parent;
+  Instant start;
+  Instant end;
+  Bounded<Energy> energy;                 ///< machine, along the cut
+  Bounded<Energy> self_energy;            ///< without child spans
+  std::optional<Bounded<Energy>> tree_energy;  ///< the workload's share of it
+  std::map<std::string, double> work;     ///< unit -> count: {"tokens": 512}
+  std::vector<std::string> flags;
+  bool operator==(const SpanResult&) const = default;
+};
+
+/// Energy per unit of work.
+struct WorkResult {
+  std::string unit;                       ///< "tokens", "requests", "runs"
+  double count = 0;
+  std::string basis;                      ///< "machine" or "tree"
+  Bounded<Energy> energy_per_unit;        ///< in whole microjoules only: use `joules_per_unit` for small ones
+  Bounded<double> joules_per_unit;
+  bool operator==(const WorkResult&) const = default;
+};
+
+/// Joules per repetition (`run --repeat`): spread between repetitions, not instrument doubt.
+struct RepeatSummary {
+  std::uint64_t repetitions = 0;
+  std::uint64_t warmups = 0;
+  double mean_j = 0;
+  Bounded<double> interval_j;             ///< 95 % of the mean, low/best/high; best = mean
+  double median_j = 0;
+  double stddev_j = 0;                    ///< n - 1; 0 with one repetition is not printed
+  std::optional<Bounded<double>> net_j;   ///< minus idle power x time; nothing without an idle phase
+  Bounded<double> duration_s;             ///< mean with 95 % interval
+  std::string text;                       ///< which interval: "t, 9 degrees of freedom"
+  bool operator==(const RepeatSummary&) const = default;
+};
+
+struct Anomaly {
+  std::string kind;                       ///< "reset", "suspend", "boot", "late", "cross_check", ...
+  std::string part;                       ///< path or ""
+  Instant at;
+  std::string text;
+  bool operator==(const Anomaly&) const = default;
+};
+
+/// A stretch in which a part was not seen.
+struct Gap {
+  std::string part;
+  Instant from;
+  Instant to;
+  std::string why;
+  bool operator==(const Gap&) const = default;
+};
+
+/// What carbon, water and money the energy meant. Nothing = unknown (see Factors::why).
+struct Footprint {
+  FacilityEnergy facility_energy;         ///< best
+  std::optional<Bounded<LocationCarbon>> location;
+  std::optional<Bounded<MarketCarbon>> market;
+  std::optional<Bounded<EmbodiedCarbon>> embodied;
+  std::string embodied_why;
+  std::optional<Bounded<OnSiteWater>> on_site_water;
+  std::optional<Bounded<GridWater>> grid_water;
+  std::optional<Bounded<Money>> cost;      ///< in Factors::currency
+
+  struct Equivalence {
+    std::string id;
+    Bounded<double> count;
+    std::string text;                     ///< "= 522 smartphone charges (EPA Jan 2024, 0.022 kWh)"
+    std::string vintage;
+    bool operator==(const Equivalence&) const = default;
+  };
+  std::vector<Equivalence> equivalences;
+  bool operator==(const Footprint&) const = default;
+};
+
+/// The shadow: what measuring cost.
+struct SelfCost {
+  Duration cpu{};
+  std::optional<std::uint64_t> max_rss_bytes;
+  std::uint64_t samples = 0;
+  std::uint64_t late_samples = 0;
+  Bounded<Energy> energy;
+  bool operator==(const SelfCost&) const = default;
+};
+
+/// What is known when a run starts; the first record of a journal.
+struct RunStart {
+  std::string id;                          ///< ULID
+  std::string name;
+  std::map<std::string, std::string> tags;
+  std::vector<std::string> command;        ///< secrets masked unless --keep-command
+  std::string version;                     ///< joulery's own
+  std::string commit;
+  std::string data_version;
+  ClockAnchor anchor;
+  Host host;
+  std::vector<Channel> channels;
+  std::optional<CpuModel> cpu_model;       ///< present where no CPU channel is on the cut
+  std::optional<MemoryModel> memory_model;
+  Factors factors;
+  IdlePolicy idle_policy = IdlePolicy::none;
+  Duration interval{std::chrono::milliseconds(100)};
+  std::vector<std::string> notes;          ///< one line each: what doctor would say about missing sensors
+  std::vector<std::string> not_included;   ///< "disks", "network", ...
+  bool operator==(const RunStart&) const = default;
+};
+
+/// A finished (or closed) run.
+struct Run {
+  RunStart start;
+  Exit exit;
+  Instant begin;                           ///< of the window that counts: the workload's start
+  Instant end;
+  bool interrupted = false;                ///< closed after a crash, at the last record
+  std::vector<PartResult> parts;
+  Bounded<Energy> total;                   ///< along the cut
+  Method method = Method::counted;         ///< the weakest in the total
+  std::map<std::string, double> method_share;
+  double coverage = 1;
+  std::vector<std::string> cut;            ///< part names
+  std::vector<ShareResult> shares;
+  std::vector<SpanResult> spans;
+  std::vector<WorkResult> work;
+  std::optional<RepeatSummary> repeat;
+  std::optional<Power> idle_power;         ///< measured baseline of the machine (--idle-before), along the cut
+  Footprint footprint;
+  SelfCost self;
+  std::vector<Anomaly> anomalies;
+  std::vector<Gap> gaps;
+  bool operator==(const Run&) const = default;
+
+  [[nodiscard]] Duration duration() const { return end - begin; }
+  /// Σ of the shares of consumers of one kind, along the cut.
+  [[nodiscard]] Bounded<Energy> charged_to(ConsumerKind kind) const;
+};
+
+}  // namespace joulery

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workload: a started process tree that is accounted. processes/ starts real ones; tests bring scripted ones.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/result.h"
+#include "foundation/base/time.h"
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// A running command with everything it starts.
+class Workload {
+ public:
+  virtual ~Workload() = default;
+  [[nodiscard]] virtual std::int64_t pid() const = 0;
+  /// Becomes readable when the direct child has ended.
+  [[nodiscard]] virtual int end_fd() const = 0;
+  /// CPU time of the whole tree so far, reaped children included. Exact once the child has ended and was reaped.
+  virtual Result<Duration> cpu_time() = 0;
+  /// How the direct child ended; nothing while it runs. Reaps.
+  virtual Result<std::optional<Exit>> poll() = 0;
+  /// Passes a signal to the child's process group.
+  virtual Result<void> signal(int number) = 0;
+  /// Processes of the tree that outlive the child: "name (pid)".
+  [[nodiscard]] virtual std::vector<std::string> survivors() = 0;
+  /// How the tree is accounted: "cgroup v2", "cgroup v1 cpuacct", "rusage and /proc".
+  [[nodiscard]] virtual std::string accounting() const = 0;
+};
+
+}  // namespace joulery
