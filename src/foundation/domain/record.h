@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "foundation/domain/run.h"
 #include "foundation/domain/sample.h"
@@ -28,11 +29,15 @@ struct WorkloadEnded {
   bool operator==(const WorkloadEnded&) const = default;
 };
 
+/// What a span is for: the road treats idle phases, warm-ups and repetitions apart from users' spans.
+enum class SpanRole : std::uint8_t { user, idle_before, idle_after, warm_up, repetition };
+
 struct SpanBegun {
   std::uint32_t id = 0;
   std::optional<std::uint32_t> parent;
   Instant at;
   std::string name;
+  SpanRole role = SpanRole::user;
   bool operator==(const SpanBegun&) const = default;
 };
 
@@ -49,16 +54,23 @@ struct Noticed {
   bool operator==(const Noticed&) const = default;
 };
 
+/// Slow sensors found after the start join with channels numbered on from the last one; their parts were not covered before.
+struct ChannelsJoined {
+  Instant at;
+  std::vector<Channel> channels;
+  std::vector<HostGpu> gpus;
+  bool operator==(const ChannelsJoined&) const = default;
+};
+
 /// The recording ends in order; carries what only the recorder knows.
 struct Finished {
   Instant at;
   std::optional<std::uint64_t> max_rss_bytes;
   std::uint64_t late_samples = 0;
   std::map<std::string, double> work;   ///< of the whole run (`--work N UNIT`)
-  std::uint64_t warmups = 0;            ///< spans named "warm-up N" of --repeat
   bool operator==(const Finished&) const = default;
 };
 
-using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed, Finished>;
+using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed, ChannelsJoined, Finished>;
 
 }  // namespace joulery
