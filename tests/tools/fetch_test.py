@@ -39,7 +39,7 @@ class Index(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.wheel, self.pinned, self.gives_ranges = wheel, pinned, True
         self.wheel_requests, self.bytes_sent = [], 0
-        self.thread = threading.Thread(target=self.serve_forever)
+        self.thread = threading.Thread(target=self.serve_forever, args=(0.02,))
         self.thread.start()
 
     @property
