@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cut: the channels that may be summed, because no part of one lies inside another (R9 to R13). Totals exist only along
+// it. It decides from parts and views alone; which zones are mirrors is found by metering/mirror.h.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "foundation/domain/channel.h"
+
+namespace joulery {
+
+/// Indices into the channels, in order; every channel is in exactly one of the two lists.
+struct CutChoice {
+  std::vector<std::uint16_t> on_cut;
+  /// With the reason: "duplicate", "mirror", "inside package-0", "psys ...", "...".
+  std::vector<std::pair<std::uint16_t, std::string>> off_cut;
+};
+
+/// The default cut {packages, memory, gpus}: the best view of each part (lowest `view`, then the first), nothing inside
+/// another. psys is taken only when there is nothing else. `is_mirror` is as long as `channels`, or empty for none.
+[[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror);
+/// The same for what MirrorWatch::mirrors() returns.
+[[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror);
+
+}  // namespace joulery

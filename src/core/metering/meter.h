@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Meter: the readings of one channel in, slices of energy out. The only code that knows when a counter wraps, when it was
+// reset and what a gap means (rules R1 to R8, R25). It does not know which parts may be summed: that is metering/cut.h.
+// Pure: no clock, no allocation after construction, no files. Read metering/exact.h for how no microjoule is lost.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/metering/exact.h"
+#include "foundation/base/time.h"
+#include "foundation/domain/channel.h"
+#include "foundation/domain/run.h"
+#include "foundation/domain/sample.h"
+#include "foundation/domain/slice.h"
+#include "foundation/units/bounded.h"
+
+namespace joulery {
+
+/// What one reading meant.
+struct MeterStep {
+  enum class Kind {
+    first,   ///< a point, not an amount (R6): the first reading of a segment
+    slice,   ///< energy since the last good reading
+    repeat,  ///< the instant was seen already: nothing new
+    missed,  ///< no value, an impossible one, or a stretch too long to integrate: coverage falls
+    reset,   ///< the counter started anew: what it saw since the last reading is lost (R3)
+  };
+  Kind kind = Kind::missed;
+  Slice slice;  ///< valid when kind == slice
+};
+
+/// The most a part can take (P_max of R2, R3): 1.2 x the machine's own limit, else 1 kW a CPU package or memory, 1.5 kW a
+/// GPU, 10 kW a board or anything else.
+[[nodiscard]] Power power_ceiling(const Channel& channel);
+
+/// R2: a counter must be read at least this often, M / (2 P_max). Nothing = it does not wrap, or is no counter.
+[[nodiscard]] std::optional<Duration> longest_safe_interval(const Channel& channel);
+
+/// One channel: counter differences or a power integral. One thread.
+class Meter {
+ public:
+  /// Keeps what it needs of `channel`; `index` is written into the slices.
+  Meter(const Channel& channel, std::uint16_t index);
+
+  /// Takes the next reading of this channel. Readings come in time order; one that goes back in time is missed.
+  MeterStep advance(const Reading& reading);
+  /// Suspend, reboot, driver reload: the next reading is a point (R5, R6).
+  void begin_segment();
+
+  [[nodiscard]] const Evidence& evidence() const { return evidence_; }
+  /// counted or integrated.
+  [[nodiscard]] Method method() const;
+  /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
+  /// Power is the mean metered so far, or the ceiling before anything was metered.
+  [[nodiscard]] Bounded<Energy> edge_doubt() const;
+  /// How often the channel moves.
+  [[nodiscard]] Duration period() const { return period_; }
+  /// The most the part can take, raised by what was seen.
+  [[nodiscard]] Power ceiling() const { return Power::of_base(ceiling_w_); }
+
+ private:
+  MeterStep count(const Reading& reading);
+  MeterStep integrate(const Reading& reading);
+  MeterStep restart(const Reading& reading, MeterStep::Kind kind);
+  MeterStep miss();
+  /// Counts since the last reading, or nothing when the decrease is no wrap (R1, R3).
+  [[nodiscard]] std::optional<std::uint64_t> difference(const Reading& reading) const;
+  [[nodiscard]] std::uint64_t further_wraps(std::uint64_t counts, Duration interval) const;
+  [[nodiscard]] double possible_microjoules(Duration interval) const;
+  MeterStep slice_of(const Reading& reading, std::int64_t microjoules, std::int64_t extra_high, std::uint32_t flags);
+
+  ChannelKind kind_;
+  std::uint16_t index_;
+  std::optional<std::uint64_t> modulus_;
+  Duration period_;
+  double tick_power_w_;
+  double ceiling_w_;
+  double microjoules_per_count_;
+  ExactScale scale_;
+  ExactBounds bounds_;
+
+  std::optional<Reading> last_;
+  std::optional<Duration> last_interval_;
+  bool missed_since_ = false;
+  std::int64_t metered_microjoules_ = 0;
+  Duration metered_time_{};
+  Evidence evidence_;
+};
+
+/// What a window of this meter can claim.
+struct WindowEnergy {
+  Bounded<Energy> energy;
+  bool below_resolution = false;
+};
+
+/// Adds the doubt of both edges to what was metered in a window (R8). A window shorter than the channel's own step claims
+/// [0, P_high t] and says so (R26).
+[[nodiscard]] WindowEnergy at_edges(const Bounded<Energy>& metered, Duration window, const Meter& meter);
+
+}  // namespace joulery
