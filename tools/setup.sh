@@ -80,12 +80,13 @@ drop_if_moved() {
   [[ ! -e $tree/CMakeCache.txt ]] || grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$JOULERY_HOME" "$tree/CMakeCache.txt" || rm -rf "$tree"
 }
 
-# configure PRESET OPTION...: CMake's part.
+# configure NAME OPTION...: CMake's part, in build/NAME; the preset has the same name unless PRESET says another.
 configure() {
   local preset=$1
   shift
   drop_if_moved "$preset"
-  step "configure-$preset" "configuring build/$preset" cmake -S "$JOULERY_HOME" --preset "$preset" "$@"
+  step "configure-$preset" "configuring build/$preset" \
+    cmake -S "$JOULERY_HOME" --preset "${PRESET:-$preset}" -B "$JOULERY_HOME/build/$preset" "$@"
 }
 
 # compile PRESET TARGET...: ninja with as many jobs as there are cores.
