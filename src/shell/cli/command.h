@@ -72,13 +72,13 @@ class Context;
 /// One command. A constant: `constinit const CommandSpec kXCommand{...}` in command_x.cpp, `extern` in commands.h.
 struct CommandSpec {
   std::string_view name;
-  std::string_view group;                        ///< heading in `joulery --help`: "measure", "results", "settings"
-  std::string_view summary;                      ///< one line
-  std::string_view usage;                        ///< behind the name: "[options] -- CMD [ARG ...]"
-  std::string_view description;                  ///< a few sentences; lines are wrapped when printed
+  std::string_view group = {};                        ///< heading in `joulery --help`: "measure", "results", "settings"
+  std::string_view summary = {};                      ///< one line
+  std::string_view usage = {};                        ///< behind the name: "[options] -- CMD [ARG ...]"
+  std::string_view description = {};                  ///< a few sentences; lines are wrapped when printed
   std::span<const OptionSpec> options = {};
   std::span<const CommandSpec> (*subcommands)() = nullptr;
-  std::string_view examples;                     ///< one command per line, "# ..." lines are comments
+  std::string_view examples = {};                     ///< one command per line, "# ..." lines are comments
   std::size_t min_arguments = 0;
   std::size_t max_arguments = 0;
   std::string_view argument_choices = {};        ///< "bash|zsh|fish", for completion and checking

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands by name, one per file command_x.cpp. Their order and grouping is cli/table.cpp.
+#pragma once
+
+#include "shell/cli/command.h"
+
+namespace joulery {
+
+extern const CommandSpec kConfigCommand;
+
+}  // namespace joulery

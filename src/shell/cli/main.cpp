@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one binary. An exception that reaches this place is a bug of ours and says so.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "shell/cli/dispatch.h"
+
+int main(int count, char** words) {
+  // A reader that goes away (`| head -1`) is seen as EPIPE: a run must end in order, not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    const std::vector<std::string> line(words + (count > 0 ? 1 : 0), words + count);
+    return joulery::run_line(line, joulery::environment_of_process());
+  } catch (const std::exception& bug) {
+    std::fprintf(stderr, "joulery: bug: %s; please report it with the command line\n", bug.what());
+    return 125;
+  }
+}

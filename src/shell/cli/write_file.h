@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing whole files that the user named or that belong to Joulery: beside the target and renamed, so that a full disk
+// leaves the old file. Devices such as /dev/full and pipes are written in place.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "foundation/base/result.h"
+
+namespace joulery {
+
+/// Replaces `path` by `text` (0600 when new). Error: the path and what the system said.
+Result<void> write_file(const std::string& path, std::string_view text);
+/// Creates a folder and its parents with mode 0700.
+Result<void> make_folders(const std::string& path);
+
+}  // namespace joulery
