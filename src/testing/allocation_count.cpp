@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replaces the global operators new and delete by counting ones, except under a sanitizer, whose own must stay in place.
+// Replaces the global operators new and delete by counting ones, except under a sanitizer, whose own must stay in
+// place.
 #include "testing/allocation_count.h"
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FaultyFiles: wraps any Files and lets the n-th call fail, whichever question it asks (read, list, open, or a read of a
-// file kept open). With it a test walks through "the n-th call of the port fails in turn".
+// FaultyFiles: wraps any Files and lets the n-th call fail, whichever question it asks (read, list, open, or a read of
+// a file kept open). With it a test walks through "the n-th call of the port fails in turn".
 #pragma once
 
 #include <cstddef>

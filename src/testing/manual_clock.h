@@ -19,7 +19,9 @@ class ManualClock final : public Clock {
     return at;
   }
   [[nodiscard]] Instant boot_now() override { return now_ + suspended_; }
-  [[nodiscard]] UtcTime utc_now() override { return UtcTime(std::chrono::seconds(1'735'689'600)) + (now_ - kStart) + suspended_ + stepped_; }
+  [[nodiscard]] UtcTime utc_now() override {
+    return UtcTime(std::chrono::seconds(1'735'689'600)) + (now_ - kStart) + suspended_ + stepped_;
+  }
 
   void advance(Duration by) { now_ += by; }
   /// The machine sleeps: boot and wall time pass, monotonic time does not (R5).

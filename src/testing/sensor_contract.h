@@ -3,10 +3,9 @@
 // It asks for order, stamps, no allocation, stable names, and that no failing call of Files ever invents a value.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cerrno>
 #include <functional>
+#include <gtest/gtest.h>
 #include <map>
 #include <set>
 #include <string>
@@ -104,7 +103,8 @@ inline void expect_faults_are_missed_or_found(const ProbeFunction& probe, Files&
     for (std::size_t call = 1; call <= counting.calls(); ++call) {
       FaultyFiles faulty(files);
       faulty.fail_call(call, code);
-      expect_explained(probe(faulty), healthy, channels, "errno " + std::to_string(code) + " at call " + std::to_string(call));
+      expect_explained(probe(faulty), healthy, channels,
+                       "errno " + std::to_string(code) + " at call " + std::to_string(call));
     }
   }
 }

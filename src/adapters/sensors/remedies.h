@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person can do about an instrument that is there and cannot be used (metering 10): one sentence each, the same
+// in a finding, in `doctor` and in the documentation.
+#pragma once
+
+#include <string_view>
+
+namespace joulery::remedy {
+
+inline constexpr std::string_view powercap_rights =
+    "let group joulery read energy_uj by a udev or tmpfiles rule, `sudo usermod -aG joulery $USER`, log in again; a "
+    "chmod is "
+    "lost at reboot";
+inline constexpr std::string_view container_powercap =
+    "run on the host, or in the container with `-v /sys:/host/sys:ro` and --root /host; do not use --privileged for "
+    "this";
+inline constexpr std::string_view container_perf =
+    "run on the host, or start the container with `--cap-add PERFMON`; do not use --privileged for this";
+inline constexpr std::string_view perf_rights =
+    "`sudo setcap cap_perfmon=ep $(command -v joulery)` or `sudo sysctl kernel.perf_event_paranoid=0`";
+inline constexpr std::string_view virtual_machine = "energy is modelled; ask whoever runs the host for per-VM counters";
+inline constexpr std::string_view load_rapl = "`sudo modprobe intel_rapl_msr`; AMD needs Linux 5.8 or newer";
+inline constexpr std::string_view modelled =
+    "energy is modelled with wide bounds; a wall meter is the only better source here";
+inline constexpr std::string_view report_zone =
+    "this counter is left out; please report the file's content with your processor's name";
+inline constexpr std::string_view wait_and_retry =
+    "its channel is counted as missed until it answers; see `dmesg` if that lasts";
+inline constexpr std::string_view nvidia_driver = "install the NVIDIA driver's user-space library (libnvidia-ml.so.1)";
+inline constexpr std::string_view nvidia_mismatch =
+    "the kernel module and the library differ: reboot, or unload and load the nvidia modules again";
+inline constexpr std::string_view nvidia_rights =
+    "start the container with `--gpus all`, or ask for read access to /dev/nvidia*";
+inline constexpr std::string_view nvidia_lost =
+    "`sudo nvidia-smi --gpu-reset`, or reboot; the other GPUs are still measured";
+inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
+
+}  // namespace joulery::remedy
