@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // share(): from the energy of one slice to those who used it, in whole microjoules, so that the parts always sum to the
-// slice (R29). Idle and unknown are consumers like any other. Where weights and idle power come from is not decided here.
+// slice (R29). Idle and unknown are consumers like any other. Where weights and idle power come from is not decided
+// here.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +18,11 @@ struct Claim {
   std::uint64_t reserved = 0;
 };
 
-/// Divides `energy` (>= 0) into out = [claims..., idle, unknown]; out.size() == claims.size() + 2; Σ out == energy exactly.
-/// min(energy, idle) is idle energy and follows `policy`; the rest is active and goes by use. `unclaimed_use` is use by
-/// nobody named: its share is unknown. Active energy that nobody used is unknown; idle energy nobody can be charged with
-/// stays idle. Policy owner charges the first claim. Splits by largest remainder; ties go to the heavier, then the earlier.
-/// Allocates only beyond 62 claims.
+/// Divides `energy` (>= 0) into out = [claims..., idle, unknown]; out.size() == claims.size() + 2; Σ out == energy
+/// exactly. min(energy, idle) is idle energy and follows `policy`; the rest is active and goes by use. `unclaimed_use`
+/// is use by nobody named: its share is unknown. Active energy that nobody used is unknown; idle energy nobody can be
+/// charged with stays idle. Policy owner charges the first claim. Splits by largest remainder; ties go to the heavier,
+/// then the earlier. Allocates only beyond 62 claims.
 void share(Energy energy, Energy idle, std::span<const Claim> claims, std::uint64_t unclaimed_use, IdlePolicy policy,
            std::span<Energy> out);
 

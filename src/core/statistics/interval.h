@@ -24,7 +24,8 @@ namespace joulery {
 [[nodiscard]] Bounded<double> mean_interval_t(std::span<const double> values, double level);
 
 using Statistic = std::function<double(std::span<const double>)>;
-/// Percentile bootstrap (Efron 1979) of any statistic; best = the statistic of the values themselves. At least one value.
+/// Percentile bootstrap (Efron 1979) of any statistic; best = the statistic of the values themselves. At least one
+/// value.
 [[nodiscard]] Bounded<double> bootstrap_interval(std::span<const double> values, const Statistic& statistic,
                                                  std::uint32_t resamples, std::uint64_t seed, double level = 0.95);
 
@@ -32,7 +33,7 @@ using Statistic = std::function<double(std::span<const double>)>;
 struct Comparison {
   Bounded<double> ratio;       ///< mean b / mean a, 95 % (delta method on the logarithm, Welch's degrees of freedom)
   Bounded<double> difference;  ///< mean b - mean a, 95 % (Welch)
-  double p_value = 1;          ///< two-sided, of equal means (Welch 1947); 1 when neither series varies and means are equal
+  double p_value = 1;  ///< two-sided, of equal means (Welch 1947); 1 when neither series varies and means are equal
 };
 
 /// At least two values each, both means above zero; otherwise nothing.
