@@ -27,7 +27,8 @@ void check(const TimePicture& picture, std::string_view title, Flaws& found) {
       found.push_back(fmt::format("figure \"{}\": series {} has another length", title, series.name));
     }
   }
-  if (picture.doubt && !ordered(*picture.doubt)) found.push_back(fmt::format("figure \"{}\": doubt not ordered", title));
+  if (picture.doubt && !ordered(*picture.doubt))
+    found.push_back(fmt::format("figure \"{}\": doubt not ordered", title));
 }
 
 void check(const BarPicture& picture, std::string_view title, Flaws& found) {
@@ -41,7 +42,8 @@ void check(const BarPicture& picture, std::string_view title, Flaws& found) {
 void check(const Figure& figure, Flaws& found) {
   std::visit([&](const auto& picture) { check(picture, figure.title, found); }, figure.picture);
   if (figure.description.empty()) found.push_back(fmt::format("figure \"{}\": no description", figure.title));
-  if (figure.table.rows.empty()) found.push_back(fmt::format("figure \"{}\": a picture without its table", figure.title));
+  if (figure.table.rows.empty())
+    found.push_back(fmt::format("figure \"{}\": a picture without its table", figure.title));
   check(figure.table, found);
 }
 

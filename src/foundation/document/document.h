@@ -83,10 +83,10 @@ struct TimeBand {
 
 /// Values in equal steps over time. Seconds count from the start of the window.
 struct TimePicture {
-  std::string unit{};               ///< of the values: "W"
+  std::string unit{};  ///< of the values: "W"
   double start_s = 0;
   double step_s = 1;
-  bool stacked = true;            ///< areas that add up, else lines
+  bool stacked = true;  ///< areas that add up, else lines
   std::vector<TimeSeries> series{};
   std::vector<TimeBand> bands{};
   /// low / best and high / best of the sum: drawn as dashed lines around a stacked picture.
@@ -97,10 +97,10 @@ struct TimePicture {
 /// One horizontal bar with its error bar.
 struct Bar {
   std::string label{};
-  std::string kind{};               ///< bars of one kind share a colour; "total" is drawn as the head of its group
+  std::string kind{};  ///< bars of one kind share a colour; "total" is drawn as the head of its group
   std::optional<Method> method{};
   Bounded<double> value;
-  std::string text{};               ///< the value in words: "1.42 kJ"
+  std::string text{};  ///< the value in words: "1.42 kJ"
   bool operator==(const Bar&) const = default;
 };
 
@@ -120,7 +120,7 @@ struct BarPicture {
 /// A picture with its words and its table.
 struct Figure {
   std::string title{};
-  std::string description{};        ///< one sentence: what it shows; read aloud in place of the picture
+  std::string description{};  ///< one sentence: what it shows; read aloud in place of the picture
   std::variant<TimePicture, BarPicture> picture{};
   TableBlock table{};
   bool operator==(const Figure&) const = default;
@@ -129,11 +129,11 @@ struct Figure {
 /// One number with its interval, how it came to be and where from.
 struct NumberLine {
   std::string label{};
-  std::string value{};                           ///< "1.64 kJ"; empty = unknown, `source` says why
-  std::string bounds{};                          ///< "0.47 … 2.67"; empty = none
+  std::string value{};   ///< "1.64 kJ"; empty = unknown, `source` says why
+  std::string bounds{};  ///< "0.47 … 2.67"; empty = none
   std::optional<Method> method{};
   std::string source{};
-  std::optional<Bounded<double>> range{};        ///< the same as numbers, to draw the interval
+  std::optional<Bounded<double>> range{};  ///< the same as numbers, to draw the interval
   bool operator==(const NumberLine&) const = default;
 };
 
@@ -185,10 +185,12 @@ struct Document {
 };
 
 /// A plain paragraph.
-[[nodiscard]] inline Paragraph plain(std::string text) { return Paragraph{{TextSpan{std::move(text), Emphasis::plain}}}; }
+[[nodiscard]] inline Paragraph plain(std::string text) {
+  return Paragraph{{TextSpan{std::move(text), Emphasis::plain}}};
+}
 
-/// Breaches of the shape a renderer relies on, one line each: rows as wide as the head, low <= best <= high, grids of one
-/// length. Empty = sound. Tests hold every built document to it.
+/// Breaches of the shape a renderer relies on, one line each: rows as wide as the head, low <= best <= high, grids of
+/// one length. Empty = sound. Tests hold every built document to it.
 [[nodiscard]] std::vector<std::string> flaws(const Document& document);
 
 }  // namespace joulery

@@ -26,9 +26,7 @@ TEST(Document, a_picture_without_its_table_is_a_flaw) {
   EXPECT_EQ(flaws(Document{"t", "s", {figure}}).size(), 1U);
 }
 
-TEST(Document, bounds_out_of_order_are_a_flaw) {
-  EXPECT_EQ(flaws(Document{"t", "s", {bars({3, 2, 1})}}).size(), 1U);
-}
+TEST(Document, bounds_out_of_order_are_a_flaw) { EXPECT_EQ(flaws(Document{"t", "s", {bars({3, 2, 1})}}).size(), 1U); }
 
 TEST(Document, an_unknown_number_without_a_reason_is_a_flaw) {
   const NumberBlock unknown{false, {{"carbon", "", "", {}, "", {}}}};

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Views of a run that several reports need: what lies on the cut, who was charged, why it is only modelled. Pure
+// functions over domain/run.h; they add nothing the run does not say.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// Parts of the total, in the run's order. Pointers into `run`.
+[[nodiscard]] std::vector<const PartResult*> parts_on_cut(const Run& run);
+/// The part with this name or path; nothing when the run has none.
+[[nodiscard]] const PartResult* part_named(const Run& run, std::string_view name);
+/// Energy of all parts of one kind on the cut; nothing when there is none.
+[[nodiscard]] std::optional<Bounded<Energy>> energy_of_kind(const Run& run, PartKind kind);
+/// Σ of the shares of one consumer kind along the cut; nothing when no part was divided for it.
+[[nodiscard]] std::optional<Bounded<Energy>> charged_along_cut(const Run& run, ConsumerKind kind);
+/// Consumer kinds with a share along the cut, in the order reports show them: yours first, idle and unknown last.
+[[nodiscard]] std::vector<ConsumerKind> consumers_along_cut(const Run& run);
+/// What a person calls a consumer: "yours", "idle", "other programs"; "other or unknown" where a GPU's user is not
+/// known.
+[[nodiscard]] std::string consumer_word(const Run& run, ConsumerKind kind);
+/// The kind a word or a kind's name stands for ("yours", "tree"); nothing when it is neither.
+[[nodiscard]] std::optional<ConsumerKind> consumer_kind_said(const Run& run, std::string_view word);
+/// best / total best, 0 for a total of nothing.
+[[nodiscard]] double fraction_of_total(const Run& run, Energy part);
+/// Some part of the total was shorter than its sensor's step: only the upper end is known (decision 5).
+[[nodiscard]] bool is_below_resolution(const Run& run);
+/// Why the word MODELLED stands in the headline, without the word; "" when it must not stand there.
+[[nodiscard]] std::string modelled_reason(const Run& run);
+/// Mean power with bounds over the window; nothing for an empty window.
+[[nodiscard]] std::optional<Bounded<Power>> mean_power(const Run& run, const Bounded<Energy>& energy);
+/// The first eight signs of the id, which people type.
+[[nodiscard]] std::string short_id(const Run& run);
+/// The command as one line a shell would read, arguments quoted where needed.
+[[nodiscard]] std::string command_line(const std::vector<std::string>& command);
+/// "code 3", "signal 9"; "" for a good end.
+[[nodiscard]] std::string bad_end(const Exit& exit);
+/// Litres on site and in power plants together, as far as known; nothing when both are unknown.
+[[nodiscard]] std::optional<Bounded<double>> water_litres(const Run& run);
+/// What the litres hold and what is missing in them: "on site and grid, hydro counted", "grid only, on site unknown".
+[[nodiscard]] std::string water_text(const Run& run);
+/// Why there is no carbon; "" when there is.
+[[nodiscard]] std::string carbon_why(const Run& run);
+/// The row of a factor by name; nothing when the run used none.
+[[nodiscard]] const FactorRow* factor_row(const Run& run, std::string_view name);
+/// Where the carbon intensity comes from: "44.2 g/kWh (Ember 2024, ...)"; "" without one.
+[[nodiscard]] std::string intensity_text(const Run& run);
+
+}  // namespace joulery
