@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The worker protocol: how joulery speaks with an executable that runs a model. JSON, one line a message, over the
+// worker's stdin and stdout. The worker says `ready` first; then each request gets exactly one final answer (or an
+// error), perhaps after progress lines. Instants are CLOCK_MONOTONIC of the one host both run on. Not here: starting it
+// (adapters/engines).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "foundation/base/result.h"
+#include "foundation/base/time.h"
+
+namespace joulery {
+
+/// Raised when a message changes its meaning; a worker of another number is not used.
+inline constexpr std::uint32_t worker_protocol = 1;
+
+/// {"do":"load",...}: the files of a classifier, each with the SHA-256 it must have.
+struct LoadRequest {
+  std::string model;
+  std::string model_sha256;
+  std::string vocabulary;
+  std::string vocabulary_sha256;
+  std::string head;
+  std::string head_sha256;
+  std::uint32_t threads = 1;
+  bool operator==(const LoadRequest&) const = default;
+};
+
+/// {"do":"warm-up","texts":[...]}: run them, answer nothing about them.
+struct WarmUpRequest {
+  std::vector<std::string> texts;
+  bool operator==(const WarmUpRequest&) const = default;
+};
+
+/// {"do":"classify","texts":[...]}: one query per text, one after the other.
+struct ClassifyRequest {
+  std::vector<std::string> texts;
+  bool operator==(const ClassifyRequest&) const = default;
+};
+
+/// {"do":"quit"}: no answer, the worker ends with 0. So does the end of its input.
+struct QuitRequest {
+  bool operator==(const QuitRequest&) const = default;
+};
+
+using WorkerRequest = std::variant<LoadRequest, WarmUpRequest, ClassifyRequest, QuitRequest>;
+
+/// {"ready":{...}}: the first line of every worker.
+struct WorkerReady {
+  std::uint32_t protocol = worker_protocol;
+  std::string worker;   ///< "onnx"
+  std::string runtime;  ///< "ONNX Runtime 1.32.0"
+  bool operator==(const WorkerReady&) const = default;
+};
+
+/// {"loaded":{...}}. From start to end the model became ready to answer; its files were read and hashed before start.
+struct ModelLoaded {
+  Instant start;
+  Instant end;
+  std::string model_sha256;
+  std::uint64_t model_bytes = 0;            ///< size of the model's file
+  std::optional<std::uint64_t> parameters;  ///< nothing = the runtime does not say
+  std::string runtime;
+  std::vector<std::string> providers;  ///< what computes: "CPUExecutionProvider"
+  std::uint32_t threads = 1;
+  std::uint64_t dimension = 0;                ///< numbers in a sentence vector
+  std::uint64_t most_tokens = 0;              ///< longer texts are cut
+  std::optional<std::uint64_t> memory_bytes;  ///< resident set of the worker after loading
+  bool operator==(const ModelLoaded&) const = default;
+};
+
+/// {"warmed-up":{...}}.
+struct WarmedUp {
+  Instant start;
+  Instant end;
+  std::uint64_t texts = 0;
+  bool operator==(const WarmedUp&) const = default;
+};
+
+/// {"progress":n}: texts done so far of the request in hand, a few times a second.
+struct WorkerProgress {
+  std::uint64_t done = 0;
+  bool operator==(const WorkerProgress&) const = default;
+};
+
+/// The answer to one text: from its bytes to its label.
+struct TextAnswer {
+  std::string label;
+  double score = 0;  ///< probability of the label, [0, 1]
+  std::uint64_t tokens = 0;
+  Instant start;
+  Instant end;
+  bool operator==(const TextAnswer&) const = default;
+};
+
+/// {"classified":{...}}: one result per text, in order.
+struct Classified {
+  Instant start;
+  Instant end;
+  std::vector<TextAnswer> results;
+  bool operator==(const Classified&) const = default;
+};
+
+/// The Error is {"error":{"kind","what","where","try"}}: the request failed, the worker lives on.
+using WorkerAnswer = std::variant<WorkerReady, ModelLoaded, WarmedUp, WorkerProgress, Classified, Error>;
+
+/// The message as one line, its newline included.
+[[nodiscard]] std::string encode(const WorkerRequest& request);
+[[nodiscard]] std::string encode(const WorkerAnswer& answer);
+
+/// A line (newline or not) as a message. Errors (invalid): not JSON, an unknown word, a missing or wrong field, by its
+/// name.
+Result<WorkerRequest> decode_worker_request(std::string_view line);
+Result<WorkerAnswer> decode_worker_answer(std::string_view line);
+
+}  // namespace joulery

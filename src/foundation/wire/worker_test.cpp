@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the worker protocol: the exact lines, every message there and back, rubbish refused by name, lines from
+// pieces.
+#include "foundation/wire/worker.h"
+
+#include "foundation/wire/lines.h"
+
+namespace joulery {
+namespace {
+
+ModelLoaded some_load() {
+  return {.start = instant_at(5),
+          .end = instant_at(9),
+          .model_sha256 = "ab",
+          .model_bytes = 69,
+          .parameters = {},
+          .runtime = "ONNX Runtime 1.32.0",
+          .providers = {"CPUExecutionProvider"},
+          .threads = 1,
+          .dimension = 384,
+          .most_tokens = 128,
+          .memory_bytes = 80'000'000};
+}
+
+TEST(WorkerProtocol, the_lines_are_what_the_protocol_promises) {
+  EXPECT_EQ(encode(WorkerRequest(QuitRequest{})), "{\"do\":\"quit\"}\n");
+  EXPECT_EQ(encode(WorkerRequest(ClassifyRequest{{"a \"film\"\n", "b"}})),
+            "{\"do\":\"classify\",\"texts\":[\"a \\\"film\\\"\\n\",\"b\"]}\n");
+  EXPECT_EQ(encode(WorkerAnswer(WorkerProgress{7})), "{\"progress\":7}\n");
+  EXPECT_EQ(encode(WorkerAnswer(Error{ErrorKind::gone, "no model", "/m.onnx", "fetch it"})),
+            "{\"error\":{\"kind\":\"gone\",\"what\":\"no model\",\"where\":\"/m.onnx\",\"try\":\"fetch it\"}}\n");
+  EXPECT_EQ(encode(WorkerAnswer(
+                Classified{instant_at(1), instant_at(4), {{"positive", 0.5, 9, instant_at(2), instant_at(3)}}})),
+            "{\"classified\":{\"start_mono_ns\":1,\"end_mono_ns\":4,\"results\":[{\"label\":\"positive\",\"score\":0.5,"
+            "\"tokens\":9,\"start_mono_ns\":2,\"end_mono_ns\":3}]}}\n");
+}
+
+TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
+  const std::vector<WorkerRequest> requests{LoadRequest{"/m.onnx", "aa", "/v.txt", "bb", "/h.csv", "cc", 2},
+                                            WarmUpRequest{{"x"}}, ClassifyRequest{{}}, QuitRequest{}};
+  for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);
+}
+
+TEST(WorkerProtocol, every_answer_comes_back_as_it_went) {
+  const std::vector<WorkerAnswer> answers{
+      WorkerReady{1, "onnx", "ONNX Runtime 1.32.0"}, some_load(),
+      WarmedUp{instant_at(1), instant_at(2), 20},    WorkerProgress{0},
+      Classified{instant_at(1), instant_at(2), {}},  Error{ErrorKind::denied, "what", "", ""}};
+  for (const WorkerAnswer& answer : answers) EXPECT_EQ(decode_worker_answer(encode(answer)).value(), answer);
+}
+
+TEST(WorkerProtocol, what_is_no_message_is_refused_with_the_field_that_is_wrong) {
+  for (const char* line : {"", "rubbish", "[]", "7", "{}", "{\"do\":7}", "{\"do\":\"dance\"}", "{\"do\":\"load\"}",
+                           "{\"do\":\"classify\",\"texts\":\"x\"}", "{\"do\":\"classify\",\"texts\":[1]}"}) {
+    EXPECT_FALSE(decode_worker_request(line).has_value()) << line;
+  }
+  for (const char* line :
+       {"{}", "{\"progress\":-1}", "{\"progress\":1,\"x\":2}", "{\"dance\":1}", "{\"error\":{\"kind\":\"odd\"}}"}) {
+    EXPECT_FALSE(decode_worker_answer(line).has_value()) << line;
+  }
+  const std::string what =
+      decode_worker_answer("{\"warmed-up\":{\"start_mono_ns\":1,\"end_mono_ns\":\"x\",\"texts\":1}}").error().what;
+  EXPECT_NE(what.find("warmed-up.end_mono_ns"), std::string::npos) << what;
+}
+
+TEST(WorkerProtocol, text_that_is_no_utf8_crosses_with_replacement_characters) {
+  const WorkerRequest request = decode_worker_request(encode(WorkerRequest(ClassifyRequest{{"a\xFFz"}}))).value();
+  EXPECT_EQ(std::get<ClassifyRequest>(request).texts.at(0), "a\xEF\xBF\xBDz");
+}
+
+RC_GTEST_PROP(WorkerProtocol, any_ascii_text_crosses_unchanged, ()) {
+  const auto texts =
+      *rc::gen::container<std::vector<std::string>>(rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127)));
+  const std::string line = encode(WorkerRequest(ClassifyRequest{texts}));
+  RC_ASSERT(line.find('\n') == line.size() - 1);
+  RC_ASSERT(std::get<ClassifyRequest>(decode_worker_request(line).value()).texts == texts);
+}
+
+RC_GTEST_PROP(LineBuffer, lines_are_the_same_however_the_bytes_arrive, (const std::vector<std::string>& pieces)) {
+  LineBuffer at_once;
+  LineBuffer in_pieces;
+  std::string all;
+  std::vector<std::string> lines;
+  for (const std::string& piece : pieces) {
+    all += piece + (piece.size() % 2 == 0 ? "\n" : "");
+    RC_ASSERT(in_pieces.add(all.substr(all.size() - piece.size() - (piece.size() % 2 == 0 ? 1 : 0))).has_value());
+    while (auto line = in_pieces.next()) lines.push_back(*line);
+  }
+  RC_ASSERT(at_once.add(all).has_value());
+  for (const std::string& line : lines) RC_ASSERT(at_once.next() == line);
+  RC_ASSERT(!at_once.next().has_value());
+  RC_ASSERT(at_once.rest() == in_pieces.rest());
+}
+
+TEST(LineBuffer, a_line_without_an_end_is_refused_and_forgotten) {
+  LineBuffer buffer(4);
+  EXPECT_TRUE(buffer.add("abcd\nwxyz").has_value());
+  EXPECT_EQ(buffer.add("!").error().kind, ErrorKind::broken);
+  EXPECT_EQ(buffer.next(), "abcd");
+  EXPECT_EQ(buffer.next(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace joulery
