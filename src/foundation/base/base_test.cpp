@@ -5,6 +5,7 @@
 #include "foundation/base/crc32c.h"
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
+#include "foundation/base/ulid.h"
 
 namespace joulery {
 namespace {
@@ -34,6 +35,13 @@ TEST(Files, a_missing_file_is_gone_and_a_folder_is_no_file) {
   EXPECT_EQ(files.read("/no-such-file").error().kind, ErrorKind::gone);
   EXPECT_FALSE(files.read("/src").has_value());
   EXPECT_TRUE(files.list("/src").has_value());
+}
+
+TEST(Ulid, ids_sort_by_time_and_have_26_characters) {
+  EXPECT_EQ(ulid(0, {}), "00000000000000000000000000");
+  EXPECT_EQ(ulid(1469918176385, {}).substr(0, 10), "01ARYZ6S41");  // the example of the ULID specification
+  EXPECT_EQ(ulid(0xFFFFFFFFFFFF, {255, 255, 255, 255, 255, 255, 255, 255, 255, 255}), "7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
+  EXPECT_LT(ulid(1000, {9}), ulid(1001, {1}));
 }
 
 TEST(Error, errno_tells_what_to_do_next) {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Account: what one part took, kept while the run goes on: the amount inside the window, who used it, its gaps, its picture.
+// It adds slices and divides them; it does not know sensors. The road (app/road.h) holds one per channel or model.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/attribution/share.h"
+#include "foundation/domain/run.h"
+#include "foundation/domain/slice.h"
+#include "shell/app/history.h"
+#include "shell/app/series_builder.h"
+
+namespace joulery {
+
+/// The stretch of time that counts. Nothing = not begun, not ended yet.
+struct Window {
+  std::optional<Instant> begin;
+  std::optional<Instant> end;
+};
+
+/// The part of a slice inside the window; nothing when they do not overlap. Linear in time within the slice.
+[[nodiscard]] std::optional<Slice> clipped(const Slice& slice, const Window& window);
+
+/// CPU time used since the last division, by whom.
+struct UseOfInterval {
+  std::uint64_t tree = 0;
+  std::uint64_t joulery = 0;
+  std::uint64_t others = 0;
+};
+
+/// Consumers of an account, in the order of `shares`.
+enum class Charged : std::size_t { tree, joulery, idle, unknown };
+inline constexpr std::size_t kChargedCount = 4;
+
+/// The books of one part.
+class Account {
+ public:
+  Account(Part part, Duration step);
+
+  /// Books a slice: all of it into history and picture, the part inside the window into the amount.
+  void add(const Slice& slice, const Window& window);
+  /// Divides what was booked since the last call (R29: the shares sum to the amount, to the microjoule).
+  void divide(const UseOfInterval& use, IdlePolicy policy);
+  /// Power this part takes when nobody uses it, from a measured idle phase or a model; nothing = unknown.
+  void set_idle_power(std::optional<Power> power) { idle_power_ = power; }
+  [[nodiscard]] std::optional<Power> idle_power() const { return idle_power_; }
+  /// Whether CPU time says who used this part; false for GPUs, whose active energy stays unknown.
+  [[nodiscard]] bool follows_cpu_time() const { return part_.kind != PartKind::gpu; }
+  /// Remembers why the next hole in the coverage exists.
+  void note_hole(std::string why) { hole_reason_ = std::move(why); }
+
+  [[nodiscard]] const Part& part() const { return part_; }
+  [[nodiscard]] const Bounded<Energy>& amount() const { return amount_; }
+  [[nodiscard]] Duration covered() const { return covered_; }
+  [[nodiscard]] std::uint32_t flags() const { return flags_; }
+  [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] Series series() const { return series_.series(); }
+  [[nodiscard]] Energy share(Charged who) const { return shares_[static_cast<std::size_t>(who)]; }
+  /// Energy the tree was charged with by the last divide().
+  [[nodiscard]] Energy last_tree_share() const { return last_tree_share_; }
+  /// Holes of the coverage inside a closed window, the one at its end included.
+  [[nodiscard]] std::vector<Gap> gaps(const Window& window) const;
+
+ private:
+  void note_gap(Instant from, Instant to);
+
+  Part part_;
+  Bounded<Energy> amount_;
+  Duration covered_{};
+  std::uint32_t flags_ = 0;
+  Energy pending_;
+  Duration pending_time_{};
+  std::array<Energy, kChargedCount> shares_{};
+  Energy last_tree_share_;
+  std::optional<Power> idle_power_;
+  std::optional<Instant> booked_to_;
+  std::string hole_reason_;
+  std::vector<Gap> gaps_;
+  History history_;
+  SeriesBuilder series_;
+};
+
+}  // namespace joulery

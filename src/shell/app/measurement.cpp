@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop: one ppoll per tick, its time-out is the next tick. Ctrl-C goes to the workload; a second one ends the wait
+// (architecture, decision 8).
+#include "shell/app/measurement.h"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+constexpr Duration kUsageInterval = std::chrono::milliseconds(100);
+
+/// Peak resident memory of this process itself: ru_maxrss would inherit the parent's.
+std::optional<std::uint64_t> peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with("VmHWM:")) continue;
+    const auto fields = words(line);
+    if (fields.size() >= 2) {
+      if (const auto kib = parse_u64(fields[1])) return *kib * 1024;
+    }
+  }
+  return std::nullopt;
+}
+
+timespec to_timespec(Duration duration) {
+  const Duration positive = std::max(duration, Duration::zero());
+  return {static_cast<time_t>(positive.count() / 1'000'000'000), static_cast<long>(positive.count() % 1'000'000'000)};
+}
+
+}  // namespace
+
+Measurement::Measurement(Instruments instruments, Duration interval)
+    : recorder_(std::move(instruments)), interval_(interval), usage_interval_(std::max(interval, kUsageInterval)) {
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&watched, number);
+  pthread_sigmask(SIG_BLOCK, &watched, &old_mask_);
+  signals_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  recorder_.account_tree([this] { return tree_time(); });
+}
+
+Measurement::~Measurement() { pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr); }
+
+std::optional<Duration> Measurement::tree_time() {
+  if (!workload_) return tree_before_;
+  const Result<Duration> now = workload_->cpu_time();
+  if (now) tree_last_ = *now;
+  if (!tree_last_) return std::nullopt;
+  return tree_before_ + *tree_last_;
+}
+
+void Measurement::tick_now() {
+  recorder_.tick(true);
+  const Instant now = recorder_.clock().now();
+  next_tick_ = now + interval_;
+  next_usage_ = now + usage_interval_;
+}
+
+Result<void> Measurement::launch(const Launch& launch) {
+  tick_now();
+  const Instant before = recorder_.clock().now();
+  Result<std::unique_ptr<Workload>> started = launch();
+  if (!started) return failure(started.error());
+  workload_ = std::move(*started);
+  exit_ = {};
+  ended_at_.reset();
+  recorder_.write(WorkloadStarted{before, workload_->pid()});
+  return {};
+}
+
+void Measurement::begin_window() {
+  tick_now();
+  recorder_.write(WorkloadStarted{recorder_.clock().now(), 0});
+}
+
+void Measurement::tick_if_due() {
+  const Instant now = recorder_.clock().now();
+  if (now < next_tick_) return;
+  if (now - next_tick_ > interval_ / 2) ++late_;
+  const bool with_usage = now >= next_usage_;
+  recorder_.tick(with_usage);
+  // Ticks that were missed are gone: the counters bridge them, a burst of reads would not.
+  next_tick_ += interval_ * ((now - next_tick_) / interval_ + 1);
+  if (with_usage) next_usage_ = std::max(next_usage_ + usage_interval_, now + usage_interval_ / 2);
+  recorder_.flush_if_due(now);
+}
+
+void Measurement::take_signal() {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+    ++interrupts_;
+    // From the terminal the child's group already has it; sent to us alone, it is passed on.
+    if (workload_ && info.ssi_code != SI_KERNEL) {
+      const Result<void> passed = workload_->signal(static_cast<int>(info.ssi_signo));
+      if (!passed) recorder_.write(Noticed{{"signal", "", recorder_.clock().now(), describe(passed.error())}});
+    }
+  }
+}
+
+bool Measurement::take_end() {
+  const Result<std::optional<Exit>> ended = workload_->poll();
+  if (ended && !ended->has_value()) return false;
+  const Instant now = recorder_.clock().now();
+  if (ended) {
+    exit_ = **ended;
+  } else {
+    recorder_.write(Noticed{{"workload", "", now, describe(ended.error())}});
+  }
+  survivors_ = workload_->survivors();
+  ended_at_ = now;
+  tree_before_ = tree_time().value_or(tree_before_);  // exact now that the child is reaped
+  tree_last_.reset();
+  workload_.reset();
+  return true;
+}
+
+Woken Measurement::wait(const WaitFor& what) {
+  const std::optional<Instant> deadline =
+      what.at_most ? std::optional(recorder_.clock().now() + *what.at_most) : std::nullopt;
+  const int interrupts_before = interrupts_;
+  std::vector<pollfd> polled{{signals_.get(), POLLIN, 0}};
+  if (what.workload_end && workload_) polled.push_back({workload_->end_fd(), POLLIN, 0});
+  const std::size_t first_watch = polled.size();
+  for (const Watch& watch : what.watches) polled.push_back({watch.fd, POLLIN, 0});
+  while (true) {
+    tick_if_due();
+    const Instant now = recorder_.clock().now();
+    if (deadline && now >= *deadline) return Woken::deadline;
+    const Instant next = deadline ? std::min(*deadline, next_tick_) : next_tick_;
+    const timespec timeout = to_timespec(next - now);
+    const int ready = ::ppoll(polled.data(), polled.size(), &timeout, nullptr);
+    if (ready < 0 && errno != EINTR) return Woken::interrupted;
+    if (ready <= 0) continue;
+    if (polled[0].revents != 0) {
+      take_signal();
+      const bool second = interrupts_ - interrupts_before > 1 || interrupts_before > 0;
+      if (!workload_ || !what.workload_end || second) return Woken::interrupted;
+    }
+    if (first_watch == 2 && polled[1].revents != 0 && take_end()) return Woken::workload_ended;
+    for (std::size_t i = 0; i < what.watches.size(); ++i) {
+      if (polled[first_watch + i].revents != 0 && what.watches[i].on_readable()) return Woken::asked;
+    }
+  }
+}
+
+std::uint32_t Measurement::begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent,
+                                      std::optional<Instant> at) {
+  const std::uint32_t id = next_span_++;
+  recorder_.write(SpanBegun{id, parent, at.value_or(recorder_.clock().now()), std::move(name), role});
+  return id;
+}
+
+void Measurement::end_span(std::uint32_t id, std::map<std::string, double> work, std::optional<Instant> at) {
+  recorder_.write(SpanEnded{id, at.value_or(recorder_.clock().now()), std::move(work)});
+}
+
+Run Measurement::finish(std::map<std::string, double> work, std::optional<Instant> at) {
+  const Instant now = recorder_.clock().now();
+  recorder_.write(WorkloadEnded{at.value_or(ended_at_.value_or(now)), exit_});
+  tick_now();
+  return recorder_.finish({now, peak_memory(), late_, std::move(work)});
+}
+
+}  // namespace joulery

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measurement: the sampling loop. One thread waits for the next tick, for the workload's end, for signals and for other
+// descriptors, and keeps the recorder ticking meanwhile. Commands use it step by step: first_tick, launch, start, wait, finish.
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/fd.h"
+#include "foundation/ports/workload.h"
+#include "shell/app/recorder.h"
+
+namespace joulery {
+
+/// Why wait() came back.
+enum class Woken {
+  deadline,        ///< the time is up
+  workload_ended,  ///< the direct child ended
+  asked,           ///< a watched descriptor's handler asked to stop waiting
+  interrupted,     ///< Ctrl-C without a workload, or the second one with it
+};
+
+/// A further descriptor to watch while waiting. The handler returns true to stop waiting.
+struct Watch {
+  int fd = -1;
+  std::function<bool()> on_readable;
+};
+
+/// What to wait for. Without a deadline and a workload only watches and signals end the wait.
+struct WaitFor {
+  std::optional<Duration> at_most;
+  bool workload_end = false;
+  std::vector<Watch> watches;
+};
+
+/// One run being measured.
+class Measurement {
+ public:
+  using Launch = std::function<Result<std::unique_ptr<Workload>>()>;
+
+  Measurement(Instruments instruments, Duration interval);
+  ~Measurement();
+  Measurement(const Measurement&) = delete;
+  Measurement& operator=(const Measurement&) = delete;
+
+  /// Reads the fast sensors, then starts the workload: the window begins (decision 5). Also for further repetitions.
+  Result<void> launch(const Launch& launch);
+  /// Begins the window without a workload (`record FILE --for T`).
+  void begin_window();
+  /// What was found out about the machine meanwhile; opens the journal.
+  void start(RunStart start, RecordSink* sink) { recorder_.start(std::move(start), sink); }
+  Woken wait(const WaitFor& what);
+  /// One tick now, so that an edge is read and not interpolated.
+  void tick_now();
+  std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},
+                           std::optional<Instant> at = {});
+  void end_span(std::uint32_t id, std::map<std::string, double> work = {}, std::optional<Instant> at = {});
+  /// Closes the window at `at` (the last end of a workload when not given) and returns the run.
+  [[nodiscard]] Run finish(std::map<std::string, double> work, std::optional<Instant> at = {});
+
+  [[nodiscard]] std::vector<Channel> channels() const { return recorder_.channels(); }
+  [[nodiscard]] const Exit& exit() const { return exit_; }
+  /// When the last workload ended; nothing while one runs.
+  [[nodiscard]] std::optional<Instant> ended_at() const { return ended_at_; }
+  [[nodiscard]] bool was_interrupted() const { return interrupts_ > 0; }
+  [[nodiscard]] Workload* workload() { return workload_.get(); }
+  [[nodiscard]] std::vector<std::string> survivors() const { return survivors_; }
+  [[nodiscard]] const std::optional<Error>& journal_failure() const { return recorder_.journal_failure(); }
+  [[nodiscard]] Clock& clock() { return recorder_.clock(); }
+
+ private:
+  void tick_if_due();
+  void take_signal();
+  bool take_end();
+  [[nodiscard]] std::optional<Duration> tree_time();
+
+  Recorder recorder_;
+  Duration interval_;
+  Duration usage_interval_;
+  Instant next_tick_;
+  Instant next_usage_;
+  std::uint64_t late_ = 0;
+  UniqueFd signals_;
+  sigset_t old_mask_{};
+  int interrupts_ = 0;
+  std::unique_ptr<Workload> workload_;
+  Duration tree_before_{};  ///< CPU time of workloads that ended
+  std::optional<Duration> tree_last_;
+  Exit exit_;
+  std::optional<Instant> ended_at_;
+  std::vector<std::string> survivors_;
+  std::uint32_t next_span_ = 1;
+};
+
+}  // namespace joulery

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// One tick: sensors, then usage, each into a record that is reused, so a steady tick allocates nothing.
+#include "shell/app/recorder.h"
+
+namespace joulery {
+namespace {
+
+constexpr Duration kFlushEvery = std::chrono::milliseconds(100);
+constexpr Duration kSyncEvery = std::chrono::seconds(5);
+constexpr Duration kSuspend = std::chrono::seconds(1);  // metering 7: growth of BOOTTIME - MONOTONIC
+
+}  // namespace
+
+Recorder::Recorder(Instruments instruments) : instruments_(std::move(instruments)) {
+  std::vector<std::unique_ptr<Sensor>> fast;
+  for (std::unique_ptr<Sensor>& sensor : instruments_.sensors) {
+    const auto count = static_cast<std::uint16_t>(sensor->channels().size());
+    if (sensor->is_slow()) {
+      slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, next_channel_));
+    } else {
+      std::get<Sample>(sample_).readings.resize(next_channel_ + std::size_t{count});
+      fast.push_back(std::move(sensor));
+    }
+    next_channel_ = static_cast<std::uint16_t>(next_channel_ + count);
+  }
+  instruments_.sensors = std::move(fast);
+}
+
+std::vector<Channel> Recorder::channels() const {
+  std::vector<Channel> channels;
+  for (const auto& sensor : instruments_.sensors) {
+    const auto own = sensor->channels();
+    channels.insert(channels.end(), own.begin(), own.end());
+  }
+  return channels;
+}
+
+void Recorder::keep(const Record& record) {
+  road_.feed(record);
+  if (sink_ == nullptr || journal_failure_) return;
+  const Result<void> written = sink_->write(record);
+  if (!written) journal_failure_ = written.error();
+}
+
+void Recorder::write(const Record& record) {
+  if (started_) {
+    keep(record);
+  } else {
+    early_.push_back(record);
+  }
+}
+
+void Recorder::start(RunStart start, RecordSink* sink) {
+  sink_ = sink;
+  started_ = true;
+  keep(Record(std::move(start)));
+  for (const Record& record : early_) keep(record);
+  early_.clear();
+  if (instruments_.late_probe) late_probe_.emplace(instruments_.late_probe);
+}
+
+void Recorder::notice_suspend(Instant now) {
+  const Duration offset = instruments_.clock->boot_now() - now;
+  if (boot_offset_ && offset - *boot_offset_ > kSuspend) {
+    const double slept = seconds_of(offset - *boot_offset_);
+    write(Noticed{{"suspend", "", now, fmt::format("the machine slept for {:.0f} s", slept)}});
+  }
+  boot_offset_ = offset;
+}
+
+void Recorder::join_late_sensors(Instant now) {
+  std::optional<Probe> found = late_probe_->take();
+  if (!found) return;
+  late_probe_.reset();
+  ChannelsJoined joined{now, {}, found->gpus};
+  for (std::unique_ptr<Sensor>& sensor : found->sensors) {
+    const auto own = sensor->channels();
+    joined.channels.insert(joined.channels.end(), own.begin(), own.end());
+    const std::uint16_t first = next_channel_;
+    next_channel_ = static_cast<std::uint16_t>(next_channel_ + own.size());
+    slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, first));
+  }
+  if (!joined.channels.empty()) write(joined);
+}
+
+void Recorder::read_sensors() {
+  Sample& sample = std::get<Sample>(sample_);
+  std::size_t first = 0;
+  for (const auto& sensor : instruments_.sensors) {
+    const std::size_t count = sensor->channels().size();
+    const std::span<Reading> own(sample.readings.data() + first, count);
+    sensor->read(*instruments_.clock, own);
+    for (Reading& reading : own) reading.channel = static_cast<std::uint16_t>(reading.channel + first);
+    first += count;
+  }
+  sample.readings.resize(first);
+  for (const auto& reader : slow_) reader->drain(sample.readings);
+}
+
+void Recorder::tick(bool with_usage) {
+  Sample& sample = std::get<Sample>(sample_);
+  sample.at = instruments_.clock->now();
+  notice_suspend(sample.at);
+  if (late_probe_) join_late_sensors(sample.at);
+  read_sensors();
+  if (!sample.readings.empty()) write(sample_);
+  if (!with_usage || !instruments_.read_usage) return;
+  Usage& usage = std::get<Usage>(usage_);
+  instruments_.read_usage(usage);
+  usage.tree = tree_time_ ? tree_time_() : std::nullopt;
+  write(usage_);
+}
+
+void Recorder::flush_if_due(Instant now) {
+  if (sink_ == nullptr || journal_failure_ || now - flushed_ < kFlushEvery) return;
+  const bool durable = now - synced_ >= kSyncEvery;
+  const Result<void> flushed = sink_->flush(durable);
+  if (!flushed) journal_failure_ = flushed.error();
+  flushed_ = now;
+  if (durable) synced_ = now;
+}
+
+Run Recorder::finish(Finished finished) {
+  write(Record(std::move(finished)));
+  if (sink_ != nullptr && !journal_failure_) {
+    const Result<void> flushed = sink_->flush(true);
+    if (!flushed) journal_failure_ = flushed.error();
+  }
+  return road_.finish();
+}
+
+}  // namespace joulery

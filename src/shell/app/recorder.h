@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recorder: reads the instruments at a tick and sends every record two ways: onto the road and into the journal.
+// It does not decide when to tick; that is app/measurement.h.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "foundation/ports/recording.h"
+#include "foundation/ports/sensor.h"
+#include "shell/app/road.h"
+#include "shell/app/slow_reader.h"
+
+namespace joulery {
+
+/// What a measurement reads. Fast sensors are read at every tick by the sampling loop.
+struct Instruments {
+  Clock* clock = nullptr;
+  std::vector<std::unique_ptr<Sensor>> sensors;
+  /// Fills machine and self totals (and per-CPU loads where power is modelled); leaves `tree` alone.
+  std::function<void(Usage&)> read_usage;
+  /// Looks for sensors that take long to find; empty = none.
+  std::function<Probe()> late_probe;
+};
+
+/// The one writer of a run.
+class Recorder {
+ public:
+  explicit Recorder(Instruments instruments);
+
+  /// Opens the run: from here on records also go to `sink` (may be null: nothing is kept). Ticks taken before are kept and
+  /// follow the start, so the workload need not wait for tables and host facts to be read.
+  void start(RunStart start, RecordSink* sink);
+  /// Reads every fast sensor once, drains the slow ones, and the use of the CPUs when `with_usage`.
+  void tick(bool with_usage);
+  void write(const Record& record);
+  /// CPU time of the workload so far; asked at every usage reading.
+  void account_tree(std::function<std::optional<Duration>()> tree_time) { tree_time_ = std::move(tree_time); }
+  /// Hands the journal to the kernel, at most every 100 ms, and to the disk every 5 s (R34).
+  void flush_if_due(Instant now);
+  /// Closes the record stream and the road.
+  [[nodiscard]] Run finish(Finished finished);
+
+  [[nodiscard]] Clock& clock() { return *instruments_.clock; }
+  [[nodiscard]] std::vector<Channel> channels() const;
+  /// The first failure of the journal; nothing while it is well.
+  [[nodiscard]] const std::optional<Error>& journal_failure() const { return journal_failure_; }
+
+ private:
+  void notice_suspend(Instant now);
+  void join_late_sensors(Instant now);
+  void read_sensors();
+  void keep(const Record& record);
+
+  Instruments instruments_;
+  std::optional<LateProbe> late_probe_;
+  std::vector<std::unique_ptr<SlowReader>> slow_;
+  std::uint16_t next_channel_ = 0;
+  std::function<std::optional<Duration>()> tree_time_;
+  Record sample_{Sample{}};
+  Record usage_{Usage{}};
+  Road road_;
+  RecordSink* sink_ = nullptr;
+  bool started_ = false;
+  std::vector<Record> early_;
+  std::optional<Error> journal_failure_;
+  std::optional<Duration> boot_offset_;
+  Instant flushed_;
+  Instant synced_;
+};
+
+}  // namespace joulery

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Feeding the road: each record goes to metering, its slices to the books, and use of the CPUs divides them.
+#include "shell/app/road.h"
+
+#include <algorithm>
+
+#include "core/metering/cut.h"
+
+namespace joulery {
+namespace {
+
+constexpr Duration kRipeAfter = std::chrono::milliseconds(1200);
+/// Idle floor of a package whose maximum is known and whose idle was not measured: M1's default share of the TDP.
+constexpr double kIdleShareOfMaximum = 0.12;
+
+std::uint64_t grown(const std::optional<Duration>& before, const std::optional<Duration>& after) {
+  if (!before || !after || *after <= *before) return 0;
+  return static_cast<std::uint64_t>((*after - *before).count());
+}
+
+std::string hole_of(const Reading& reading, MeterStep::Kind kind) {
+  if (kind == MeterStep::Kind::reset) return "counter was reset";
+  if (reading.missed) return "read failed: " + std::string(to_string(*reading.missed));
+  return {};
+}
+
+}  // namespace
+
+void Road::feed(const Record& record) {
+  if (!started_ && !std::holds_alternative<RunStart>(record)) return;
+  std::visit([this](const auto& entry) { on(entry); }, record);
+}
+
+void Road::on(const RunStart& start) {
+  if (started_) return;
+  started_ = true;
+  start_ = start;
+  accounts_.emplace_back(Part{"machine/cpu", PartKind::cpu}, start.interval);
+  accounts_.emplace_back(Part{"machine/memory", PartKind::memory}, start.interval);
+  if (start.cpu_model) {
+    cpu_model_.emplace(*start.cpu_model, std::uint16_t{0});
+    accounts_[kCpuAccount].set_idle_power(cpu_model_->idle());
+  }
+  if (start.memory_model) {
+    memory_model_.emplace(*start.memory_model, std::uint16_t{0});
+    // A constant without evidence of use is taken whether or not anybody works: it is idle energy.
+    accounts_[kMemoryAccount].set_idle_power(start.memory_model->power.best);
+  }
+  add_channels(start.channels);
+}
+
+void Road::add_channels(const std::vector<Channel>& channels) {
+  for (const Channel& channel : channels) {
+    const auto index = static_cast<std::uint16_t>(channels_.size());
+    channels_.push_back(channel);
+    meters_.emplace_back(channel, index);
+    accounts_.emplace_back(channel.part, start_.interval);
+    if (channel.part.kind == PartKind::cpu && channel.max_power) {
+      accounts_.back().set_idle_power(*channel.max_power * kIdleShareOfMaximum);
+    }
+  }
+  tick_slices_.reserve(channels_.size());
+  mirrors_.emplace(channels_);
+  choose_accounts_on_cut();
+}
+
+void Road::choose_accounts_on_cut() {
+  const CutChoice choice = choose_cut(channels_, mirrors_->mirrors());
+  on_cut_.clear();
+  off_cut_why_.assign(channels_.size(), "");
+  if (cpu_model_) on_cut_.push_back(kCpuAccount);
+  if (memory_model_) on_cut_.push_back(kMemoryAccount);
+  for (const std::uint16_t channel : choice.on_cut) on_cut_.push_back(account_of(channel));
+  for (const auto& [channel, why] : choice.off_cut) off_cut_why_[channel] = why;
+}
+
+void Road::on(const ChannelsJoined& joined) {
+  last_ = std::max(last_, joined.at);
+  add_channels(joined.channels);
+  gpus_joined_.insert(gpus_joined_.end(), joined.gpus.begin(), joined.gpus.end());
+}
+
+void Road::on(const WorkloadStarted& started) {
+  last_ = std::max(last_, started.at);
+  if (window_.begin) return;  // later repetitions lie in the same window
+  window_.begin = started.at;
+  workload_pid_ = started.pid;
+}
+
+void Road::on(const WorkloadEnded& ended) {
+  last_ = std::max(last_, ended.at);
+  window_.end = ended.at;
+  exit_ = ended.exit;
+}
+
+void Road::book(std::size_t account, const MeterStep& step, std::string_view hole_reason) {
+  if (step.kind == MeterStep::Kind::slice) {
+    accounts_[account].add(step.slice, window_);
+  } else if (!hole_reason.empty()) {
+    accounts_[account].note_hole(std::string(hole_reason));
+  }
+}
+
+void Road::on(const Sample& sample) {
+  ++samples_;
+  first_ = std::min(first_.value_or(sample.at), sample.at);
+  last_ = std::max(last_, sample.at);
+  tick_slices_.clear();
+  for (const Reading& reading : sample.readings) {
+    if (reading.channel >= meters_.size()) continue;  // a broken recording: nothing is known about this channel
+    const MeterStep step = meters_[reading.channel].advance(reading);
+    if (step.kind == MeterStep::Kind::slice) {
+      tick_slices_.push_back(step.slice);
+      accounts_[account_of(reading.channel)].add(step.slice, window_);
+      continue;
+    }
+    if (step.kind == MeterStep::Kind::reset) {
+      anomalies_.push_back({"reset", channels_[reading.channel].part.path, reading.at,
+                            channels_[reading.channel].source + " went backwards further than a wrap explains"});
+    }
+    if (step.kind == MeterStep::Kind::reset || step.kind == MeterStep::Kind::missed) {
+      book(account_of(reading.channel), step, hole_of(reading, step.kind));
+    }
+  }
+  if (mirrors_ && !tick_slices_.empty()) mirrors_->advance(tick_slices_);
+  resolve_edges(sample.at);
+}
+
+void Road::on(const Usage& usage) {
+  first_ = std::min(first_.value_or(usage.at), usage.at);
+  last_ = std::max(last_, usage.at);
+  if (cpu_model_) {
+    const MeterStep step = cpu_model_->advance(usage);
+    book(kCpuAccount, step, step.kind == MeterStep::Kind::missed ? "processor load could not be read" : "");
+  }
+  if (memory_model_) book(kMemoryAccount, memory_model_->advance(usage.at), "");
+  divide(usage);
+  resolve_edges(usage.at);
+}
+
+void Road::divide(const Usage& usage) {
+  UseOfInterval use;
+  if (last_usage_) {
+    use.tree = grown(last_usage_->tree, usage.tree);
+    use.joulery = grown(last_usage_->self, usage.self);
+    const std::uint64_t machine = grown(last_usage_->machine_busy, usage.machine_busy);
+    use.others = machine > use.tree + use.joulery ? machine - use.tree - use.joulery : 0;
+  }
+  Energy tree;
+  for (Account& account : accounts_) account.divide(use, start_.idle_policy);
+  for (const std::size_t number : on_cut_) tree += accounts_[number].last_tree_share();
+  tree_total_ += tree;
+  if (last_usage_) tree_history_.add(last_usage_->at, usage.at, exact(tree));
+  if (!first_usage_) first_usage_ = usage;
+  last_usage_ = usage;
+}
+
+EdgeTotals Road::totals_at(Instant when) const {
+  EdgeTotals totals;
+  totals.parts.reserve(accounts_.size());
+  totals.doubts.reserve(accounts_.size());
+  for (const Account& account : accounts_) {
+    const TotalAt total = account.history().at(when);
+    totals.parts.push_back(total.energy);
+    totals.doubts.push_back(total.doubt);
+  }
+  for (const std::size_t number : on_cut_) {
+    totals.complete = totals.complete && accounts_[number].history().at(when).inside;
+  }
+  totals.tree = tree_history_.at(when).energy.best;
+  return totals;
+}
+
+void Road::resolve_edges(Instant now) {
+  Instant seen = now;
+  for (const std::size_t number : on_cut_) {
+    const History& history = accounts_[number].history();
+    if (!history.empty()) seen = std::min(seen, history.last());
+  }
+  // A part that stopped answering must not hold edges back for ever.
+  spans_.resolve(std::max(seen, now - kRipeAfter), [this](Instant when) { return totals_at(when); });
+  if (!baseline_taken_) take_idle_baseline();
+}
+
+void Road::take_idle_baseline() {
+  for (const OpenSpan& span : spans_.all()) {
+    if (span.role != SpanRole::idle_before || !span.at_start || !span.at_end || *span.end <= span.start) continue;
+    const Duration length = *span.end - span.start;
+    Energy machine;
+    for (std::size_t number = 0; number < accounts_.size(); ++number) {
+      const auto energy = energy_of(span, number);
+      if (!energy || accounts_[number].history().empty()) continue;
+      accounts_[number].set_idle_power(energy->best / length);
+    }
+    for (const std::size_t number : on_cut_) machine += energy_of(span, number).value_or(Bounded<Energy>{}).best;
+    baseline_ = machine / length;
+    baseline_taken_ = true;
+    return;
+  }
+}
+
+void Road::on(const SpanBegun& begun) {
+  last_ = std::max(last_, begun.at);
+  spans_.begin(begun);
+}
+
+void Road::on(const SpanEnded& ended) {
+  last_ = std::max(last_, ended.at);
+  spans_.end(ended);
+}
+
+void Road::on(const Noticed& noticed) {
+  anomalies_.push_back(noticed.anomaly);
+  if (noticed.anomaly.kind != "suspend" && noticed.anomaly.kind != "boot") return;
+  // R5: counters and loads start a new segment; nothing is known about the time in between.
+  for (Meter& meter : meters_) meter.begin_segment();
+  if (cpu_model_) cpu_model_->begin_segment();
+  if (memory_model_) memory_model_->begin_segment();
+  for (Account& account : accounts_) account.note_hole(noticed.anomaly.text);
+}
+
+void Road::on(const Finished& finished) {
+  last_ = std::max(last_, finished.at);
+  finished_ = finished;
+}
+
+}  // namespace joulery

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering, closing a
+// crashed run and replay all feed the same records and get the same run, byte for byte (R40).
+// Where the Run's fields are put together: app/road_result.cpp. Who feeds it live: app/recorder.h.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/metering/meter.h"
+#include "core/metering/mirror.h"
+#include "core/metering/model.h"
+#include "foundation/domain/record.h"
+#include "shell/app/account.h"
+#include "shell/app/spans.h"
+
+namespace joulery {
+
+/// One run in the making. Single-threaded. No allocation per Sample or Usage once all channels joined.
+class Road {
+ public:
+  Road() = default;
+
+  /// Takes the next record. Records before a RunStart are ignored: nothing is known to measure them with.
+  void feed(const Record& record);
+  /// The run so far, closed at the last record if it was not finished in order. May be called once.
+  [[nodiscard]] Run finish();
+
+  [[nodiscard]] const RunStart& start() const { return start_; }
+  [[nodiscard]] bool has_start() const { return started_; }
+
+ private:
+  void on(const RunStart& start);
+  void on(const WorkloadStarted& started);
+  void on(const WorkloadEnded& ended);
+  void on(const Sample& sample);
+  void on(const Usage& usage);
+  void on(const SpanBegun& begun);
+  void on(const SpanEnded& ended);
+  void on(const Noticed& noticed);
+  void on(const ChannelsJoined& joined);
+  void on(const Finished& finished);
+
+  void add_channels(const std::vector<Channel>& channels);
+  void choose_accounts_on_cut();
+  void book(std::size_t account, const MeterStep& step, std::string_view hole_reason);
+  void divide(const Usage& usage);
+  void resolve_edges(Instant now);
+  void take_idle_baseline();
+  [[nodiscard]] EdgeTotals totals_at(Instant when) const;
+
+  // The models' books come first, so that channels that join late are simply appended.
+  static constexpr std::size_t kCpuAccount = 0;
+  static constexpr std::size_t kMemoryAccount = 1;
+  static constexpr std::size_t kModelAccounts = 2;
+  [[nodiscard]] static std::size_t account_of(std::size_t channel) { return channel + kModelAccounts; }
+
+  // road_result.cpp: from the books to the run
+  [[nodiscard]] PartResult part_result(std::size_t number) const;
+  void describe_channel(std::size_t channel, PartResult& part) const;
+  void describe_model(std::size_t number, PartResult& part) const;
+  void book_unseen_model_window();
+  void widen_short_model_window(PartResult& part) const;
+  [[nodiscard]] std::vector<ShareResult> share_results(const PartResult& part, const Account& account) const;
+  void add_parts(Run& run) const;
+  void add_totals(Run& run) const;
+  void add_work(Run& run) const;
+  void add_repeat(Run& run) const;
+  void add_self(Run& run) const;
+
+  bool started_ = false;
+  RunStart start_;
+  std::vector<Channel> channels_;
+  std::vector<Meter> meters_;                       ///< one per channel
+  std::optional<CpuModelMeter> cpu_model_;
+  std::optional<MemoryModelMeter> memory_model_;
+  std::optional<MirrorWatch> mirrors_;
+  std::vector<Slice> tick_slices_;                  ///< reused every tick
+  std::vector<Account> accounts_;                   ///< see kCpuAccount, kMemoryAccount, account_of()
+  std::vector<std::size_t> on_cut_;                 ///< account numbers
+  std::vector<std::string> off_cut_why_;            ///< per channel; empty = on the cut
+
+  Window window_;
+  std::optional<Instant> first_;
+  Instant last_;
+  std::optional<Usage> last_usage_;
+  std::optional<Usage> first_usage_;
+  Energy tree_total_;
+  History tree_history_;
+  Spans spans_;
+  bool baseline_taken_ = false;
+  std::optional<Power> baseline_;                   ///< of the machine along the cut
+  Exit exit_;
+  std::int64_t workload_pid_ = 0;
+  std::vector<Anomaly> anomalies_;
+  std::vector<HostGpu> gpus_joined_;
+  std::optional<Finished> finished_;
+  std::uint64_t samples_ = 0;
+};
+
+}  // namespace joulery

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two background threads of a measurement; both stop when their owner goes.
+#include "shell/app/slow_reader.h"
+
+#include <algorithm>
+#include <condition_variable>
+
+namespace joulery {
+
+SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel)
+    : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(std::chrono::seconds(1)) {
+  for (const Channel& channel : sensor_->channels()) period_ = std::min(period_, channel.period);
+  // Twice the rate at which the readings move (R25), but never busier than 50 Hz.
+  period_ = std::max(period_ / 2, Duration(std::chrono::milliseconds(20)));
+  thread_ = std::jthread([this](const std::stop_token& stop) { read_until_stopped(stop); });
+}
+
+void SlowReader::read_until_stopped(const std::stop_token& stop) {
+  std::vector<Reading> readings(sensor_->channels().size());
+  std::mutex idle;
+  std::condition_variable_any wake;
+  while (!stop.stop_requested()) {
+    sensor_->read(clock_, readings);
+    {
+      const std::lock_guard lock(mutex_);
+      for (Reading reading : readings) {
+        reading.channel = static_cast<std::uint16_t>(reading.channel + first_channel_);
+        waiting_.push_back(reading);
+      }
+    }
+    std::unique_lock lock(idle);
+    wake.wait_for(lock, stop, period_, [] { return false; });
+  }
+}
+
+void SlowReader::drain(std::vector<Reading>& out) {
+  const std::lock_guard lock(mutex_);
+  out.insert(out.end(), waiting_.begin(), waiting_.end());
+  waiting_.clear();
+}
+
+LateProbe::LateProbe(std::function<Probe()> probe)
+    : thread_([this, probe = std::move(probe)](const std::stop_token&) {
+        result_ = probe();
+        done_.store(true, std::memory_order_release);
+      }) {}
+
+std::optional<Probe> LateProbe::take() {
+  if (!done_.load(std::memory_order_acquire) || !result_) return std::nullopt;
+  std::optional<Probe> taken = std::move(result_);
+  result_.reset();
+  return taken;
+}
+
+}  // namespace joulery

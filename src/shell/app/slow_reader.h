@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// SlowReader: a thread of its own for a sensor whose read may take milliseconds (NVML, later IPMI and HTTP), so that the
+// sampling loop never waits for it. LateProbe: the same for looking for such sensors, which may take seconds.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "foundation/ports/sensor.h"
+
+namespace joulery {
+
+/// Reads one sensor at its own period and keeps the readings until they are drained.
+class SlowReader {
+ public:
+  /// `first_channel` is the run-wide number of the sensor's channel 0. `clock` must be safe to read from two threads.
+  SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel);
+
+  /// Moves all readings since the last call behind `out`. Called by the sampling loop only.
+  void drain(std::vector<Reading>& out);
+
+ private:
+  void read_until_stopped(const std::stop_token& stop);
+
+  std::unique_ptr<Sensor> sensor_;
+  Clock& clock_;
+  std::uint16_t first_channel_;
+  Duration period_;
+  std::mutex mutex_;
+  std::vector<Reading> waiting_;  ///< guarded by mutex_
+  std::jthread thread_;           ///< last member: stops before the others go
+};
+
+/// Runs a probe in the background and hands its result over once.
+class LateProbe {
+ public:
+  explicit LateProbe(std::function<Probe()> probe);
+  /// The result, the first time it is asked for after the probe is done.
+  [[nodiscard]] std::optional<Probe> take();
+
+ private:
+  std::atomic<bool> done_{false};
+  std::optional<Probe> result_;  ///< written before done_, read after it
+  std::jthread thread_;
+};
+
+}  // namespace joulery

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Differences of running totals between a span's edges; edge doubts widen the ends, never below zero.
+#include "shell/app/spans.h"
+
+#include <algorithm>
+
+namespace joulery {
+
+void Spans::begin(const SpanBegun& begun) {
+  OpenSpan span;
+  span.id = begun.id;
+  span.name = begun.name;
+  span.role = begun.role;
+  span.parent = begun.parent;
+  span.start = begun.at;
+  spans_.push_back(std::move(span));
+  ++unresolved_;
+}
+
+void Spans::end(const SpanEnded& ended) {
+  const auto span = std::find_if(spans_.rbegin(), spans_.rend(),
+                                 [&](const OpenSpan& s) { return s.id == ended.id && !s.end; });
+  if (span == spans_.rend()) return;  // an end without a begin: a broken recording; there is nothing to measure
+  span->end = std::max(ended.at, span->start);
+  span->work = ended.work;
+  ++unresolved_;
+}
+
+void Spans::resolve(Instant ripe, const TotalsAt& totals_at) {
+  if (unresolved_ == 0) return;
+  for (OpenSpan& span : spans_) {
+    if (!span.at_start && span.start <= ripe) {
+      span.at_start = totals_at(span.start);
+      --unresolved_;
+    }
+    if (span.end && !span.at_end && *span.end <= ripe) {
+      span.at_end = totals_at(*span.end);
+      --unresolved_;
+    }
+  }
+}
+
+void Spans::close(Instant when, const TotalsAt& totals_at) {
+  for (OpenSpan& span : spans_) {
+    if (!span.end) {
+      span.end = std::max(when, span.start);
+      ++unresolved_;
+    }
+  }
+  resolve(Instant::max(), totals_at);
+}
+
+std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account) {
+  if (!span.at_start || !span.at_end || account >= span.at_end->parts.size()) return std::nullopt;
+  // A part that joined after the span began had taken nothing known before.
+  const bool known = account < span.at_start->parts.size();
+  const Bounded<Energy> before = known ? span.at_start->parts[account] : Bounded<Energy>{};
+  const Bounded<Energy>& after = span.at_end->parts[account];
+  const Energy doubt = span.at_end->doubts[account] + (known ? span.at_start->doubts[account] : Energy{});
+  Bounded<Energy> energy{after.low - before.low - doubt, after.best - before.best, after.high - before.high + doubt};
+  energy.low = std::clamp(energy.low, Energy{}, energy.best);
+  energy.high = std::max(energy.high, energy.best);
+  return energy;
+}
+
+namespace {
+
+SpanResult result_of(const OpenSpan& span, const std::vector<std::size_t>& accounts_on_cut) {
+  SpanResult result;
+  result.id = span.id;
+  result.name = span.name;
+  result.parent = span.parent;
+  result.start = span.start;
+  result.end = span.end.value_or(span.start);
+  result.work = span.work;
+  for (const std::size_t account : accounts_on_cut) {
+    if (const auto energy = energy_of(span, account)) result.energy += *energy;
+  }
+  if (span.at_start && span.at_end) {
+    const Energy tree = span.at_end->tree - span.at_start->tree;
+    const double share = result.energy.best > Energy{} ? tree / result.energy.best : 0;
+    result.tree_energy = Bounded<Energy>{result.energy.low * share, tree, result.energy.high * share};
+    if (!span.at_start->complete || !span.at_end->complete) result.flags.emplace_back("edge_not_covered");
+  }
+  result.self_energy = result.energy;
+  return result;
+}
+
+}  // namespace
+
+std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
+                                     const std::vector<std::size_t>& accounts_on_cut) {
+  std::vector<SpanResult> results;
+  results.reserve(spans.size());
+  for (const OpenSpan& span : spans) results.push_back(result_of(span, accounts_on_cut));
+  for (const SpanResult& child : results) {
+    if (!child.parent) continue;
+    const auto parent = std::find_if(results.begin(), results.end(),
+                                     [&](const SpanResult& r) { return r.id == *child.parent; });
+    if (parent == results.end()) continue;
+    Bounded<Energy>& self = parent->self_energy;
+    self.best = std::max(Energy{}, self.best - child.energy.best);
+    self.low = std::clamp(self.low - child.energy.high, Energy{}, self.best);
+    self.high = std::max(self.best, self.high - child.energy.low);
+  }
+  return results;
+}
+
+}  // namespace joulery

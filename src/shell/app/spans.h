@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Spans: named stretches of a run. An edge falls between two ticks; it is resolved once every part was read past it,
+// by interpolating each part's running total. Read app/history.h first.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "foundation/domain/record.h"
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// Running totals of all parts and of the workload at one instant.
+struct EdgeTotals {
+  std::vector<Bounded<Energy>> parts;  ///< one per account, in the road's order
+  std::vector<Energy> doubts;          ///< +- of each
+  Energy tree;                         ///< charged to the workload so far, along the cut
+  bool complete = true;                ///< false: some part was not read around this instant
+};
+
+/// One span between begin and result.
+struct OpenSpan {
+  std::uint32_t id = 0;
+  std::string name;
+  SpanRole role = SpanRole::user;
+  std::optional<std::uint32_t> parent;
+  Instant start;
+  std::optional<Instant> end;
+  std::map<std::string, double> work;
+  std::optional<EdgeTotals> at_start;
+  std::optional<EdgeTotals> at_end;
+};
+
+/// Keeps spans and asks for running totals at their edges when the time is ripe.
+class Spans {
+ public:
+  using TotalsAt = std::function<EdgeTotals(Instant)>;
+
+  void begin(const SpanBegun& begun);
+  void end(const SpanEnded& ended);
+  /// Resolves every open edge at or before `ripe`.
+  void resolve(Instant ripe, const TotalsAt& totals_at);
+  /// Ends spans still open at `when` (a crash, a forgotten end) and resolves everything.
+  void close(Instant when, const TotalsAt& totals_at);
+  [[nodiscard]] const std::vector<OpenSpan>& all() const { return spans_; }
+
+ private:
+  std::vector<OpenSpan> spans_;
+  std::size_t unresolved_ = 0;  ///< edges waiting
+};
+
+/// The span as a result, along the given accounts; children are subtracted for self_energy.
+[[nodiscard]] std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
+                                                   const std::vector<std::size_t>& accounts_on_cut);
+/// Energy of one account inside a resolved span; nothing while unresolved.
+[[nodiscard]] std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account);
+
+}  // namespace joulery
