@@ -17,20 +17,20 @@ namespace joulery {
 
 /// One option of a command. Long name always; the only short ones are -h -q -v -o -n (contracts 1).
 struct OptionSpec {
-  std::string_view name;           ///< "--interval"
-  std::string_view value;          ///< what stands behind it: "T", "N UNIT" (two values), "" for a flag
-  std::string_view help;           ///< one line, lower case, no full stop
+  std::string_view name;   ///< "--interval"
+  std::string_view value;  ///< what stands behind it: "T", "N UNIT" (two values), "" for a flag
+  std::string_view help;   ///< one line, lower case, no full stop
   char short_name = 0;
-  bool repeated = false;           ///< may be given more than once
-  std::string_view choices = {};   ///< "none|use|reservation": anything else is refused with the nearest
+  bool repeated = false;          ///< may be given more than once
+  std::string_view choices = {};  ///< "none|use|reservation": anything else is refused with the nearest
 };
 
 /// The global options, accepted before and after the command.
 struct Globals {
-  std::string root;                        ///< prefix of every /proc, /sys, /dev, /etc path; "" = this machine
+  std::string root;  ///< prefix of every /proc, /sys, /dev, /etc path; "" = this machine
   std::optional<std::string> config_file;
-  std::optional<std::string> store;        ///< as typed; Context::store_location() is the merged answer
-  std::optional<std::string> place;        ///< as typed; Context::setting("place") is the merged answer
+  std::optional<std::string> store;  ///< as typed; Context::store_location() is the merged answer
+  std::optional<std::string> place;  ///< as typed; Context::setting("place") is the merged answer
   bool json = false;
   bool quiet = false;
   bool verbose = false;
@@ -40,9 +40,10 @@ struct Globals {
 
 /// What the user typed for one command, checked against its spec.
 struct Invocation {
-  std::map<std::string, std::vector<std::string>, std::less<>> options;  ///< "--tag" -> values in order; a flag has none
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      options;  ///< "--tag" -> values in order; a flag has none
   std::vector<std::string> arguments;
-  std::vector<std::string> child;          ///< everything behind `--`
+  std::vector<std::string> child;  ///< everything behind `--`
 
   [[nodiscard]] bool has(std::string_view option) const;
   /// The last value of the option; nothing when it was not given.
@@ -54,13 +55,13 @@ struct Invocation {
 /// The exit codes of contracts 1. `run` adds the child's own, 128 + signal, 126 and 127.
 enum class ExitCode : int {
   good = 0,
-  no = 1,            ///< it ran and the answer is no
+  no = 1,  ///< it ran and the answer is no
   usage = 2,
-  bad_input = 3,     ///< a file is wrong
+  bad_input = 3,  ///< a file is wrong
   inconclusive = 4,
-  nothing = 5,       ///< nothing valid to measure, or not comparable
+  nothing = 5,  ///< nothing valid to measure, or not comparable
   denied = 6,
-  store = 7,         ///< store or disk failed
+  store = 7,  ///< store or disk failed
   not_started = 125,
   not_executable = 126,
   not_found = 127,
@@ -72,19 +73,19 @@ class Context;
 /// One command. A constant: `constinit const CommandSpec kXCommand{...}` in command_x.cpp, `extern` in commands.h.
 struct CommandSpec {
   std::string_view name;
-  std::string_view group = {};                        ///< heading in `joulery --help`: "measure", "results", "settings"
-  std::string_view summary = {};                      ///< one line
-  std::string_view usage = {};                        ///< behind the name: "[options] -- CMD [ARG ...]"
-  std::string_view description = {};                  ///< a few sentences; lines are wrapped when printed
+  std::string_view group = {};        ///< heading in `joulery --help`: "measure", "results", "settings"
+  std::string_view summary = {};      ///< one line
+  std::string_view usage = {};        ///< behind the name: "[options] -- CMD [ARG ...]"
+  std::string_view description = {};  ///< a few sentences; lines are wrapped when printed
   std::span<const OptionSpec> options = {};
   std::span<const CommandSpec> (*subcommands)() = nullptr;
-  std::string_view examples = {};                     ///< one command per line, "# ..." lines are comments
+  std::string_view examples = {};  ///< one command per line, "# ..." lines are comments
   std::size_t min_arguments = 0;
   std::size_t max_arguments = 0;
-  std::string_view argument_choices = {};        ///< "bash|zsh|fish", for completion and checking
-  bool takes_child = false;                      ///< `-- CMD` is allowed
-  bool hidden = false;                           ///< not in help or completion
-  bool works_without_config = false;             ///< runs although a configuration file is wrong
+  std::string_view argument_choices = {};             ///< "bash|zsh|fish", for completion and checking
+  bool takes_child = false;                           ///< `-- CMD` is allowed
+  bool hidden = false;                                ///< not in help or completion
+  bool works_without_config = false;                  ///< runs although a configuration file is wrong
   int (*run)(const Invocation&, Context&) = nullptr;  ///< nothing when only subcommands do something
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery config: list, get, set, unset. `set` and `unset` edit the user's file; the others show what counts and whence.
-#include <fmt/format.h>
-
+// joulery config: list, get, set, unset. `set` and `unset` edit the user's file; the others show what counts and
+// whence.
 #include <array>
+#include <fmt/format.h>
 
 #include "foundation/base/text.h"
 #include "shell/cli/commands.h"
@@ -44,7 +44,8 @@ int list(const Invocation&, Context& context) {
   for (const SettingSpec& spec : setting_specs()) {
     const auto found = context.setting(spec.key);
     context.out(found ? fmt::format("{:<13} {:<16} {}\n", spec.key, found->value, found->origin)
-                      : fmt::format("{:<13} {:<16} {}\n", spec.key, "-", fmt::format("not set; {}, e.g. {}", spec.help, spec.example)));
+                      : fmt::format("{:<13} {:<16} {}\n", spec.key, "-",
+                                    fmt::format("not set; {}, e.g. {}", spec.help, spec.example)));
   }
   return 0;
 }
@@ -78,8 +79,9 @@ int change(const std::string& key, const std::optional<std::string>& value, Cont
   const std::string path = context.globals().config_file.value_or(context.paths().user_config);
   if (auto done = edit_setting(path, key, value); !done) {
     const bool wrong_file = done.error().kind == ErrorKind::invalid;
-    return context.fail(done.error(), wrong_file ? ExitCode::bad_input
-                                      : done.error().kind == ErrorKind::denied ? ExitCode::denied : ExitCode::store);
+    return context.fail(done.error(), wrong_file                               ? ExitCode::bad_input
+                                      : done.error().kind == ErrorKind::denied ? ExitCode::denied
+                                                                               : ExitCode::store);
   }
   if (auto merged = context.load_config(); merged) {
     const auto found = context.setting(key);
@@ -106,14 +108,32 @@ int show(const Invocation& invocation, Context& context) {
 
 std::span<const CommandSpec> subcommands() {
   static constexpr std::array table{
-      CommandSpec{.name = "list", .summary = "every setting, its value and where it came from", .usage = "",
-                  .works_without_config = true, .run = show},
-      CommandSpec{.name = "get", .summary = "the value of one setting; exit 1 when it is not set", .usage = "KEY",
-                  .min_arguments = 1, .max_arguments = 1, .works_without_config = true, .run = show},
-      CommandSpec{.name = "set", .summary = "write a setting to your file", .usage = "KEY VALUE", .min_arguments = 2,
-                  .max_arguments = 2, .works_without_config = true, .run = set},
-      CommandSpec{.name = "unset", .summary = "remove a setting from your file", .usage = "KEY", .min_arguments = 1,
-                  .max_arguments = 1, .works_without_config = true, .run = unset},
+      CommandSpec{.name = "list",
+                  .summary = "every setting, its value and where it came from",
+                  .usage = "",
+                  .works_without_config = true,
+                  .run = show},
+      CommandSpec{.name = "get",
+                  .summary = "the value of one setting; exit 1 when it is not set",
+                  .usage = "KEY",
+                  .min_arguments = 1,
+                  .max_arguments = 1,
+                  .works_without_config = true,
+                  .run = show},
+      CommandSpec{.name = "set",
+                  .summary = "write a setting to your file",
+                  .usage = "KEY VALUE",
+                  .min_arguments = 2,
+                  .max_arguments = 2,
+                  .works_without_config = true,
+                  .run = set},
+      CommandSpec{.name = "unset",
+                  .summary = "remove a setting from your file",
+                  .usage = "KEY",
+                  .min_arguments = 1,
+                  .max_arguments = 1,
+                  .works_without_config = true,
+                  .run = unset},
   };
   return table;
 }

@@ -3,10 +3,9 @@
 // meets one it cannot use.
 #include "shell/cli/config.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
@@ -56,13 +55,13 @@ std::vector<std::string> known_keys() {
 
 Result<void> check_type(const SettingSpec& spec, const TomlValue& value) {
   const bool wants_flag = spec.kind == SettingKind::yes_no;
-  const bool fits = wants_flag                           ? value.kind == TomlKind::yes_no
+  const bool fits = wants_flag                        ? value.kind == TomlKind::yes_no
                     : spec.kind == SettingKind::ratio ? value.kind == TomlKind::number || value.kind == TomlKind::text
-                                                         : value.kind == TomlKind::text;
+                                                      : value.kind == TomlKind::text;
   if (fits) return {};
-  const std::string example = wants_flag                          ? std::string(spec.example)
+  const std::string example = wants_flag                        ? std::string(spec.example)
                               : spec.kind == SettingKind::ratio ? std::string(spec.example)
-                                                                  : fmt::format("\"{}\"", spec.example);
+                                                                : fmt::format("\"{}\"", spec.example);
   return failure(ErrorKind::invalid, fmt::format("{} has the wrong type", spec.key), {},
                  fmt::format("write {} = {}", spec.key, example));
 }
@@ -83,8 +82,9 @@ Result<void> add_environment(const Environment& environment, Config& config) {
   for (const auto& [name, value] : environment) {
     if (!name.starts_with("JOULERY_") || std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = nearest(name, known);
-    config.warnings.push_back(fmt::format("unknown variable: {}; {}", name,
-                                          near ? "did you mean " + *near + "?" : "joulery config list shows the known ones"));
+    config.warnings.push_back(
+        fmt::format("unknown variable: {}; {}", name,
+                    near ? "did you mean " + *near + "?" : "joulery config list shows the known ones"));
   }
   return {};
 }
@@ -112,7 +112,8 @@ Result<void> add_file(const std::string& path, Presence presence, Config& config
 std::span<const SettingSpec> setting_specs() { return kSpecs; }
 
 const SettingSpec* find_setting(std::string_view key) {
-  const auto found = std::find_if(kSpecs.begin(), kSpecs.end(), [&](const SettingSpec& spec) { return spec.key == key; });
+  const auto found =
+      std::find_if(kSpecs.begin(), kSpecs.end(), [&](const SettingSpec& spec) { return spec.key == key; });
   return found == kSpecs.end() ? nullptr : &*found;
 }
 
@@ -125,16 +126,24 @@ std::string variable_of(std::string_view key) {
 Result<void> check_setting(const SettingSpec& spec, std::string_view text) {
   switch (spec.kind) {
     case SettingKind::text:
-      if (trim(text).empty()) return failure(ErrorKind::invalid, fmt::format("{} is empty", spec.key), {}, fmt::format("for example {}", spec.example));
+      if (trim(text).empty())
+        return failure(ErrorKind::invalid, fmt::format("{} is empty", spec.key), {},
+                       fmt::format("for example {}", spec.example));
       return {};
-    case SettingKind::duration: return outcome(parse_duration(text));
-    case SettingKind::ratio: return outcome(parse_ratio(text));
-    case SettingKind::tariff: return outcome(parse_tariff(text));
-    case SettingKind::wue: return outcome(parse_wue(text));
+    case SettingKind::duration:
+      return outcome(parse_duration(text));
+    case SettingKind::ratio:
+      return outcome(parse_ratio(text));
+    case SettingKind::tariff:
+      return outcome(parse_tariff(text));
+    case SettingKind::wue:
+      return outcome(parse_wue(text));
     case SettingKind::yes_no:
       if (text == "true" || text == "false") return {};
-      return failure(ErrorKind::invalid, fmt::format("{} is neither true nor false", spec.key), {}, "write true or false");
-    case SettingKind::choice: return check_choice(spec, text);
+      return failure(ErrorKind::invalid, fmt::format("{} is neither true nor false", spec.key), {},
+                     "write true or false");
+    case SettingKind::choice:
+      return check_choice(spec, text);
   }
   return {};
 }

@@ -65,7 +65,7 @@ struct ConfigFiles {
   std::optional<std::string> named;  ///< --config FILE: must exist, and stands for the user's and the local file
   std::string local;
   std::string user;
-  std::string system;                ///< path on disk, root prefix included
+  std::string system;  ///< path on disk, root prefix included
 };
 
 /// Environment > local > user > system.

@@ -69,9 +69,11 @@ Result<void> edit_setting(const std::string& path, std::string_view key, const s
   const std::string after = with_setting(text, key, value);
   const auto valid = parse_config(after, path);
   const auto found = valid ? valid->find(key) : std::map<std::string, Setting, std::less<>>::const_iterator{};
-  const bool as_wanted = valid && (value ? found != valid->end() && found->second.value == *value : found == valid->end());
+  const bool as_wanted =
+      valid && (value ? found != valid->end() && found->second.value == *value : found == valid->end());
   if (!as_wanted) {
-    return failure(ErrorKind::invalid, fmt::format("cannot change {} without breaking the file", key), path, "edit it by hand");
+    return failure(ErrorKind::invalid, fmt::format("cannot change {} without breaking the file", key), path,
+                   "edit it by hand");
   }
   const auto slash = path.rfind('/');
   if (slash != std::string::npos && slash > 0) {

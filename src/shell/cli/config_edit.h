@@ -12,10 +12,11 @@
 namespace joulery {
 
 /// `text` with `key` set to `value` (already checked), or removed when there is no value. Pure.
-[[nodiscard]] std::string with_setting(std::string_view text, std::string_view key, const std::optional<std::string>& value);
+[[nodiscard]] std::string with_setting(std::string_view text, std::string_view key,
+                                       const std::optional<std::string>& value);
 
-/// Does so to a file, in one rename, and creates missing folders (0700). Refuses when the file is no valid settings file,
-/// and checks its own result before it replaces anything.
+/// Does so to a file, in one rename, and creates missing folders (0700). Refuses when the file is no valid settings
+/// file, and checks its own result before it replaces anything.
 Result<void> edit_setting(const std::string& path, std::string_view key, const std::optional<std::string>& value);
 
 }  // namespace joulery

@@ -2,11 +2,10 @@
 // The two streams, the terminal, errors and exit codes of a command, and the merging of options with settings.
 #include "shell/cli/context.h"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "foundation/base/text.h"
 #include "shell/cli/json_writer.h"
@@ -65,12 +64,18 @@ std::string one_line(std::string text) {
 
 ExitCode code_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::denied: return ExitCode::denied;
-    case ErrorKind::invalid: return ExitCode::usage;
-    case ErrorKind::gone: return ExitCode::bad_input;
-    case ErrorKind::broken: return ExitCode::bad_input;
-    case ErrorKind::unsupported: return ExitCode::nothing;
-    case ErrorKind::transient: return ExitCode::store;
+    case ErrorKind::denied:
+      return ExitCode::denied;
+    case ErrorKind::invalid:
+      return ExitCode::usage;
+    case ErrorKind::gone:
+      return ExitCode::bad_input;
+    case ErrorKind::broken:
+      return ExitCode::bad_input;
+    case ErrorKind::unsupported:
+      return ExitCode::nothing;
+    case ErrorKind::transient:
+      return ExitCode::store;
   }
   return ExitCode::bad_input;
 }

@@ -35,7 +35,8 @@ int missing_subcommand(const ParsedLine& line, Context& context) {
 int run_command(const ParsedLine& line, Context& context) {
   const CommandSpec& command = *line.path.back();
   if (auto loaded = context.load_config(); !loaded && !command.works_without_config) {
-    const bool file = loaded.error().where.find('/') != std::string::npos || loaded.error().where.find(".toml") != std::string::npos;
+    const bool file =
+        loaded.error().where.find('/') != std::string::npos || loaded.error().where.find(".toml") != std::string::npos;
     const bool readable = loaded.error().kind != ErrorKind::denied;
     return context.fail(loaded.error(), !readable ? ExitCode::denied : file ? ExitCode::bad_input : ExitCode::usage);
   }

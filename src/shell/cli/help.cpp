@@ -2,9 +2,8 @@
 // Two columns: name left, help right, wrapped. No colour: help is often piped into a pager.
 #include "shell/cli/help.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "foundation/base/text.h"
 
@@ -103,7 +102,8 @@ std::string help_text(std::span<const CommandSpec* const> path, int width) {
   width = std::min(width, 100);
   const CommandSpec& command = *path.back();
   const std::string name = full_name(path);
-  std::string text = fmt::format("joulery {}: {}\n\nusage: joulery {} {}\n", name, command.summary, name, command.usage);
+  std::string text =
+      fmt::format("joulery {}: {}\n\nusage: joulery {} {}\n", name, command.summary, name, command.usage);
   if (!command.description.empty()) text += "\n" + paragraphs(command.description, width);
   if (command.subcommands != nullptr) {
     text += "\nsubcommands\n";

@@ -3,12 +3,25 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
 #include <string>
 #include <vector>
 
 #include "shell/cli/dispatch.h"
 
+namespace {
+
+/// A closed stdin, stdout or stderr would be taken by the first file we open, and written to as if it were the screen.
+void fill_closed_streams() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (::fcntl(fd, F_GETFD) == -1) static_cast<void>(::open("/dev/null", O_RDWR));
+  }
+}
+
+}  // namespace
+
 int main(int count, char** words) {
+  fill_closed_streams();
   // A reader that goes away (`| head -1`) is seen as EPIPE: a run must end in order, not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -3,12 +3,11 @@
 // those behind it, so that global options may stand in both places and a command may give one a meaning of its own.
 #include "shell/cli/parse.h"
 
-#include <fmt/format.h>
-
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <fmt/format.h>
 #include <memory>
 
 #include "foundation/base/text.h"
@@ -45,7 +44,8 @@ tl::unexpected<Error> usage_error(std::string what, std::string where, std::stri
 }
 
 std::string help_of(std::string_view command) {
-  return command.empty() ? "joulery --help lists everything" : fmt::format("joulery {} --help lists the options", command);
+  return command.empty() ? "joulery --help lists everything"
+                         : fmt::format("joulery {} --help lists the options", command);
 }
 
 tl::unexpected<Error> unknown_option(std::string word, std::span<const OptionSpec> options, std::string_view command) {
@@ -160,9 +160,9 @@ Result<const CommandSpec*> find_command(std::span<const CommandSpec> table, cons
     if (!command.hidden) names.emplace_back(command.name);
   }
   const auto near = nearest(word, names);
-  return usage_error(fmt::format("unknown command {}{}{}", parent, parent.empty() ? "" : " ", word), {},
-                     near ? fmt::format("did you mean joulery {}{}{}?", parent, parent.empty() ? "" : " ", *near)
-                          : help_of(parent));
+  return usage_error(
+      fmt::format("unknown command {}{}{}", parent, parent.empty() ? "" : " ", word), {},
+      near ? fmt::format("did you mean joulery {}{}{}?", parent, parent.empty() ? "" : " ", *near) : help_of(parent));
 }
 
 /// The options behind a command: its own, and the global ones it gives no meaning of its own.
@@ -174,19 +174,22 @@ std::vector<OptionSpec> options_behind(const CommandSpec& command) {
   return options;
 }
 
-Result<void> check_arguments(const CommandSpec& command, std::string_view name, const ParsedLine& line, bool has_child) {
+Result<void> check_arguments(const CommandSpec& command, std::string_view name, const ParsedLine& line,
+                             bool has_child) {
   const Words& arguments = line.invocation.arguments;
   if (has_child && !command.takes_child) {
     return usage_error("no command to start belongs here", fmt::format("{} --", name), help_of(name));
   }
   if (arguments.size() > command.max_arguments) {
     const bool forgot = command.takes_child && !has_child;
-    return usage_error(fmt::format("unexpected {}", arguments[command.max_arguments]), std::string(name),
-                       forgot ? fmt::format("put -- before the command: joulery {} -- {} ...", name, arguments[command.max_arguments])
-                              : fmt::format("usage: joulery {} {}", name, command.usage));
+    return usage_error(
+        fmt::format("unexpected {}", arguments[command.max_arguments]), std::string(name),
+        forgot ? fmt::format("put -- before the command: joulery {} -- {} ...", name, arguments[command.max_arguments])
+               : fmt::format("usage: joulery {} {}", name, command.usage));
   }
   if (arguments.size() < command.min_arguments) {
-    return usage_error("an argument is missing", std::string(name), fmt::format("usage: joulery {} {}", name, command.usage));
+    return usage_error("an argument is missing", std::string(name),
+                       fmt::format("usage: joulery {} {}", name, command.usage));
   }
   if (!command.argument_choices.empty()) {
     return check_choices(OptionSpec{command.usage, "", "", 0, true, command.argument_choices}, arguments);
@@ -235,16 +238,15 @@ Result<void> parse_into(std::span<const std::string> words_of_line, ParsedLine& 
   std::span<const CommandSpec> table = commands();
   std::string name;
   const CommandSpec* command = nullptr;
-  while (!line.empty() && !table.empty() && (command == nullptr || !line.front().starts_with('-'))) {
-    const auto found = find_command(table, line.front(), name);
-    if (!found) {
-      if (command != nullptr && command->max_arguments > 0) break;
-      return failure(found.error());
-    }
+  while (!table.empty()) {
+    const auto at = static_cast<std::ptrdiff_t>(length_of_globals(line));
+    if (line.begin() + at == line.end()) break;
+    const auto found = find_command(table, line[static_cast<std::size_t>(at)], name);
+    if (!found) return failure(found.error());
     command = *found;
     parsed.path.push_back(command);
     name += fmt::format("{}{}", name.empty() ? "" : " ", command->name);
-    line.erase(line.begin());
+    line.erase(line.begin() + at);
     table = command->subcommands == nullptr ? std::span<const CommandSpec>() : command->subcommands();
   }
   if (command == nullptr) {

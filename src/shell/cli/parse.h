@@ -21,8 +21,8 @@ struct ParsedLine {
   bool version = false;
 };
 
-/// Unknown names come back as Errors that offer the nearest known one. `globals`, when not null, gets what was understood
-/// even of a line that is refused: an error must know about --json.
+/// Unknown names come back as Errors that offer the nearest known one. `globals`, when not null, gets what was
+/// understood even of a line that is refused: an error must know about --json.
 Result<ParsedLine> parse_line(std::span<const std::string> words, Globals* understood = nullptr);
 
 }  // namespace joulery

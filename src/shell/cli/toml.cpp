@@ -2,9 +2,8 @@
 // The one file that includes toml++. Compiled in rather than linked: one shared library less to load at each start.
 #include "shell/cli/toml.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #undef TOML_HEADER_ONLY
 #undef TOML_SHARED_LIB
@@ -53,8 +52,8 @@ Result<std::vector<TomlValue>> read_toml(std::string_view text, const std::strin
     const toml::source_position at = parsed.error().source().begin;
     std::string what(parsed.error().description());
     std::replace(what.begin(), what.end(), '\n', ' ');
-    return failure(ErrorKind::invalid, "this is no TOML (" + what + ")", fmt::format("{}:{}:{}", path, at.line, at.column),
-                   "write settings as key = \"value\"");
+    return failure(ErrorKind::invalid, "this is no TOML (" + what + ")",
+                   fmt::format("{}:{}:{}", path, at.line, at.column), "write settings as key = \"value\"");
   }
   std::vector<TomlValue> values;
   flatten(parsed.table(), "", values);

@@ -18,8 +18,8 @@ struct TomlValue {
   std::string key;   ///< tables joined by dots: "a.b"
   std::string text;  ///< the value as text; "" for `other`
   TomlKind kind = TomlKind::other;
-  unsigned line = 0;         ///< of the key
-  unsigned column = 0;       ///< of the key
+  unsigned line = 0;    ///< of the key
+  unsigned column = 0;  ///< of the key
 };
 
 /// Every value in file order; a syntax error names `path`:line:column.

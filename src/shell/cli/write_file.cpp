@@ -2,13 +2,12 @@
 // open, write, fsync, rename; errors name the path and never leave a half-written target.
 #include "shell/cli/write_file.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 
 #include "foundation/base/fd.h"
 
@@ -40,7 +39,7 @@ Result<void> write_in_place(const std::string& path, std::string_view text) {
 }  // namespace
 
 Result<void> write_file(const std::string& path, std::string_view text) {
-  struct stat status {};
+  struct stat status{};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && !S_ISREG(status.st_mode)) {
     if (S_ISDIR(status.st_mode)) return failure(write_error(EISDIR, path));
@@ -61,7 +60,7 @@ Result<void> make_folders(const std::string& path) {
   for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
     const std::string folder = path.substr(0, at);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-      struct stat status {};
+      struct stat status{};
       if (::stat(folder.c_str(), &status) != 0) return failure(write_error(errno, folder));
     }
     if (at == std::string::npos) return {};

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// One class per way of accounting would repeat the waiting, so there is one Workload with or without a control group.
+#include "adapters/processes/launch.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <set>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "adapters/processes/process_tree.h"
+
+namespace joulery {
+namespace {
+
+Duration duration_of(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+Duration cpu_of(const rusage& usage) { return duration_of(usage.ru_utime) + duration_of(usage.ru_stime); }
+
+Exit exit_of(int status) {
+  if (WIFSIGNALED(status)) return Exit{std::nullopt, WTERMSIG(status)};
+  return Exit{WEXITSTATUS(status), std::nullopt};
+}
+
+/// True when the terminal's keys reach our process group.
+bool in_terminal_foreground() {
+  const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  return terminal && ::tcgetpgrp(terminal.get()) == ::getpgrp();
+}
+
+std::string_view way_of(const Cgroup* cgroup) {
+  if (cgroup == nullptr) return "rusage and /proc";
+  return cgroup->version() == CgroupVersion::v2 ? "cgroup v2" : "cgroup v1 cpuacct";
+}
+
+class StartedWorkload final : public Workload {
+ public:
+  StartedWorkload(Child child, std::unique_ptr<Cgroup> cgroup, ProcessGroup group, std::set<PidKey> foreign)
+      : child_(std::move(child)), cgroup_(std::move(cgroup)), group_(group), foreign_(std::move(foreign)) {}
+  ~StartedWorkload() override {
+    if (!cgroup_) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+  }
+
+  [[nodiscard]] std::int64_t pid() const override { return child_.pid; }
+  [[nodiscard]] int end_fd() const override { return child_.pidfd.get(); }
+  Result<Duration> cpu_time() override;
+  Result<std::optional<Exit>> poll() override;
+  Result<void> signal(int number) override;
+  [[nodiscard]] std::vector<std::string> survivors() override;
+  [[nodiscard]] std::string accounting() const override { return std::string(way_of(cgroup_.get())); }
+
+ private:
+  Result<void> reap_child();
+  void reap_orphans();
+  [[nodiscard]] Duration time_of_tree();
+
+  Child child_;
+  std::unique_ptr<Cgroup> cgroup_;
+  ProcessGroup group_;
+  std::set<PidKey> foreign_;  ///< children we had before: not of this tree
+  DiskFiles files_;
+  ProcessTree tree_{files_, ::sysconf(_SC_CLK_TCK)};
+  std::optional<Exit> exit_;
+  Duration reaped_{};  ///< of everybody we have waited for
+  Duration shown_{};   ///< the largest answer so far: CPU time never decreases
+};
+
+Duration StartedWorkload::time_of_tree() {
+  Duration sum = reaped_;
+  for (const PidStat& process : tree_.descendants(::getpid(), foreign_)) sum += tree_.cpu_time(process);
+  return sum;
+}
+
+Result<Duration> StartedWorkload::cpu_time() {
+  Duration now = reaped_;
+  if (cgroup_) {
+    const auto time = cgroup_->cpu_time();
+    if (!time && !exit_) return failure(time.error());
+    if (time) now = *time;
+  } else {
+    now = time_of_tree();
+  }
+  shown_ = std::max(shown_, now);
+  return shown_;
+}
+
+Result<void> StartedWorkload::reap_child() {
+  int status = 0;
+  rusage usage{};
+  const pid_t pid = ::wait4(child_.pid, &status, WNOHANG, &usage);
+  if (pid < 0 && errno != EINTR)
+    return failure(error_from_errno(errno, "cannot wait for the command", fmt::format("pid {}", child_.pid)));
+  if (pid == child_.pid) {
+    reaped_ += cpu_of(usage);
+    exit_ = exit_of(status);
+  }
+  return {};
+}
+
+void StartedWorkload::reap_orphans() {
+  for (const PidStat& process : tree_.children(::getpid())) {
+    if (process.state != 'Z' || process.pid == child_.pid || foreign_.contains({process.pid, process.start_ticks}))
+      continue;
+    rusage usage{};
+    if (::wait4(static_cast<pid_t>(process.pid), nullptr, WNOHANG, &usage) == process.pid) reaped_ += cpu_of(usage);
+  }
+}
+
+Result<std::optional<Exit>> StartedWorkload::poll() {
+  if (!exit_) {
+    if (auto done = reap_child(); !done) return failure(done.error());
+  }
+  if (!cgroup_) reap_orphans();
+  return exit_;
+}
+
+Result<void> StartedWorkload::signal(int number) {
+  if (exit_) return failure(ErrorKind::gone, "the command has ended", fmt::format("pid {}", child_.pid));
+  if (group_ == ProcessGroup::shared && (number == SIGINT || number == SIGQUIT)) return {};
+  const pid_t target = group_ == ProcessGroup::own ? -child_.pid : child_.pid;
+  if (::kill(target, number) == 0) return {};
+  return failure(
+      error_from_errno(errno, fmt::format("cannot send signal {}", number), fmt::format("pid {}", child_.pid)));
+}
+
+std::vector<std::string> StartedWorkload::survivors() {
+  std::vector<PidStat> living;
+  if (cgroup_) {
+    for (const std::int64_t pid : cgroup_->pids()) {
+      const auto text = files_.read(fmt::format("/proc/{}/stat", pid));
+      if (const auto stat = text ? parse_pid_stat(*text) : std::nullopt) living.push_back(*stat);
+    }
+  } else {
+    living = tree_.descendants(::getpid(), foreign_);
+  }
+  std::vector<std::string> names;
+  for (const PidStat& process : living) {
+    const bool ended = process.state == 'Z' || process.state == 'X';
+    if (!ended && process.pid != child_.pid) names.push_back(fmt::format("{} ({})", process.name, process.pid));
+  }
+  return names;
+}
+
+bool wanted(Accounting accounting, CgroupVersion version) {
+  if (accounting == Accounting::best) return true;
+  return accounting == (version == CgroupVersion::v2 ? Accounting::cgroup_v2 : Accounting::cgroup_v1);
+}
+
+std::unique_ptr<Cgroup> make_cgroup(Accounting accounting, std::string_view name, std::vector<Error>& refused) {
+  DiskFiles files;
+  const auto mounts = files.read("/proc/self/mountinfo");
+  const auto membership = files.read("/proc/self/cgroup");
+  if (!mounts || !membership) return nullptr;
+  for (const CgroupPlace& place : find_cgroups(*mounts, *membership)) {
+    if (!wanted(accounting, place.version)) continue;
+    auto made = Cgroup::make(place, name);
+    if (made) return std::move(*made);
+    refused.push_back(made.error());
+  }
+  return nullptr;
+}
+
+std::set<PidKey> children_before() {
+  DiskFiles files;
+  ProcessTree tree(files, ::sysconf(_SC_CLK_TCK));
+  std::set<PidKey> keys;
+  for (const PidStat& child : tree.children(::getpid())) keys.insert({child.pid, child.start_ticks});
+  return keys;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
+  std::vector<Error> refused;
+  std::unique_ptr<Cgroup> cgroup = make_cgroup(options.accounting, options.name, refused);
+  const bool forced = options.accounting == Accounting::cgroup_v1 || options.accounting == Accounting::cgroup_v2;
+  if (forced && !cgroup) {
+    return failure(refused.empty()
+                       ? Error{ErrorKind::unsupported, "no such control group hierarchy", "/proc/self/cgroup", {}}
+                       : refused.front());
+  }
+  std::set<PidKey> foreign;
+  if (!cgroup) {
+    foreign = children_before();
+    // Orphans of the tree come to us instead of init, so that their time can be waited for.
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  }
+  const ProcessGroup group =
+      options.group.value_or(in_terminal_foreground() ? ProcessGroup::shared : ProcessGroup::own);
+  auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get()});
+  if (!child) {
+    if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+    return failure(child.error());
+  }
+  return std::unique_ptr<Workload>(
+      std::make_unique<StartedWorkload>(std::move(*child), std::move(cgroup), group, std::move(foreign)));
+}
+
+AccountingProspect accounting_prospect() {
+  AccountingProspect prospect;
+  const auto cgroup = make_cgroup(Accounting::best, "probe", prospect.refused);
+  prospect.way = way_of(cgroup.get());
+  return prospect;
+}
+
+}  // namespace joulery

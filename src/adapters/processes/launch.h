@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the workload of a run and accounts the whole tree of processes below it, in the best way the machine permits.
+// The port is ports/workload.h; how the child is started is spawn.h.
+#pragma once
+
+#include <memory>
+
+#include "adapters/processes/spawn.h"
+#include "foundation/ports/workload.h"
+
+namespace joulery {
+
+/// The best way to account, or only one of them (for tests and for machines where a way is known to be wrong).
+enum class Accounting { best, cgroup_v2, cgroup_v1, process_tree };
+
+struct LaunchOptions {
+  std::vector<std::string> argv = {};                                 ///< the program first; looked up in PATH
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< added to ours
+  std::optional<int> stdin_fd = {};                                   ///< the child's stdin; ours when nothing
+  std::optional<int> stdout_fd = {};                                  ///< the child's stdout; ours when nothing
+  std::string name = "run";                                           ///< part of the control group's name: the run id
+  Accounting accounting = Accounting::best;
+  /// Nothing: shared when we are in the terminal's foreground group, so that Ctrl-C, Ctrl-Z and reading the terminal
+  /// work as without Joulery (as with `time`); else a group of its own, which signal() reaches as a whole.
+  std::optional<ProcessGroup> group = {};
+};
+
+/// Starts it. In a shared group the terminal has sent SIGINT and SIGQUIT to the child already: signal() does not repeat
+/// them. A workload dropped while its child lives leaves the child alone. Errors as of spawn(): exit_code_of_start().
+Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options);
+
+/// How the tree of a command would be accounted here: "cgroup v2", "cgroup v1 cpuacct" or "rusage and /proc", and why
+/// not better. Makes and removes a group to find out.
+struct AccountingProspect {
+  std::string way;
+  std::vector<Error> refused;
+};
+[[nodiscard]] AccountingProspect accounting_prospect();
+
+}  // namespace joulery

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The living descendants of a process and their CPU time so far, from /proc alone: the way where no cgroup may be made.
+// Every number is a lower bound (ticks are cut off), so a later exact sum is never smaller. Reaping is workload.cpp's.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/processes/pid_stat.h"
+#include "foundation/base/files.h"
+
+namespace joulery {
+
+/// Identity of a process: a pid alone may be used again.
+struct PidKey {
+  std::int64_t pid = 0;
+  std::uint64_t start_ticks = 0;
+  auto operator<=>(const PidKey&) const = default;
+};
+
+/// Looks at /proc below `files`.
+class ProcessTree {
+ public:
+  /// `ticks_per_second`: sysconf(_SC_CLK_TCK).
+  ProcessTree(Files& files, std::int64_t ticks_per_second) : files_(files), ticks_per_second_(ticks_per_second) {}
+
+  /// The direct children of `pid`, zombies included; empty when the process is gone.
+  [[nodiscard]] std::vector<PidStat> children(std::int64_t pid);
+  /// All descendants of `pid` except those below a process of `foreign`.
+  [[nodiscard]] std::vector<PidStat> descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  /// CPU time of one process and of the children it has waited for.
+  [[nodiscard]] Duration cpu_time(const PidStat& process);
+
+ private:
+  [[nodiscard]] std::vector<std::int64_t> child_pids(std::int64_t pid);
+  [[nodiscard]] std::vector<std::int64_t> child_pids_by_scan(std::int64_t pid);
+
+  Files& files_;
+  std::int64_t ticks_per_second_;
+};
+
+}  // namespace joulery
