@@ -24,7 +24,7 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 /// "$JOULERY_CACHE", else "$XDG_CACHE_HOME/joulery", else "$HOME/.cache/joulery".
 [[nodiscard]] Result<std::string> cache_home(const Environment& environment);
 /// "$XDG_RUNTIME_DIR/joulery". There is no other: an Error (gone) when the variable is not set.
-[[nodiscard]] Result<std::string> runtime_folder(const Environment& environment);
+[[nodiscard]] Result<std::string> runtime_dir(const Environment& environment);
 /// The store when none is named: "joulery.db" in the data folder.
 [[nodiscard]] Result<std::string> default_store(const Environment& environment);
 /// Config files, the strongest first: "./joulery.toml", the user's, "/etc/joulery/config.toml". Whether they exist is not asked.

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes to records. Trusts nothing: a record counts only when it is whole and its check is right, every count is held against
+// the bytes that are left, every enumeration against its range.
+#include <algorithm>
+#include <limits>
+
+#include "foundation/base/crc32c.h"
+#include "foundation/wire/bytes.h"
+#include "foundation/wire/journal.h"
+#include "foundation/wire/record_bytes.h"
+#include "foundation/wire/start_json.h"
+
+namespace joulery {
+namespace {
+
+/// Modulo 2^64, the inverse of the encoder's difference.
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t scaled(std::int64_t count, std::int64_t unit) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(unit));
+}
+
+template <class T>
+std::optional<T> take_if(ByteReader& in, bool is_there) {
+  if (!is_there) return std::nullopt;
+  return in.take<T>();
+}
+std::optional<Duration> take_duration_if(ByteReader& in, bool is_there) {
+  if (!is_there) return std::nullopt;
+  return Duration(in.take<std::int64_t>());
+}
+Instant take_instant(ByteReader& in) { return instant_at(in.take<std::int64_t>()); }
+
+std::string_view as_text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void take(ByteReader& in, WorkloadStarted& started) {
+  started.at = take_instant(in);
+  started.pid = in.take<std::int64_t>();
+}
+
+void take(ByteReader& in, WorkloadEnded& ended) {
+  ended.at = take_instant(in);
+  const auto flags = in.take<std::uint8_t>();
+  ended.exit.code = take_if<std::int32_t>(in, (flags & has_first) != 0);
+  ended.exit.signal = take_if<std::int32_t>(in, (flags & has_second) != 0);
+}
+
+bool take_state(std::uint8_t state, Reading& reading) {
+  const unsigned kind = state & 0x7FU;
+  if (kind > 1U + static_cast<unsigned>(ErrorKind::broken)) return false;
+  if (kind == 0) {
+    reading.missed.reset();
+  } else {
+    reading.missed = static_cast<ErrorKind>(kind - 1U);
+  }
+  return true;
+}
+
+void take(ByteReader& in, Sample& sample) {
+  const auto tick = in.take<std::int64_t>();
+  sample.at = instant_at(tick);
+  const std::size_t count = in.take<std::uint16_t>();
+  if (count * near_reading_size > in.left()) return in.fail();
+  sample.readings.resize(count);
+  for (Reading& reading : sample.readings) {
+    reading.channel = in.take<std::uint16_t>();
+    const auto state = in.take<std::uint8_t>();
+    if (!take_state(state, reading)) return in.fail();
+    const std::int64_t offset = (state & far_reading) != 0 ? in.take<std::int64_t>() : in.take<std::int32_t>();
+    reading.at = instant_at(sum(tick, offset));
+    reading.value = in.take<std::uint64_t>();
+  }
+}
+
+void take_cpus(ByteReader& in, std::vector<CpuLoad>& cpus, std::int64_t unit) {
+  const std::uint64_t count = in.take_varint();
+  const std::int64_t first_total = in.take_signed_varint();
+  constexpr std::size_t smallest = 3;
+  if (count > in.left() / smallest) return in.fail();
+  cpus.resize(static_cast<std::size_t>(count));
+  for (CpuLoad& cpu : cpus) {
+    cpu.busy = Duration(scaled(in.take_signed_varint(), unit));
+    cpu.total = Duration(scaled(sum(first_total, in.take_signed_varint()), unit));
+    const std::uint64_t frequency = in.take_varint();
+    if (frequency > std::uint64_t{1} + std::numeric_limits<std::uint32_t>::max()) return in.fail();
+    cpu.frequency_khz.reset();
+    if (frequency != 0) cpu.frequency_khz = static_cast<std::uint32_t>(frequency - 1);
+  }
+}
+
+void take(ByteReader& in, Usage& usage) {
+  usage.at = take_instant(in);
+  const auto flags = in.take<std::uint8_t>();
+  usage.self = Duration(in.take<std::int64_t>());
+  usage.machine_busy = take_duration_if(in, (flags & usage_has_busy) != 0);
+  usage.machine_total = take_duration_if(in, (flags & usage_has_total) != 0);
+  usage.tree = take_duration_if(in, (flags & usage_has_tree) != 0);
+  usage.cpus.clear();
+  if ((flags & usage_has_cpus) != 0) take_cpus(in, usage.cpus, (flags & usage_in_kernel_ticks) != 0 ? kernel_tick_ns : 1);
+}
+
+void take(ByteReader& in, SpanBegun& span) {
+  span.id = in.take<std::uint32_t>();
+  span.parent = take_if<std::uint32_t>(in, (in.take<std::uint8_t>() & has_first) != 0);
+  span.at = take_instant(in);
+  const auto role = in.take<std::uint8_t>();
+  if (role > static_cast<std::uint8_t>(SpanRole::repetition)) return in.fail();
+  span.role = static_cast<SpanRole>(role);
+  span.name = in.take_text();
+}
+
+void take(ByteReader& in, SpanEnded& span) {
+  span.id = in.take<std::uint32_t>();
+  span.at = take_instant(in);
+  span.work = in.take_amounts();
+}
+
+void take(ByteReader& in, Noticed& noticed) {
+  noticed.anomaly.at = take_instant(in);
+  noticed.anomaly.kind = in.take_text();
+  noticed.anomaly.part = in.take_text();
+  noticed.anomaly.text = in.take_text();
+}
+
+void take(ByteReader& in, Finished& finished) {
+  finished.at = take_instant(in);
+  finished.max_rss_bytes = take_if<std::uint64_t>(in, (in.take<std::uint8_t>() & has_first) != 0);
+  finished.late_samples = in.take<std::uint64_t>();
+  finished.work = in.take_amounts();
+}
+
+template <class Kind>
+bool take_whole(std::span<const std::byte> payload, Kind& kind) {
+  ByteReader in(payload);
+  take(in, kind);
+  return in.ok() && in.at_end();
+}
+
+bool take_start(std::span<const std::byte> payload, RunStart& start) {
+  auto parsed = start_from_json(as_text(payload));
+  if (parsed) start = std::move(*parsed);
+  return parsed.has_value();
+}
+
+bool take_joined(std::span<const std::byte> payload, ChannelsJoined& joined) {
+  ByteReader in(payload);
+  joined.at = take_instant(in);
+  if (!in.ok()) return false;
+  return joined_from_json(as_text(payload.last(in.left())), joined.channels, joined.gpus).has_value();
+}
+
+}  // namespace
+
+JournalDecoder::JournalDecoder(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+Result<bool> JournalDecoder::check_magic() {
+  const std::size_t size = std::min(bytes_.size(), journal_magic.size());
+  if (as_text(bytes_.first(size)) != journal_magic.substr(0, size)) {
+    return failure(ErrorKind::invalid, "not a joulery journal: it does not begin with " + std::string(journal_magic));
+  }
+  if (size < journal_magic.size()) return false;
+  good_bytes_ = size;
+  return true;
+}
+
+template <class Kind>
+Kind& JournalDecoder::prepare(Record& out) {
+  if (auto* same = std::get_if<Kind>(&out)) return *same;
+  if (auto* sample = std::get_if<Sample>(&out)) spare_readings_ = std::move(sample->readings);
+  if (auto* usage = std::get_if<Usage>(&out)) spare_cpus_ = std::move(usage->cpus);
+  Kind& fresh = out.emplace<Kind>();
+  if constexpr (std::is_same_v<Kind, Sample>) fresh.readings = std::move(spare_readings_);
+  if constexpr (std::is_same_v<Kind, Usage>) fresh.cpus = std::move(spare_cpus_);
+  return fresh;
+}
+
+bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte> payload, Record& out) {
+  switch (static_cast<RecordType>(type)) {
+    case RecordType::run_start: return take_start(payload, prepare<RunStart>(out));
+    case RecordType::workload_started: return take_whole(payload, prepare<WorkloadStarted>(out));
+    case RecordType::workload_ended: return take_whole(payload, prepare<WorkloadEnded>(out));
+    case RecordType::sample: return take_whole(payload, prepare<Sample>(out));
+    case RecordType::usage: return take_whole(payload, prepare<Usage>(out));
+    case RecordType::span_begun: return take_whole(payload, prepare<SpanBegun>(out));
+    case RecordType::span_ended: return take_whole(payload, prepare<SpanEnded>(out));
+    case RecordType::noticed: return take_whole(payload, prepare<Noticed>(out));
+    case RecordType::finished: return take_whole(payload, prepare<Finished>(out));
+    case RecordType::channels_joined: return take_joined(payload, prepare<ChannelsJoined>(out));
+  }
+  return false;
+}
+
+Result<bool> JournalDecoder::next(Record& out) {
+  if (good_bytes_ == 0) {
+    const Result<bool> is_journal = check_magic();
+    if (!is_journal) return is_journal;
+    broken_tail_ = !*is_journal;
+    if (broken_tail_) return false;
+  }
+  const auto rest = bytes_.subspan(good_bytes_);
+  if (rest.empty() || broken_tail_) return false;
+
+  ByteReader head(rest);
+  const auto length = head.take<std::uint32_t>();
+  const auto check = head.take<std::uint32_t>();
+  const auto type = head.take<std::uint8_t>();
+  broken_tail_ = !head.ok() || head.left() < length ||
+                 crc32c(rest.subspan(8, std::size_t{length} + 1), crc32c(rest.first(4))) != check;
+  if (broken_tail_) return false;
+
+  const auto where = [this] { return "byte " + std::to_string(good_bytes_); };
+  if (type == 0 || type > static_cast<std::uint8_t>(RecordType::channels_joined)) {
+    return failure(ErrorKind::unsupported, "record of kind " + std::to_string(type) + ", which this version does not know",
+                   where(), "read it with the joulery that wrote it, or a newer one");
+  }
+  if (!decode_payload(type, rest.subspan(record_head_size, length), out)) {
+    return failure(ErrorKind::broken, "record of kind " + std::to_string(type) + " with a sound check but wrong content",
+                   where(), "it was not written by joulery");
+  }
+  good_bytes_ += record_head_size + length;
+  return true;
+}
+
+}  // namespace joulery

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records to bytes. Samples and usage are written field by field into room reserved once; what happens a few times in a run
+// (its start, joined channels) is JSON inside the record, so that it can grow.
+#include <algorithm>
+#include <limits>
+
+#include "foundation/base/crc32c.h"
+#include "foundation/base/ensure.h"
+#include "foundation/wire/bytes.h"
+#include "foundation/wire/journal.h"
+#include "foundation/wire/record_bytes.h"
+#include "foundation/wire/start_json.h"
+
+namespace joulery {
+namespace {
+
+RecordType type_of(const RunStart&) { return RecordType::run_start; }
+RecordType type_of(const WorkloadStarted&) { return RecordType::workload_started; }
+RecordType type_of(const WorkloadEnded&) { return RecordType::workload_ended; }
+RecordType type_of(const Sample&) { return RecordType::sample; }
+RecordType type_of(const Usage&) { return RecordType::usage; }
+RecordType type_of(const SpanBegun&) { return RecordType::span_begun; }
+RecordType type_of(const SpanEnded&) { return RecordType::span_ended; }
+RecordType type_of(const Noticed&) { return RecordType::noticed; }
+RecordType type_of(const Finished&) { return RecordType::finished; }
+RecordType type_of(const ChannelsJoined&) { return RecordType::channels_joined; }
+
+/// Modulo 2^64, so that any two instants have a difference.
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+void put(ByteWriter& out, const RunStart& start) {
+  const std::string json = start_json(start);
+  std::byte* place = out.grow(json.size());
+  std::memcpy(place, json.data(), json.size());
+}
+
+void put(ByteWriter& out, const ChannelsJoined& joined) {
+  out.put(nanoseconds_of(joined.at));
+  const std::string json = joined_json(joined.channels, joined.gpus);
+  std::byte* place = out.grow(json.size());
+  std::memcpy(place, json.data(), json.size());
+}
+
+void put(ByteWriter& out, const WorkloadStarted& started) {
+  out.put(nanoseconds_of(started.at));
+  out.put(started.pid);
+}
+
+void put(ByteWriter& out, const WorkloadEnded& ended) {
+  out.put(nanoseconds_of(ended.at));
+  out.put(static_cast<std::uint8_t>((ended.exit.code ? has_first : 0) | (ended.exit.signal ? has_second : 0)));
+  if (ended.exit.code) out.put(static_cast<std::int32_t>(*ended.exit.code));
+  if (ended.exit.signal) out.put(static_cast<std::int32_t>(*ended.exit.signal));
+}
+
+std::byte* put_reading(std::byte* place, const Reading& reading, std::int64_t offset) {
+  const bool is_far = offset < std::numeric_limits<std::int32_t>::min() || offset > std::numeric_limits<std::int32_t>::max();
+  auto state = static_cast<std::uint8_t>(reading.missed ? 1 + static_cast<int>(*reading.missed) : 0);
+  if (is_far) state = static_cast<std::uint8_t>(state | far_reading);
+  place = put_at(place, reading.channel);
+  place = put_at(place, state);
+  place = is_far ? put_at(place, offset) : put_at(place, static_cast<std::int32_t>(offset));
+  return put_at(place, reading.value);
+}
+
+void put(ByteWriter& out, const Sample& sample) {
+  ENSURE(sample.readings.size() <= std::numeric_limits<std::uint16_t>::max());
+  const std::int64_t tick = nanoseconds_of(sample.at);
+  out.put(tick);
+  out.put(static_cast<std::uint16_t>(sample.readings.size()));
+  std::byte* const begin = out.grow(sample.readings.size() * far_reading_size);
+  std::byte* place = begin;
+  for (const Reading& reading : sample.readings) {
+    place = put_reading(place, reading, difference(nanoseconds_of(reading.at), tick));
+  }
+  out.give_back(sample.readings.size() * far_reading_size - static_cast<std::size_t>(place - begin));
+}
+
+bool in_kernel_ticks(const std::vector<CpuLoad>& cpus) {
+  return std::all_of(cpus.begin(), cpus.end(), [](const CpuLoad& cpu) {
+    return cpu.busy.count() % kernel_tick_ns == 0 && cpu.total.count() % kernel_tick_ns == 0;
+  });
+}
+
+/// The totals of all CPUs lie close together, so each is written as its distance from the first.
+void put_cpus(ByteWriter& out, const std::vector<CpuLoad>& cpus, std::int64_t unit) {
+  const std::int64_t first_total = cpus.front().total.count() / unit;
+  out.put_varint(cpus.size());
+  out.put_signed_varint(first_total);
+  for (const CpuLoad& cpu : cpus) {
+    out.put_signed_varint(cpu.busy.count() / unit);
+    out.put_signed_varint(difference(cpu.total.count() / unit, first_total));
+    out.put_varint(cpu.frequency_khz ? std::uint64_t{1} + *cpu.frequency_khz : 0);
+  }
+}
+
+void put(ByteWriter& out, const Usage& usage) {
+  const bool ticks = in_kernel_ticks(usage.cpus);
+  out.put(nanoseconds_of(usage.at));
+  out.put(static_cast<std::uint8_t>((usage.machine_busy ? usage_has_busy : 0) | (usage.machine_total ? usage_has_total : 0) |
+                                    (usage.tree ? usage_has_tree : 0) | (usage.cpus.empty() ? 0 : usage_has_cpus) |
+                                    (ticks ? usage_in_kernel_ticks : 0)));
+  out.put(usage.self.count());
+  for (const auto& total : {usage.machine_busy, usage.machine_total, usage.tree}) {
+    if (total) out.put(total->count());
+  }
+  if (!usage.cpus.empty()) put_cpus(out, usage.cpus, ticks ? kernel_tick_ns : 1);
+}
+
+void put(ByteWriter& out, const SpanBegun& span) {
+  out.put(span.id);
+  out.put(static_cast<std::uint8_t>(span.parent ? has_first : 0));
+  if (span.parent) out.put(*span.parent);
+  out.put(nanoseconds_of(span.at));
+  out.put(static_cast<std::uint8_t>(span.role));
+  out.put(std::string_view(span.name));
+}
+
+void put(ByteWriter& out, const SpanEnded& span) {
+  out.put(span.id);
+  out.put(nanoseconds_of(span.at));
+  out.put(span.work);
+}
+
+void put(ByteWriter& out, const Noticed& noticed) {
+  out.put(nanoseconds_of(noticed.anomaly.at));
+  out.put(std::string_view(noticed.anomaly.kind));
+  out.put(std::string_view(noticed.anomaly.part));
+  out.put(std::string_view(noticed.anomaly.text));
+}
+
+void put(ByteWriter& out, const Finished& finished) {
+  out.put(nanoseconds_of(finished.at));
+  out.put(static_cast<std::uint8_t>(finished.max_rss_bytes ? has_first : 0));
+  if (finished.max_rss_bytes) out.put(*finished.max_rss_bytes);
+  out.put(finished.late_samples);
+  out.put(finished.work);
+}
+
+}  // namespace
+
+void encode(const Record& record, std::vector<std::byte>& out) {
+  const std::size_t start = out.size();
+  ByteWriter writer(out);
+  writer.grow(record_head_size);
+  std::visit([&](const auto& it) { put(writer, it); }, record);
+  const std::size_t length = out.size() - start - record_head_size;
+  ENSURE(length <= std::numeric_limits<std::uint32_t>::max());
+
+  std::byte* const head = out.data() + start;
+  put_at(head, static_cast<std::uint32_t>(length));
+  put_at(head + 8, std::visit([](const auto& it) { return static_cast<std::uint8_t>(type_of(it)); }, record));
+  // The length is under the check too, else a flipped bit in it would only be found by luck.
+  const std::uint32_t of_length = crc32c(std::span<const std::byte>(head, 4));
+  put_at(head + 4, crc32c(std::span<const std::byte>(head + 8, length + 1), of_length));
+}
+
+}  // namespace joulery

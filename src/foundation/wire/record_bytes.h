@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers both sides of the journal agree on: kinds of records, bits of flags. Changing one changes the format, so they
+// only grow; docs/reference/journal-format.md lists them for readers in other languages.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace joulery {
+
+enum class RecordType : std::uint8_t {
+  run_start = 1,
+  workload_started = 2,
+  workload_ended = 3,
+  sample = 4,
+  usage = 5,
+  span_begun = 6,
+  span_ended = 7,
+  noticed = 8,
+  finished = 9,
+  channels_joined = 10,
+};
+
+/// length u32, CRC-32C u32, type u8.
+inline constexpr std::size_t record_head_size = 9;
+/// channel u16, state u8, offset i32, value u64.
+inline constexpr std::size_t near_reading_size = 15;
+/// The same with an offset of i64: a slow sensor's own instant can lie seconds before the tick.
+inline constexpr std::size_t far_reading_size = 19;
+/// Bit of a reading's state: the offset has 64 bits. The low three bits are 0 = read, else 1 + the kind of error.
+inline constexpr std::uint8_t far_reading = 0x80;
+
+/// Bits of a Usage: what is there.
+inline constexpr std::uint8_t usage_has_busy = 1;
+inline constexpr std::uint8_t usage_has_total = 2;
+inline constexpr std::uint8_t usage_has_tree = 4;
+inline constexpr std::uint8_t usage_has_cpus = 8;
+/// Times of single CPUs are counted in kernel ticks of 10 ms, not in nanoseconds.
+inline constexpr std::uint8_t usage_in_kernel_ticks = 16;
+inline constexpr std::int64_t kernel_tick_ns = 10'000'000;
+
+/// Bits of optional fields elsewhere.
+inline constexpr std::uint8_t has_first = 1;
+inline constexpr std::uint8_t has_second = 2;
+
+}  // namespace joulery
