@@ -9,6 +9,8 @@ if(NOT JOULERY_CACHE_DIR)
   endif()
 endif()
 set(JOULERY_ORT_DIR "${JOULERY_CACHE_DIR}/onnxruntime-1.32.0" CACHE PATH "where ONNX Runtime lies (lib/ and include/)")
+# Only worker-onnx needs this library; without the runtime it cannot be compiled and nothing asks for it.
+set_property(TARGET joulery_onnx PROPERTY EXCLUDE_FROM_ALL ON)
 set(onnx_main ${CMAKE_SOURCE_DIR}/src/workers/onnx/main.cpp)
 if(NOT JOULERY_ONNX OR NOT EXISTS ${onnx_main})
   return()

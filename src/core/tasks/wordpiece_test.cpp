@@ -7,6 +7,7 @@
 
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
+#include "testing/cached_files.h"
 
 namespace joulery {
 namespace {
@@ -77,19 +78,11 @@ std::string unescape(std::string_view escaped) {
   return text;
 }
 
-/// Where downloads lie, by the rule of the whole project.
-std::string cache_folder() {
-  if (const char* named = std::getenv("JOULERY_CACHE")) return named;
-  if (const char* xdg = std::getenv("XDG_CACHE_HOME")) return std::string(xdg) + "/joulery";
-  const char* home = std::getenv("HOME");
-  return std::string(home != nullptr ? home : "") + "/.cache/joulery";
-}
-
 TEST(WordPiece, the_golden_ids_of_the_reference_are_met_line_by_line) {
+  SKIP_WITHOUT_CACHED("minilm-l3/vocab.txt");
   DiskFiles disk;
-  const auto vocabulary = disk.read(cache_folder() + "/minilm-l3/vocab.txt");
-  if (!vocabulary) GTEST_SKIP() << "the vocabulary is not in the cache; tools/fetch demo brings it";
-  const WordPiece pieces = WordPiece::from_vocabulary(*vocabulary).value();
+  const std::string vocabulary = disk.read(*cached_file("minilm-l3/vocab.txt")).value();
+  const WordPiece pieces = WordPiece::from_vocabulary(vocabulary).value();
   ASSERT_EQ(pieces.size(), 30'522U);
   const char* named = std::getenv("JOULERY_WORDPIECE_LINES");
   const auto golden = disk.read(named != nullptr ? named : JOULERY_SOURCE_DIR "/tests/golden/wordpiece/lines.tsv");
