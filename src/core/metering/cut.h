@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cut: the channels that may be summed, because no part of one lies inside another (R9 to R13). Totals exist only along
-// it. It decides from parts and views alone; which zones are mirrors is found by metering/mirror.h.
+// The cut: the channels that may be summed, because no part of one lies inside another (R9 to R13). Totals exist only
+// along it. It decides from parts and views alone; which zones are mirrors is found by metering/mirror.h.
 #pragma once
 
 #include <cstdint>

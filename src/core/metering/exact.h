@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exact arithmetic of amounts: a ratio is applied to a stream of integers and the remainder of each division is carried to
-// the next (architecture, decision 1), so that the sum of many slices is the slice of the sum. Not for single values.
+// Exact arithmetic of amounts: a ratio is applied to a stream of integers and the remainder of each division is carried
+// to the next (architecture, decision 1), so that the sum of many slices is the slice of the sum. Not for single
+// values.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Meter: the readings of one channel in, slices of energy out. The only code that knows when a counter wraps, when it was
-// reset and what a gap means (rules R1 to R8, R25). It does not know which parts may be summed: that is metering/cut.h.
-// Pure: no clock, no allocation after construction, no files. Read metering/exact.h for how no microjoule is lost.
+// Meter: the readings of one channel in, slices of energy out. The only code that knows when a counter wraps, when it
+// was reset and what a gap means (rules R1 to R8, R25). It does not know which parts may be summed: that is
+// metering/cut.h. Pure: no clock, no allocation after construction, no files. Read metering/exact.h for how no
+// microjoule is lost.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +31,8 @@ struct MeterStep {
   Slice slice;  ///< valid when kind == slice
 };
 
-/// The most a part can take (P_max of R2, R3): 1.2 x the machine's own limit, else 1 kW a CPU package or memory, 1.5 kW a
-/// GPU, 10 kW a board or anything else.
+/// The most a part can take (P_max of R2, R3): 1.2 x the machine's own limit, else 1 kW a CPU package or memory, 1.5 kW
+/// a GPU, 10 kW a board or anything else.
 [[nodiscard]] Power power_ceiling(const Channel& channel);
 
 /// R2: a counter must be read at least this often, M / (2 P_max). Nothing = it does not wrap, or is no counter.
@@ -94,8 +95,8 @@ struct WindowEnergy {
   bool below_resolution = false;
 };
 
-/// Adds the doubt of both edges to what was metered in a window (R8). A window shorter than the channel's own step claims
-/// [0, P_high t] and says so (R26).
+/// Adds the doubt of both edges to what was metered in a window (R8). A window shorter than the channel's own step
+/// claims [0, P_high t] and says so (R26).
 [[nodiscard]] WindowEnergy at_edges(const Bounded<Energy>& metered, Duration window, const Meter& meter);
 
 }  // namespace joulery

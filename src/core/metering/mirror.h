@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MirrorWatch: finds zones that are copies of each other (R13): a Threadripper lists two dies which both count the whole
-// package, 68 + 68 W printed as 137 W. Compares increments only; what follows from it is metering/cut.h.
+// MirrorWatch: finds zones that are copies of each other (R13): a Threadripper lists two dies which both count the
+// whole package, 68 + 68 W printed as 137 W. Compares increments only; what follows from it is metering/cut.h.
 #pragma once
 
 #include <array>
@@ -20,8 +20,9 @@ class MirrorWatch {
 
   /// Slices of one tick, any channels, any order; a channel without a slice is left out of this tick's comparison.
   void advance(std::span<const Slice> slices_of_tick);
-  /// One flag per channel: true = a copy of an earlier one. A pair counts as mirrored after >= 3 ticks of different size
-  /// that agree within 1 unit, and as long as nine in ten ticks do (a read may fall between two ticks of the counter).
+  /// One flag per channel: true = a copy of an earlier one. A pair counts as mirrored after >= 3 ticks of different
+  /// size that agree within 1 unit, and as long as nine in ten ticks do (a read may fall between two ticks of the
+  /// counter).
   [[nodiscard]] std::vector<bool> mirrors() const;
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The no-sensor models: power of all CPUs from load and frequency (M1), power of memory from its size (M3), as slices with
-// wide bounds. Where their parameters come from is metering/model_choice.h; what they are worth is docs/method/metering.md.
+// The no-sensor models: power of all CPUs from load and frequency (M1), power of memory from its size (M3), as slices
+// with wide bounds. Where their parameters come from is metering/model_choice.h; what they are worth is
+// docs/method/metering.md.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cut is made by taking away, in this order: mirrors, further views of a part, psys beside others, what lies inside
+// another part, and what the default cut does not hold. What is left is summed.
+#include "core/metering/cut.h"
+
+#include <optional>
+
+#include "foundation/base/ensure.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::string_view kPsys = "machine/psys";
+
+bool in_default_cut(const Part& part) {
+  return part.kind == PartKind::cpu || part.kind == PartKind::memory || part.kind == PartKind::gpu;
+}
+
+/// The channel to read for this part: the lowest view, then the first.
+std::size_t best_view(std::span<const Channel> channels, const std::vector<bool>& mirror, const Part& part) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    if (mirror[i] || channels[i].part.path != part.path) continue;
+    if (!best || channels[i].view < channels[*best].view) best = i;
+  }
+  ENSURE(best);
+  return *best;
+}
+
+/// Chooses by looking at one channel at a time; the lists are short and this runs once.
+class Chooser {
+ public:
+  Chooser(std::span<const Channel> channels, std::vector<bool> mirror)
+      : channels_(channels), mirror_(std::move(mirror)) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if (mirror_[i]) mark_part(channels_[i].part);
+    }
+    for (const Channel& channel : channels_) {
+      anything_but_psys_ |= channel.part.path != kPsys && in_default_cut(channel.part);
+    }
+  }
+
+  /// Why the channel is not on the cut; empty when it is.
+  [[nodiscard]] std::string why_off(std::size_t index) const {
+    const Part& part = channels_[index].part;
+    if (mirror_[index]) return "mirror";
+    if (best_view(channels_, mirror_, part) != index) return "duplicate";
+    if (part.path == kPsys) return anything_but_psys_ ? "psys holds packages and memory" : "";
+    if (std::string holder = held_by(index); !holder.empty()) return "inside " + holder;
+    if (!in_default_cut(part)) return "not in the default cut of packages, memory and gpus";
+    return "";
+  }
+
+ private:
+  /// A part that is a copy is one through every view.
+  void mark_part(const Part& part) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if (channels_[i].part.path == part.path) mirror_[i] = true;
+    }
+  }
+
+  /// The name of the outermost part that counts this one too. A mirrored part still holds its children: they are
+  /// copies.
+  [[nodiscard]] std::string held_by(std::size_t index) const {
+    const Part& part = channels_[index].part;
+    const Part* holder = nullptr;
+    for (const Channel& other : channels_) {
+      const bool holds = other.part.path != part.path && other.part.path != kPsys && in_default_cut(other.part) &&
+                         contains(other.part, part);
+      if (holds && (holder == nullptr || contains(other.part, *holder))) holder = &other.part;
+    }
+    return holder == nullptr ? std::string() : holder->name();
+  }
+
+  std::span<const Channel> channels_;
+  std::vector<bool> mirror_;
+  bool anything_but_psys_ = false;
+};
+
+}  // namespace
+
+CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror) {
+  ENSURE(is_mirror.empty() || is_mirror.size() == channels.size());
+  ENSURE(channels.size() <= UINT16_MAX);
+  const Chooser chooser(channels, is_mirror.empty() ? std::vector<bool>(channels.size()) : is_mirror);
+  CutChoice choice;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    const auto index = static_cast<std::uint16_t>(i);
+    std::string why = chooser.why_off(i);
+    if (why.empty()) {
+      choice.on_cut.push_back(index);
+    } else {
+      choice.off_cut.emplace_back(index, std::move(why));
+    }
+  }
+  return choice;
+}
+
+CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror) {
+  return choose_cut(channels, std::vector<bool>(is_mirror.begin(), is_mirror.end()));
+}
+
+}  // namespace joulery

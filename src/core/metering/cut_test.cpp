@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// R9 to R14: what may be summed on the topologies the field trips over.
+#include "core/metering/cut.h"
+
+namespace joulery {
+namespace {
+
+Channel channel_of(std::string path, PartKind kind, int view = 0) {
+  Channel channel;
+  channel.part = {std::move(path), kind};
+  channel.view = view;
+  return channel;
+}
+
+using Indices = std::vector<std::uint16_t>;
+
+CutChoice cut_of(const std::vector<Channel>& channels, const std::vector<bool>& mirror = {}) {
+  return choose_cut(channels, mirror);
+}
+
+TEST(Cut, R9_R10_packages_memory_and_gpus_are_summed_and_what_lies_inside_is_not) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/package-0", PartKind::cpu), channel_of("machine/package-0/core", PartKind::cpu),
+              channel_of("machine/package-0/uncore", PartKind::cpu),
+              channel_of("machine/memory/dram-0", PartKind::memory), channel_of("machine/gpu-0", PartKind::gpu)});
+  EXPECT_EQ(cut.on_cut, (Indices{0, 3, 4}));
+  ASSERT_EQ(cut.off_cut.size(), 2U);
+  EXPECT_EQ(cut.off_cut[0].second, "inside package-0");
+  EXPECT_EQ(cut.off_cut[1].first, 2);
+}
+
+TEST(Cut, R11_psys_never_stands_with_packages) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/psys", PartKind::board), channel_of("machine/package-0", PartKind::cpu)});
+  EXPECT_EQ(cut.on_cut, (Indices{1}));
+  EXPECT_EQ(cut.off_cut[0].second, "psys holds packages and memory");
+}
+
+TEST(Cut, R11_psys_stands_alone_when_there_is_nothing_else) {
+  EXPECT_EQ(cut_of({channel_of("machine/psys", PartKind::board)}).on_cut, (Indices{0}));
+}
+
+TEST(Cut, R12_of_several_views_of_a_package_the_best_is_counted_and_the_others_are_duplicates) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/package-0", PartKind::cpu, 1), channel_of("machine/package-0", PartKind::cpu, 2),
+              channel_of("machine/package-0", PartKind::cpu, 0)});
+  EXPECT_EQ(cut.on_cut, (Indices{2}));
+  EXPECT_EQ(cut.off_cut, (std::vector<std::pair<std::uint16_t, std::string>>{{0, "duplicate"}, {1, "duplicate"}}));
+}
+
+TEST(Cut, R12_mmio_alone_is_counted) {
+  EXPECT_EQ(cut_of({channel_of("machine/package-0", PartKind::cpu, 2)}).on_cut, (Indices{0}));
+}
+
+TEST(Cut, R13_a_mirrored_die_is_counted_once_through_every_view_and_its_children_not_at_all) {
+  const CutChoice cut = cut_of(
+      {channel_of("machine/package-0-die-0", PartKind::cpu, 0), channel_of("machine/package-0-die-1", PartKind::cpu, 0),
+       channel_of("machine/package-0-die-1", PartKind::cpu, 2),
+       channel_of("machine/package-0-die-1/core", PartKind::cpu, 0)},
+      {false, true, false, false});
+  EXPECT_EQ(cut.on_cut, (Indices{0}));
+  EXPECT_EQ(cut.off_cut[0].second, "mirror");
+  EXPECT_EQ(cut.off_cut[1].second, "mirror");
+  EXPECT_EQ(cut.off_cut[2].second, "inside package-0-die-1");
+}
+
+TEST(Cut, R14_two_packages_that_both_have_memory_are_both_counted) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/package-0", PartKind::cpu), channel_of("machine/memory/dram-0", PartKind::memory),
+              channel_of("machine/package-1", PartKind::cpu), channel_of("machine/memory/dram-1", PartKind::memory)});
+  EXPECT_EQ(cut.on_cut, (Indices{0, 1, 2, 3}));
+}
+
+TEST(Cut, R22_a_module_that_holds_a_gpu_is_not_added_to_it) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/module-0", PartKind::board), channel_of("machine/module-0/gpu-0", PartKind::gpu)});
+  EXPECT_EQ(cut.on_cut, (Indices{1}));
+}
+
+TEST(Cut, a_gpu_with_a_counter_and_a_power_reading_is_counted_by_the_counter) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/gpu-0", PartKind::gpu, 10), channel_of("machine/gpu-0", PartKind::gpu, 0)});
+  EXPECT_EQ(cut.on_cut, (Indices{1}));
+}
+
+TEST(Cut, no_channels_give_no_cut) { EXPECT_TRUE(cut_of({}).on_cut.empty()); }
+
+TEST(Cut, a_span_of_flags_is_taken_too) {
+  const std::vector<Channel> channels{channel_of("machine/package-0", PartKind::cpu)};
+  const bool mirror[] = {false};
+  EXPECT_EQ(choose_cut(channels, std::span<const bool>(mirror)).on_cut, (Indices{0}));
+}
+
+RC_GTEST_PROP(Cut, no_part_on_the_cut_holds_another_and_every_channel_is_somewhere, ()) {
+  const std::vector<std::string> paths{"machine/psys",      "machine/package-0",  "machine/package-0/core",
+                                       "machine/package-1", "machine/memory",     "machine/memory/dram-0",
+                                       "machine/gpu-0",     "machine/gpu-0/mig-1"};
+  const std::vector<PartKind> kinds{PartKind::board,  PartKind::cpu,    PartKind::cpu, PartKind::cpu,
+                                    PartKind::memory, PartKind::memory, PartKind::gpu, PartKind::gpu};
+  std::vector<Channel> channels;
+  std::vector<bool> mirror;
+  const int count = *rc::gen::inRange(0, 14);
+  for (int i = 0; i < count; ++i) {
+    const auto which = *rc::gen::inRange<std::size_t>(0, paths.size());
+    channels.push_back(channel_of(paths[which], kinds[which], *rc::gen::inRange(0, 3)));
+    mirror.push_back(*rc::gen::inRange(0, 6) == 0);
+  }
+  const CutChoice cut = cut_of(channels, mirror);
+  RC_ASSERT(cut.on_cut.size() + cut.off_cut.size() == channels.size());
+  for (const auto a : cut.on_cut) {
+    for (const auto b : cut.on_cut) RC_ASSERT(a == b || !contains(channels[a].part, channels[b].part));
+  }
+}
+
+}  // namespace
+}  // namespace joulery

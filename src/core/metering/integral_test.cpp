@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// R25 and the gaps of power channels: a trapezoid on sensor time between neighbours, nothing across a stretch nobody
+// saw.
+#include "core/metering/meter.h"
+
+namespace joulery {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Kind = MeterStep::Kind;
+
+Channel gpu() {
+  Channel channel;
+  channel.part = {"machine/gpu-0", PartKind::gpu};
+  channel.kind = ChannelKind::power;
+  channel.period = milliseconds(100);
+  channel.accuracy_fraction = 0.12;
+  return channel;
+}
+
+Reading at(Duration when, Power power) {
+  return {0, std::nullopt, Instant(when), static_cast<std::uint64_t>(power / watt * 1e6)};
+}
+Reading missed_at(Duration when) { return {0, ErrorKind::transient, Instant(when), 0}; }
+
+TEST(Integral, R25_power_is_integrated_as_a_trapezoid_on_sensor_time) {
+  Meter meter(gpu(), 0);
+  EXPECT_EQ(meter.method(), Method::integrated);
+  EXPECT_EQ(meter.advance(at(seconds(0), 100 * watt)).kind, Kind::first);
+  const MeterStep step = meter.advance(at(milliseconds(250), 200 * watt));
+  ASSERT_EQ(step.kind, Kind::slice);
+  EXPECT_EQ(step.slice.energy.best.microjoules(), 37'500'000);
+  EXPECT_EQ(step.slice.energy.low.microjoules(), 33'000'000);
+  EXPECT_EQ(step.slice.energy.high.microjoules(), 42'000'000);
+}
+
+TEST(Integral, R25_a_value_that_stays_the_same_is_energy_and_an_instant_that_repeats_is_not) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(seconds(0), 50 * watt));
+  EXPECT_EQ(meter.advance(at(seconds(0), 80 * watt)).kind, Kind::repeat);
+  EXPECT_EQ(meter.advance(at(milliseconds(100), 50 * watt)).slice.energy.best, 5 * joule);
+}
+
+TEST(Integral, one_missed_reading_is_bridged_and_flagged) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  meter.advance(at(milliseconds(100), 50 * watt));
+  EXPECT_EQ(meter.advance(missed_at(milliseconds(200))).kind, Kind::missed);
+  const MeterStep step = meter.advance(at(milliseconds(300), 50 * watt));
+  ASSERT_EQ(step.kind, Kind::slice);
+  EXPECT_EQ(step.slice.flags, kGapSpanned);
+  EXPECT_EQ(step.slice.energy.best, 10 * joule);
+}
+
+TEST(Integral, a_long_gap_gives_no_slice_and_metering_goes_on_behind_it) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  meter.advance(at(milliseconds(100), 50 * watt));
+  meter.advance(missed_at(milliseconds(200)));
+  EXPECT_EQ(meter.advance(at(seconds(5), 300 * watt)).kind, Kind::missed);
+  const MeterStep next = meter.advance(at(milliseconds(5100), 300 * watt));
+  ASSERT_EQ(next.kind, Kind::slice);
+  EXPECT_EQ(next.slice.energy.best, 30 * joule);
+  EXPECT_EQ(next.slice.flags, 0U);
+}
+
+TEST(Integral, a_second_gap_is_not_excused_by_the_first) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  meter.advance(at(milliseconds(100), 50 * watt));
+  meter.advance(missed_at(milliseconds(200)));
+  EXPECT_EQ(meter.advance(at(seconds(10), 50 * watt)).kind, Kind::missed);
+  meter.advance(missed_at(seconds(11)));
+  EXPECT_EQ(meter.advance(at(seconds(22), 50 * watt)).kind, Kind::missed);
+}
+
+TEST(Integral, a_slower_rate_costs_one_interval_and_is_then_the_rate) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  meter.advance(at(milliseconds(100), 50 * watt));
+  EXPECT_EQ(meter.advance(at(seconds(2), 50 * watt)).kind, Kind::missed);
+  EXPECT_EQ(meter.advance(at(seconds(4), 50 * watt)).slice.energy.best, 100 * joule);
+}
+
+TEST(Integral, a_slow_rate_from_the_start_is_accepted) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(seconds(0), 50 * watt));
+  EXPECT_EQ(meter.advance(at(seconds(15), 50 * watt)).slice.energy.best, 750 * joule);
+}
+
+TEST(Integral, R4_a_power_no_part_can_take_is_missed) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  EXPECT_EQ(meter.advance(at(milliseconds(100), 1e6 * watt)).kind, Kind::missed);
+  EXPECT_EQ(meter.advance(at(milliseconds(200), 50 * watt)).slice.energy.best, 10 * joule);
+}
+
+TEST(Integral, R6_the_first_power_after_a_suspend_is_a_point) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  meter.begin_segment();
+  EXPECT_EQ(meter.advance(at(seconds(3600), 50 * watt)).kind, Kind::first);
+}
+
+RC_GTEST_PROP(Integral, any_sampling_of_a_constant_power_gives_power_times_time_exactly, ()) {
+  Meter meter(gpu(), 0);
+  const auto microwatts = *rc::gen::inRange<std::uint64_t>(0, 2'000'000'000);
+  std::int64_t now = 0;
+  std::int64_t sum = 0;
+  meter.advance({0, std::nullopt, instant_at(0), microwatts});
+  const int ticks = *rc::gen::inRange(1, 100);
+  for (int tick = 0; tick < ticks; ++tick) {
+    now += *rc::gen::inRange<std::int64_t>(1, 300'000'000);
+    const MeterStep step = meter.advance({0, std::nullopt, instant_at(now), microwatts});
+    RC_ASSERT(step.kind == Kind::slice);
+    sum += step.slice.energy.best.microjoules();
+  }
+  const double truth = static_cast<double>(microwatts) * static_cast<double>(now) * 1e-9;
+  RC_ASSERT(std::abs(static_cast<double>(sum) - truth) <= 0.5 + truth * 1e-15);
+}
+
+}  // namespace
+}  // namespace joulery
