@@ -23,6 +23,7 @@ endforeach()
 
 find_package(Python3 COMPONENTS Interpreter)
 add_test(NAME house.layers COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_test(NAME house.rules COMMAND ${CMAKE_SOURCE_DIR}/tools/check_house WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 
 # Further test folders bring their own file.
 file(GLOB extra CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/*/tests.cmake)
