@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the recorder: what is on the road is in the journal, a failing port costs neither joule nor process, and a
+// steady tick allocates nothing.
+#include "shell/app/recorder.h"
+
+#include "shell/app/scripted_instruments.h"
+#include "testing/allocation_count.h"
+#include "testing/manual_clock.h"
+
+namespace joulery {
+namespace {
+
+using namespace script;
+using testing::ManualClock;
+
+struct Bench {
+  ManualClock clock;
+  SteadyCounter* sensor = nullptr;
+  std::unique_ptr<Recorder> recorder;
+
+  explicit Bench(std::size_t fail_read = 0) {
+    Instruments instruments;
+    auto steady = std::make_unique<SteadyCounter>(50 * watt);
+    sensor = steady.get();
+    sensor->fail_read = fail_read;
+    instruments.sensors.push_back(std::move(steady));
+    instruments.clock = &clock;
+    instruments.read_usage = [this](Usage& out) {
+      out.at = clock.now();
+      out.machine_busy = clock.now().time_since_epoch();
+    };
+    recorder = std::make_unique<Recorder>(std::move(instruments));
+  }
+
+  /// Ten seconds, a tick each; the window is the time from the first to the last.
+  auto run(RecordSink* sink) {
+    recorder->tick(true);
+    recorder->write(WorkloadStarted{clock.now(), 7});
+    recorder->start(counted_machine(1), sink);
+    for (int i = 0; i < 10; ++i) {
+      clock.advance(std::chrono::seconds(1));
+      recorder->tick(true);
+    }
+    recorder->write(WorkloadEnded{clock.now(), {0, {}}});
+    return recorder->finish({clock.now(), {}, 0, {}});
+  }
+};
+
+TEST(Recorder, the_first_tick_before_the_machine_is_described_counts) {
+  Bench bench;
+  const auto run = bench.run(nullptr);
+  EXPECT_EQ(run.total.best, 500 * joule);
+  EXPECT_EQ(run.self.samples, 11U);
+}
+
+TEST(Recorder, R40_the_journal_gives_the_run_that_was_printed) {
+  Bench bench;
+  ScriptedSink sink;
+  const auto live = bench.run(&sink);
+  Road road;
+  for (const Record& record : sink.records) road.feed(record);
+  EXPECT_EQ(road.finish(), live);
+}
+
+TEST(Recorder, a_journal_that_fails_at_any_write_costs_no_joule_and_is_said_once) {
+  ScriptedSink counting;
+  Bench whole;
+  const auto expected = whole.run(&counting);
+  for (std::size_t n = 1; n <= counting.writes; ++n) {
+    Bench bench;
+    ScriptedSink sink;
+    sink.fail_write = n;
+    EXPECT_EQ(bench.run(&sink).total, expected.total);
+    ASSERT_TRUE(bench.recorder->journal_failure().has_value()) << n;
+    EXPECT_EQ(bench.recorder->journal_failure()->what, "no space left");
+  }
+}
+
+TEST(Recorder, any_single_read_that_fails_between_the_edges_costs_no_joule) {
+  for (std::size_t n = 2; n <= 10; ++n) {
+    Bench bench(n);
+    EXPECT_EQ(bench.run(nullptr).total.best, 500 * joule) << "read " << n;
+  }
+}
+
+TEST(Recorder, a_failed_read_at_an_edge_lowers_the_coverage_and_invents_nothing) {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{11}}) {
+    Bench bench(n);
+    const auto run = bench.run(nullptr);
+    EXPECT_EQ(run.total.best, 450 * joule);
+    EXPECT_NEAR(run.coverage, 0.9, 1e-9);
+  }
+}
+
+TEST(Recorder, R5_a_sleep_of_the_machine_is_noticed_by_the_two_clocks) {
+  Bench bench;
+  bench.recorder->tick(true);
+  bench.recorder->write(WorkloadStarted{bench.clock.now(), 7});
+  bench.recorder->start(counted_machine(1), nullptr);
+  bench.clock.advance(std::chrono::seconds(1));
+  bench.recorder->tick(true);
+  bench.clock.suspend(std::chrono::seconds(3600));
+  bench.clock.advance(std::chrono::seconds(1));
+  bench.recorder->tick(true);
+  bench.recorder->write(WorkloadEnded{bench.clock.now(), {0, {}}});
+  const auto run = bench.recorder->finish({bench.clock.now(), {}, 0, {}});
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].text, "the machine slept for 3600 s");
+  EXPECT_EQ(run.total.best, 50 * joule);
+}
+
+TEST(Recorder, R35_a_step_of_the_wall_clock_changes_no_duration) {
+  Bench bench;
+  bench.clock.step_wall(std::chrono::hours(-5));
+  EXPECT_EQ(bench.run(nullptr).duration(), std::chrono::seconds(10));
+}
+
+TEST(Recorder, a_steady_tick_allocates_nothing) {
+  Bench bench;
+  bench.recorder->tick(true);
+  bench.recorder->start(counted_machine(1), nullptr);
+  for (int i = 0; i < 5; ++i) {
+    bench.clock.advance(std::chrono::milliseconds(1));
+    bench.recorder->tick(true);
+  }
+  const auto before = testing::allocations_so_far();
+  if (!before) GTEST_SKIP() << "allocations are not counted under a sanitizer";
+  for (int i = 0; i < 1000; ++i) {
+    bench.clock.advance(std::chrono::milliseconds(1));
+    bench.recorder->tick(true);
+  }
+  EXPECT_EQ(*testing::allocations_so_far() - *before, 0U);
+}
+
+}  // namespace
+}  // namespace joulery

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scripted instruments for tests of the recorder and the loop: a counter that grows by a fixed power of a clock the test
+// moves, and a sink that fails when told. Not used by the product.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "foundation/ports/recording.h"
+#include "foundation/ports/sensor.h"
+#include "shell/app/road_script.h"
+
+namespace joulery::script {
+
+/// One package counter at a constant power.
+class SteadyCounter final : public Sensor {
+ public:
+  explicit SteadyCounter(Power power) : channel_(package(0)), power_(power) {}
+  [[nodiscard]] std::string name() const override { return "steady"; }
+  [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  void read(Clock& clock, std::span<Reading> out) override {
+    const Instant at = clock.now();
+    ++reads;
+    out[0] = {0, std::nullopt, at, 0};
+    if (reads == fail_read) {
+      out[0].missed = ErrorKind::transient;
+    } else {
+      out[0].value = static_cast<std::uint64_t>((power_ * at.time_since_epoch()).microjoules()) % *channel_.modulus;
+    }
+  }
+
+  std::size_t reads = 0;
+  std::size_t fail_read = 0;  ///< this read (1 = first) is missed
+
+ private:
+  Channel channel_;
+  Power power_;
+};
+
+/// Keeps records; the n-th write fails as a full disk does.
+class ScriptedSink final : public RecordSink {
+ public:
+  Result<void> write(const Record& record) override {
+    if (++writes == fail_write) return failure(ErrorKind::transient, "no space left", "journal", "free some space");
+    records.push_back(record);
+    return {};
+  }
+  Result<void> flush(bool) override { return {}; }
+
+  std::vector<Record> records;
+  std::size_t writes = 0;
+  std::size_t fail_write = 0;
+};
+
+}  // namespace joulery::script
