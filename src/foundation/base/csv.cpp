@@ -2,9 +2,8 @@
 // The CSV reader: one pass, fields as views into the text, copies only where doubled quotes must be undone.
 #include "foundation/base/csv.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "foundation/base/text.h"
 
@@ -32,8 +31,7 @@ Result<bool> CsvReader::next() {
   const auto found = read_record();
   if (!found || !*found) return found;
   if (fields_.size() != header_.size()) {
-    return failure(ErrorKind::invalid,
-                   fmt::format("{} fields where the header has {}", fields_.size(), header_.size()),
+    return failure(ErrorKind::invalid, fmt::format("{} fields where the header has {}", fields_.size(), header_.size()),
                    fmt::format("{}:{}:{}", name_, fields_.back().line, fields_.back().column),
                    "quote a field that holds a comma");
   }

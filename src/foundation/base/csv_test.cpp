@@ -32,7 +32,9 @@ TEST(Csv, quotes_carry_commas_line_breaks_and_quotes) {
 
 TEST(Csv, both_line_ends_empty_lines_and_a_missing_last_one_are_accepted) {
   const Table expected{{"a", "b"}, {"1", "2"}};
-  for (const char* text : {"a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n\n1,2", "\xEF\xBB\xBF" "a,b\n1,2\n\n\n"}) {
+  for (const char* text : {"a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n\n1,2",
+                           "\xEF\xBB\xBF"
+                           "a,b\n1,2\n\n\n"}) {
     EXPECT_EQ(read_all(text).value(), expected) << text;
   }
 }
@@ -45,8 +47,7 @@ TEST(Csv, comments_stand_before_the_header_only) {
 }
 
 TEST(Csv, every_complaint_names_file_line_and_column) {
-  EXPECT_EQ(complaint("a,b\n1,2\n3\n"),
-            "1 fields where the header has 2: t.csv:3:1; quote a field that holds a comma");
+  EXPECT_EQ(complaint("a,b\n1,2\n3\n"), "1 fields where the header has 2: t.csv:3:1; quote a field that holds a comma");
   EXPECT_EQ(complaint("a,b\n1,\"2\n"), "a quote that is never closed: t.csv:2:3; close it before the next comma");
   EXPECT_EQ(complaint("a,b\n1,2\"\n"),
             "a quote inside an unquoted field: t.csv:2:4; put the whole field in quotes and double the quotes inside");
@@ -66,8 +67,9 @@ TEST(Csv, a_field_that_is_no_number_is_named_with_its_column) {
   ASSERT_TRUE(reader->next().value());
   EXPECT_EQ(reader->number(w).value(), std::nullopt) << "empty is unknown, not 0";
   ASSERT_TRUE(reader->next().value());
-  EXPECT_EQ(describe(reader->number(w).error()),
-            "'1e999' in column w is not a number: t.csv:4:3; write a plain decimal number, or leave it empty for unknown");
+  EXPECT_EQ(
+      describe(reader->number(w).error()),
+      "'1e999' in column w is not a number: t.csv:4:3; write a plain decimal number, or leave it empty for unknown");
   EXPECT_EQ(describe(reader->column("tdp_w").error()), "no column tdp_w: t.csv; the columns are name, w");
 }
 

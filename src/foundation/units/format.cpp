@@ -3,11 +3,10 @@
 // Rounding may carry (999.7 -> 1.00 k), so the prefix is chosen after rounding. Nothing here depends on the locale.
 #include "foundation/units/format.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <fmt/format.h>
 
 namespace joulery {
 namespace {

@@ -3,10 +3,9 @@
 // The unit is never guessed; "100" for an interval is as wrong as "100kg".
 #include "foundation/units/parse.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <span>
 
 #include "foundation/base/text.h"
@@ -26,11 +25,11 @@ struct Kind {
   std::span<const Unit> units;
 };
 
-constexpr Unit kTimes[] = {{"ns", 1},  {"us", 1e3},  {"µs", 1e3},    {"ms", 1e6},
+constexpr Unit kTimes[] = {{"ns", 1},  {"us", 1e3},   {"µs", 1e3},   {"ms", 1e6},
                            {"s", 1e9}, {"min", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}};
 constexpr Unit kPowers[] = {{"mW", 1e-3}, {"W", 1}, {"kW", 1e3}, {"MW", 1e6}};
-constexpr Unit kEnergies[] = {{"uJ", 1},     {"µJ", 1},      {"mJ", 1e3},     {"J", 1e6},      {"kJ", 1e9},
-                              {"MJ", 1e12},  {"mWh", 3.6e6}, {"Wh", 3.6e9},   {"kWh", 3.6e12}, {"MWh", 3.6e15}};
+constexpr Unit kEnergies[] = {{"uJ", 1},    {"µJ", 1},      {"mJ", 1e3},   {"J", 1e6},      {"kJ", 1e9},
+                              {"MJ", 1e12}, {"mWh", 3.6e6}, {"Wh", 3.6e9}, {"kWh", 3.6e12}, {"MWh", 3.6e15}};
 constexpr Unit kIntensities[] = {{"g/kWh", 1}, {"kg/kWh", 1e3}, {"kg/MWh", 1}, {"t/MWh", 1e3}, {"g/MWh", 1e-3}};
 constexpr Unit kWaters[] = {{"L/kWh", 1}, {"l/kWh", 1}};
 
@@ -80,7 +79,8 @@ std::string without_co2(std::string_view unit) {
 std::string names_of(std::span<const Unit> units) {
   std::string names;
   for (const Unit& unit : units) {
-    if (unit.name.find('\xC2') == std::string_view::npos) names += fmt::format("{}{}", names.empty() ? "" : ", ", unit.name);
+    if (unit.name.find('\xC2') == std::string_view::npos)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", unit.name);
   }
   return names;
 }

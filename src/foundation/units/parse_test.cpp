@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What users type as numbers: what is understood, and how each refusal reads. Contracts, section 1: a number without its
-// unit is refused with the unit that is expected.
+// What users type as numbers: what is understood, and how each refusal reads. Contracts, section 1: a number without
+// its unit is refused with the unit that is expected.
 #include "foundation/units/parse.h"
 
 #include "foundation/units/format.h"
@@ -58,7 +58,8 @@ TEST(Parse, intensities_and_tariffs_come_to_their_base_units) {
 }
 
 TEST(Parse, rubbish_negative_and_overflowing_numbers_are_refused) {
-  for (const char* text : {"", " ", "ms", "nan s", "infs", "-5s", "-0s", "1e400s", "1e30d", "--1s", "+", "0x10s", "1,5s"}) {
+  for (const char* text :
+       {"", " ", "ms", "nan s", "infs", "-5s", "-0s", "1e400s", "1e30d", "--1s", "+", "0x10s", "1,5s"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
   EXPECT_EQ(refusal(parse_duration("-5s")), "'-5s' is negative; write a time such as 100ms");

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# Embeds data/*.csv into the tables module: one generated source that pulls the files in with `.incbin` (GCC and Clang, any
+# ELF target) and states their sizes and their common hash. A table is embedded when it is named here.
+set(JOULERY_TABLES cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue equivalences fuel_factors
+    grid_ci_country sensor_accuracy)
+
+function(joulery_embed_tables target)
+  set(release_file ${CMAKE_SOURCE_DIR}/data/VERSION)
+  file(STRINGS ${release_file} release LIMIT_COUNT 1)
+  foreach(table IN LISTS ARGN)
+    set(file ${CMAKE_SOURCE_DIR}/data/${table}.csv)
+    file(SIZE ${file} size)
+    file(SHA256 ${file} hash)
+    string(APPEND hashes "${table}${hash}")
+    string(APPEND blobs "    \".hidden joulery_table_${table}\\n.global joulery_table_${table}\\n\"\n"
+                        "    \"joulery_table_${table}:\\n.incbin \\\"${file}\\\"\\n\"\n")
+    string(APPEND externs "extern const char joulery_table_${table}[];\n")
+    string(APPEND entries "    EmbeddedTable{\"${table}\", {joulery_table_${table}, ${size}}},\n")
+    list(APPEND files ${file})
+  endforeach()
+  string(SHA256 hash "${hashes}")
+  string(SUBSTRING ${hash} 0 8 hash)
+  set(generated ${CMAKE_BINARY_DIR}/generated/embedded_tables.cpp)
+  configure_file(${CMAKE_SOURCE_DIR}/cmake/embedded_tables.cpp.in ${generated} @ONLY)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${release_file})
+  set_source_files_properties(${generated} PROPERTIES OBJECT_DEPENDS "${files}")
+  target_sources(${target} PRIVATE ${generated})
+endfunction()
+
+joulery_embed_tables(joulery_tables ${JOULERY_TABLES})

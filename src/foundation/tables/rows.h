@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed rows of the reference tables: the numbers as quantities, and where each came from. Nothing = the table does not
+// know. How a row is found is tables/tables.h; the files are data/*.csv.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/domain/factors.h"
+#include "foundation/units/bounded.h"
+#include "foundation/units/quantity.h"
+
+namespace joulery {
+
+/// A fuel's share of a country's generation in one year.
+struct FuelShare {
+  std::string fuel;  ///< "coal", "gas", "oil", "nuclear", "hydro", "wind", "solar", "other_ren"
+  double share_fraction = 0;
+
+  bool operator==(const FuelShare&) const = default;
+};
+
+/// Electricity of one country or aggregate: grid_ci_country.
+struct GridRow {
+  std::string zone;  ///< "FRA", "WORLD"
+  std::string iso2;  ///< empty for aggregates
+  std::string name;
+  std::string year;                          ///< of the intensity
+  std::optional<CarbonIntensity> intensity;  ///< nothing where the table's 0 is a rounding (zero_suspect)
+  std::string boundary;        ///< "life-cycle", "production": what the intensity is, in the table's words
+  std::vector<FuelShare> mix;  ///< only shares that are stated
+  std::string mix_year;
+  std::vector<std::string> flags;  ///< "old", "tiny_grid_rounded", "zero_suspect", ...
+  FactorRow origin;                ///< of the intensity
+
+  [[nodiscard]] bool has_flag(std::string_view flag) const;
+};
+
+/// A cloud region and its country: cloud_regions.
+struct CloudRegionRow {
+  std::string provider;
+  std::string region;
+  std::string place;  ///< "Paris"
+  std::string country_iso3;
+  std::string country_iso2;
+  std::string grid_zone;
+  bool zone_is_country = false;  ///< false: the zone is a guess and no default
+};
+
+/// What the operator of a data centre declares: dc_pue_wue. A range has its middle as best.
+struct CentreRow {
+  std::string place;
+  std::optional<Bounded<double>> pue;
+  std::optional<Bounded<OnSiteWaterPerEnergy>> wue;
+  FactorRow pue_origin;
+  FactorRow wue_origin;
+};
+
+/// A processor's thermal rating: cpu_tdp.
+struct CpuTdpRow {
+  std::string name;  ///< as in the table
+  Power tdp;
+  FactorRow origin;
+};
+
+/// What CPUID numbers mean: cpu_microarchitectures.
+struct CpuFamilyRow {
+  std::string microarchitecture;            ///< "Zen 2 (Rome)"
+  std::optional<std::string> power_family;  ///< of cloud_cpu_power: "EPYC 2nd Gen"
+  FactorRow origin;                         ///< names the row; its value is 0 and has no unit
+};
+
+/// Power per hardware thread of a server family: cloud_cpu_power.
+struct CloudCpuRow {
+  std::string family;
+  Power idle_per_vcpu;
+  Power full_per_vcpu;
+  FactorRow idle_origin;
+  FactorRow full_origin;
+};
+
+/// Water of one fuel: fuel_factors.
+struct FuelRow {
+  std::string fuel;
+  std::optional<GridWaterPerEnergy> water;  ///< operational consumption, median
+  FactorRow origin;
+};
+
+/// Doubt of an instrument nobody has calibrated: sensor_accuracy.
+struct AccuracyRow {
+  std::string id;
+  double accuracy_fraction = 0;  ///< 95 %, systematic
+  std::string basis;             ///< "measured" or "assumed"
+  std::string source;
+};
+
+/// An equivalence with the state of its source: equivalences.
+struct EquivalenceEntry {
+  EquivalenceRow row;  ///< its definition begins with the label and a colon: "smartphone charges: electricity per ..."
+  std::string label;   ///< "smartphone charges"
+  std::string status;  ///< "cited", "derived", "secondary", "verify"
+  std::optional<int> year;  ///< the newest year its vintage names
+  std::string licence;
+};
+
+/// One table as `joulery data list` and `data status` show it.
+struct TableSummary {
+  std::string name;
+  std::string title;
+  std::size_t rows = 0;
+  std::string source;
+  std::string licence;
+  std::string vintage;              ///< in words: "2022-2024, by row"
+  std::optional<int> newest_year;   ///< the newest year the vintage names; nothing = unknown
+  std::optional<std::string> path;  ///< the file that overrides the embedded table
+  std::vector<std::string> notes;
+};
+
+}  // namespace joulery
