@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "adapters/sensors/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {
@@ -66,8 +67,8 @@ void take_flags(std::string_view value, CpuIdentity& cpu) {
 
 void take_line(std::string_view key, std::string_view value, Lines& lines) {
   CpuIdentity& cpu = lines.cpu;
-  if (key == "vendor_id" && cpu.vendor.empty()) cpu.vendor = value;
-  if (key == "model name" && cpu.model_name.empty()) cpu.model_name = value;
+  if (key == "vendor_id" && cpu.vendor.empty()) cpu.vendor = printable(value);
+  if (key == "model name" && cpu.model_name.empty()) cpu.model_name = printable(value);
   if (key == "cpu family" && !cpu.family) cpu.family = small_number(value);
   if (key == "model" && !cpu.model) cpu.model = small_number(value);
   if (key == "stepping" && !cpu.stepping) cpu.stepping = small_number(value);

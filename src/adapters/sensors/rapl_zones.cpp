@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/text.h"
 
@@ -171,7 +172,7 @@ RaplZones find_rapl_zones(Files& files, const CpuIdentity& cpu) {
       found.zones.push_back(describe_zone(files, id, *part));
     } else {
       found.findings.push_back({ErrorKind::unsupported,
-                                "no part is known for the zone named \"" + name.substr(0, 40) + "\"",
+                                "no part is known for the zone named \"" + printable(name) + "\"",
                                 files.host_path(std::string(kFolder) + "/" + id), std::string(remedy::report_zone)});
     }
   }

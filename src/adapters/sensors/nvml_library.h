@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// NvmlLibrary: NVIDIA's management library, loaded at run time so that one program serves machines with and without it.
+// Only the functions we call are declared, with our own types: the ABI is NVIDIA's, documented in the NVML API
+// reference. What the answers mean is nvml.h.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "foundation/base/result.h"
+
+namespace joulery {
+
+/// An NVML device handle; ours is only a pointer to pass on.
+struct NvmlDeviceHandle;
+using NvmlDevice = NvmlDeviceHandle*;
+
+/// The functions by name. Null: this library does not have it (an old driver), and what needs it is not offered (R21).
+struct NvmlFunctions {
+  int (*init)() = nullptr;                                         ///< nvmlInit_v2
+  int (*shutdown)() = nullptr;                                     ///< nvmlShutdown
+  int (*driver_version)(char*, unsigned) = nullptr;                ///< nvmlSystemGetDriverVersion
+  int (*count)(unsigned*) = nullptr;                               ///< nvmlDeviceGetCount_v2
+  int (*handle_by_index)(unsigned, NvmlDevice*) = nullptr;         ///< nvmlDeviceGetHandleByIndex_v2
+  int (*uuid)(NvmlDevice, char*, unsigned) = nullptr;              ///< nvmlDeviceGetUUID
+  int (*name)(NvmlDevice, char*, unsigned) = nullptr;              ///< nvmlDeviceGetName
+  int (*total_energy)(NvmlDevice, unsigned long long*) = nullptr;  ///< nvmlDeviceGetTotalEnergyConsumption, mJ
+  int (*power_usage)(NvmlDevice, unsigned*) = nullptr;             ///< nvmlDeviceGetPowerUsage, mW
+  int (*enforced_power_limit)(NvmlDevice, unsigned*) = nullptr;    ///< nvmlDeviceGetEnforcedPowerLimit, mW
+};
+
+/// Return codes of nvml.h that we tell apart.
+enum NvmlReturn : int {
+  kNvmlSuccess = 0,
+  kNvmlNotSupported = 3,
+  kNvmlNoPermission = 4,
+  kNvmlNotFound = 6,
+  kNvmlDriverNotLoaded = 9,
+  kNvmlTimeout = 10,
+  kNvmlFunctionNotFound = 13,
+  kNvmlGpuIsLost = 15,
+  kNvmlResetRequired = 16,
+  kNvmlVersionMismatch = 18,
+};
+
+/// What a caller can do about a return code (metering 1.5).
+[[nodiscard]] ErrorKind nvml_error_kind(int code);
+/// The code in words: "gpu is lost (15)".
+[[nodiscard]] std::string nvml_words(int code);
+/// The sentence that mends it.
+[[nodiscard]] std::string_view nvml_remedy(int code);
+
+/// Owns the loaded and initialised library: closed it would let the driver unload, and counters restart (metering 1.5).
+class NvmlLibrary {
+ public:
+  /// Loads `path`, or else libnvidia-ml.so.1, then libnvidia-ml.so, and initialises it. This can take seconds.
+  /// Errors: unsupported (no library, driver not loaded), broken (18: library and kernel module differ), denied.
+  [[nodiscard]] static Result<NvmlLibrary> open(const std::optional<std::string>& path);
+  NvmlLibrary(NvmlLibrary&&) noexcept = default;
+  NvmlLibrary& operator=(NvmlLibrary&&) noexcept = delete;
+  NvmlLibrary(const NvmlLibrary&) = delete;
+  NvmlLibrary& operator=(const NvmlLibrary&) = delete;
+  ~NvmlLibrary();
+
+  [[nodiscard]] const NvmlFunctions& functions() const { return functions_; }
+  [[nodiscard]] const std::string& driver_version() const { return driver_version_; }
+
+ private:
+  struct Close {
+    void operator()(void* handle) const;
+  };
+  explicit NvmlLibrary(void* handle) : handle_(handle) {}
+
+  std::unique_ptr<void, Close> handle_;
+  NvmlFunctions functions_;
+  std::string driver_version_;
+};
+
+}  // namespace joulery

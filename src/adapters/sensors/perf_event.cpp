@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The system call behind live_perf_opener(): one event of one CPU, counting everything that runs there.
+#include <cerrno>
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "adapters/sensors/perf_power.h"
+#include "foundation/base/fd.h"
+
+namespace joulery {
+namespace {
+
+/// A perf descriptor as a file kept open: each read gives the count now, without a seek.
+class PerfFile final : public OpenFile {
+ public:
+  explicit PerfFile(UniqueFd fd) : fd_(std::move(fd)) {}
+  Result<std::size_t> read(std::span<char> buffer) override {
+    const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
+    if (count < 0) return failure(error_from_errno(errno, "cannot read", "perf event"));
+    return static_cast<std::size_t>(count);
+  }
+
+ private:
+  UniqueFd fd_;
+};
+
+}  // namespace
+
+PerfOpener live_perf_opener() {
+  return [](const PerfEvent& event) -> tl::expected<std::unique_ptr<OpenFile>, int> {
+    perf_event_attr attr{};
+    attr.type = event.type;
+    attr.size = sizeof attr;
+    attr.config = event.config;
+    const long fd = ::syscall(SYS_perf_event_open, &attr, -1, event.cpu, -1, PERF_FLAG_FD_CLOEXEC);
+    if (fd < 0) return tl::unexpected(errno);
+    return std::make_unique<PerfFile>(UniqueFd(static_cast<int>(fd)));
+  };
+}
+
+}  // namespace joulery

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of backends: every sensor there is, in one list that can be read. To add one: a file with its probe, a row
+// here, a fixture machine, the contract test.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "adapters/sensors/perf_power.h"
+#include "foundation/base/files.h"
+#include "foundation/ports/sensor.h"
+
+namespace joulery {
+
+/// What probing may use. `files` must outlive the sensors found.
+struct ProbeContext {
+  Files& files;
+  bool live = false;                     ///< the root is the running machine: system calls and libraries speak of it
+  std::optional<std::string> nvml_path;  ///< another library instead of the system's; also makes a fixture have GPUs
+  PerfOpener perf_opener;                ///< empty = the kernel's on a live machine, none on a fixture
+  PerCore per_core = PerCore::no;        ///< open a counter per core where the processor has one
+};
+
+/// The context of a root: live when `files` shows the root folder itself.
+[[nodiscard]] ProbeContext probe_context(Files& files);
+
+/// One row.
+struct Backend {
+  std::string_view name;     ///< as Sensor::name()
+  std::string_view summary;  ///< what it reads, for `doctor` and the documentation
+  bool joins_late = false;   ///< probing can take seconds: a run does not wait for it
+  Probe (*probe)(ProbeContext&) = nullptr;
+};
+
+/// All rows, preferred views first.
+[[nodiscard]] std::span<const Backend> backends();
+/// All backends one after the other, their sensors, findings and GPUs in the order of the table.
+[[nodiscard]] Probe probe_all(ProbeContext& context);
+
+}  // namespace joulery

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stand-in for libnvidia-ml.so.1 with its real ABI, so that NVML is tested on machines without a GPU. The file named
+// by JOULERY_NVML_STUB says what it answers, and is read again at every call, so a test can let a GPU vanish. README.md
+// has the keys. Built twice: the second time without the energy function, as an old driver's library.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <unistd.h>
+
+// Nothing here allocates with new: the program that loads us counts such calls.
+namespace {
+
+constexpr int kSuccess = 0;
+constexpr int kUninitialized = 1;
+constexpr int kInvalidArgument = 2;
+constexpr int kNotSupported = 3;
+constexpr int kInsufficientSize = 7;
+constexpr int kGpuIsLost = 15;
+constexpr int kMostGpus = 16;
+
+struct Gpu {
+  int index;
+  unsigned long long energy_calls;
+};
+
+Gpu gpus[kMostGpus];
+int initialised = 0;
+timespec began;
+
+/// The value of `key` in the stub's file, "" when there is none. Valid until the next call.
+const char* value_of(const char* key) {
+  static char text[8192];
+  text[0] = '\0';
+  const char* path = std::getenv("JOULERY_NVML_STUB");
+  const int fd = path ? ::open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (fd < 0) return text;
+  const ssize_t count = ::read(fd, text, sizeof text - 1);
+  ::close(fd);
+  text[count < 0 ? 0 : count] = '\0';
+  char* rest = nullptr;
+  const std::size_t length = std::strlen(key);
+  for (char* line = ::strtok_r(text, "\n", &rest); line; line = ::strtok_r(nullptr, "\n", &rest)) {
+    if (std::strncmp(line, key, length) == 0 && line[length] == ' ') return line + length + 1;
+  }
+  return "";
+}
+
+const char* value_of(int gpu, const char* key) {
+  char name[64];
+  std::snprintf(name, sizeof name, "gpu%d.%s", gpu, key);
+  return value_of(name);
+}
+
+unsigned long long number(const char* text) { return std::strtoull(text, nullptr, 10); }
+int code(const char* key) { return static_cast<int>(number(value_of(key))); }
+int code(const Gpu* gpu, const char* key) { return static_cast<int>(number(value_of(gpu->index, key))); }
+
+int copy(const char* text, char* out, unsigned size) {
+  if (!out) return kInvalidArgument;
+  if (std::strlen(text) + 1 > size) return kInsufficientSize;
+  std::strcpy(out, text);
+  return kSuccess;
+}
+
+bool is_lost(const Gpu* gpu) { return number(value_of(gpu->index, "lost")) != 0; }
+
+/// mJ since the library was started: base + step x calls + rate x time.
+[[maybe_unused]] unsigned long long energy_of(Gpu* gpu) {  // not by the old library
+  timespec now;
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const double seconds =
+      static_cast<double>(now.tv_sec - began.tv_sec) + static_cast<double>(now.tv_nsec - began.tv_nsec) * 1e-9;
+  const unsigned long long steps = gpu->energy_calls++ * number(value_of(gpu->index, "step_mj"));
+  const double flown = seconds * static_cast<double>(number(value_of(gpu->index, "rate_mw")));
+  return number(value_of(gpu->index, "energy_mj")) + steps + static_cast<unsigned long long>(flown);
+}
+
+}  // namespace
+
+extern "C" {
+
+__attribute__((visibility("default"))) int nvmlInit_v2() {
+  if (const int refused = code("init_return")) return refused;
+  if (initialised++ == 0) {
+    ::clock_gettime(CLOCK_MONOTONIC, &began);
+    for (int i = 0; i < kMostGpus; ++i) gpus[i] = Gpu{i, 0};
+  }
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlShutdown() {
+  if (initialised == 0) return kUninitialized;
+  --initialised;
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlSystemGetDriverVersion(char* out, unsigned size) {
+  return copy(value_of("driver"), out, size);
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetCount_v2(unsigned* count) {
+  if (!initialised) return kUninitialized;
+  if (const int refused = code("count_return")) return refused;
+  *count = static_cast<unsigned>(number(value_of("gpus")));
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetHandleByIndex_v2(unsigned index, Gpu** device) {
+  if (!initialised) return kUninitialized;
+  if (index >= kMostGpus || index >= number(value_of("gpus"))) return kInvalidArgument;
+  if (const int refused = code(&gpus[index], "handle_return")) return refused;
+  *device = &gpus[index];
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetUUID(Gpu* gpu, char* out, unsigned size) {
+  return copy(value_of(gpu->index, "uuid"), out, size);
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetName(Gpu* gpu, char* out, unsigned size) {
+  return copy(value_of(gpu->index, "name"), out, size);
+}
+
+#ifndef JOULERY_STUB_OLD
+__attribute__((visibility("default"))) int nvmlDeviceGetTotalEnergyConsumption(Gpu* gpu,
+                                                                               unsigned long long* millijoules) {
+  if (is_lost(gpu)) return kGpuIsLost;
+  if (const int refused = code(gpu, "energy_return")) return refused;
+  *millijoules = energy_of(gpu);
+  return kSuccess;
+}
+#endif
+
+__attribute__((visibility("default"))) int nvmlDeviceGetPowerUsage(Gpu* gpu, unsigned* milliwatts) {
+  if (is_lost(gpu)) return kGpuIsLost;
+  if (const int refused = code(gpu, "power_return")) return refused;
+  *milliwatts = static_cast<unsigned>(number(value_of(gpu->index, "power_mw")));
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetEnforcedPowerLimit(Gpu* gpu, unsigned* milliwatts) {
+  const char* limit = value_of(gpu->index, "limit_mw");
+  if (*limit == '\0') return kNotSupported;
+  *milliwatts = static_cast<unsigned>(number(limit));
+  return kSuccess;
+}
+
+}  // extern "C"
