@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looking things up by name; every miss says what was looked for and which command brings it.
+#include "adapters/engines/model_zoo.h"
+
+#include <unistd.h>
+
+#include "foundation/base/csv.h"
+#include "foundation/base/files.h"
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::string_view kWorker = "worker-onnx";
+
+bool is_there(const std::string& path, int mode) { return ::access(path.c_str(), mode) == 0; }
+
+/// Reads the current record; remembers the first column that is missing or empty.
+class ZooRow {
+ public:
+  explicit ZooRow(const CsvReader& csv) : csv_(csv) {}
+  std::string text(std::string_view column) {
+    const auto at = csv_.find_column(column);
+    const std::string_view found = at ? csv_.text(*at) : std::string_view{};
+    if (found.empty() && missing_.empty()) missing_ = column;
+    return std::string(found);
+  }
+  [[nodiscard]] const std::string& missing() const { return missing_; }
+
+ private:
+  const CsvReader& csv_;
+  std::string missing_;
+};
+
+Result<ZooModel> read_row(const CsvReader& csv, const std::string& where) {
+  ZooRow row(csv);
+  ZooModel model{.name = row.text("name"),
+                 .task = row.text("task"),
+                 .kind = row.text("kind"),
+                 .encoder = row.text("encoder"),
+                 .encoder_file = row.text("encoder_file"),
+                 .encoder_sha256 = row.text("encoder_sha256"),
+                 .vocabulary_file = row.text("vocabulary_file"),
+                 .vocabulary_sha256 = row.text("vocabulary_sha256"),
+                 .head_file = row.text("head_file"),
+                 .head_sha256 = row.text("head_sha256"),
+                 .trained_on = row.text("trained_on"),
+                 .source = row.text("source"),
+                 .licence = row.text("licence")};
+  const auto accuracy = parse_double(row.text("heldout_accuracy"));
+  if (row.missing().empty() && accuracy && *accuracy >= 0 && *accuracy <= 1) {
+    model.heldout_accuracy_fraction = *accuracy;
+    return model;
+  }
+  return failure(
+      ErrorKind::invalid,
+      fmt::format("the model's {} is missing or wrong", row.missing().empty() ? "heldout_accuracy" : row.missing()),
+      where, "take the file from the source tree again");
+}
+
+/// The first folder that holds the file.
+std::optional<std::string> first_with(const std::vector<std::string>& folders, std::string_view file, int mode) {
+  for (const std::string& folder : folders) {
+    if (is_there(fmt::format("{}/{}", folder, file), mode)) return folder;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<ZooModel> find_model(std::string_view zoo_csv, const std::string& where, std::string_view name) {
+  auto csv = CsvReader::open(zoo_csv, where);
+  if (!csv) return failure(csv.error());
+  const auto names = csv->column("name");
+  if (!names) return failure(names.error());
+  std::vector<std::string> known;
+  for (;;) {
+    const auto found = csv->next();
+    if (!found) return failure(found.error());
+    if (!*found) break;
+    if (csv->text(*names) == name) return read_row(*csv, where);
+    known.emplace_back(csv->text(*names));
+  }
+  return failure(ErrorKind::invalid, fmt::format("no model \"{}\"", name), where,
+                 fmt::format("known are {}", fmt::join(known, ", ")));
+}
+
+Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
+                                        const Variable& variable) {
+  const auto named = [&variable](std::string_view name, std::vector<std::string> otherwise) {
+    const auto value = variable(name);
+    return value ? std::vector<std::string>{*value} : std::move(otherwise);
+  };
+  const auto libexec = named("JOULERY_LIBEXEC", {program_folder + "/../libexec/joulery"});
+  const auto worker_folder = first_with(libexec, kWorker, X_OK);
+  if (!worker_folder) {
+    return failure(ErrorKind::gone, "the model worker is not built", fmt::format("{}/{}", libexec.front(), kWorker),
+                   "run ./joulery demo, which fetches the runtime and builds it");
+  }
+  auto data = named("JOULERY_DATA", {program_folder + "/../share/joulery/data", program_folder + "/../../../data"});
+  for (std::string& folder : data) folder += "/heads";
+  const auto heads = first_with(data, "zoo.csv", R_OK);
+  if (!heads) {
+    return failure(ErrorKind::gone, "no folder of model heads found", fmt::format("{}", fmt::join(data, ", ")),
+                   "set JOULERY_DATA to the data folder of the source tree");
+  }
+  return EnginePlaces{fmt::format("{}/{}", *worker_folder, kWorker), *heads, cache};
+}
+
+Result<LoadRequest> load_request(const ZooModel& model, const EnginePlaces& places, std::uint32_t threads) {
+  LoadRequest request{.model = places.cache + "/" + model.encoder_file,
+                      .model_sha256 = model.encoder_sha256,
+                      .vocabulary = places.cache + "/" + model.vocabulary_file,
+                      .vocabulary_sha256 = model.vocabulary_sha256,
+                      .head = places.heads + "/" + model.head_file,
+                      .head_sha256 = model.head_sha256,
+                      .threads = threads};
+  for (const std::string& file : {request.model, request.vocabulary, request.head}) {
+    if (is_there(file, R_OK)) continue;
+    return failure(ErrorKind::gone, fmt::format("a file of the model {} is not there", model.encoder), file,
+                   "run ./joulery demo, which fetches it");
+  }
+  return request;
+}
+
+Result<ZooModel> load_model_row(const EnginePlaces& places, std::string_view name) {
+  const std::string path = places.heads + "/zoo.csv";
+  const auto text = DiskFiles().read(path);
+  if (!text) return failure(text.error());
+  return find_model(*text, path, name);
+}
+
+}  // namespace joulery

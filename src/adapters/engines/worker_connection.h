@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// WorkerConnection: our end of the conversation with a worker (foundation/wire/worker.h), for a loop that polls.
+// It starts no process and knows no clock: whoever starts the worker gives it `theirs` as stdin and stdout, and watches
+// `fd()`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "foundation/base/fd.h"
+#include "foundation/wire/lines.h"
+#include "foundation/wire/worker.h"
+
+namespace joulery {
+
+/// One worker at the other end of a socket. Destroying or closing it ends the worker's input, and with it the worker.
+class WorkerConnection {
+ public:
+  explicit WorkerConnection(UniqueFd socket) : socket_(std::move(socket)) {}
+
+  /// Becomes readable when there is something for on_readable().
+  [[nodiscard]] int fd() const { return socket_.get(); }
+  /// Hands a request over. A worker that waits for one takes it at once; one that does not read for 5 s is an Error
+  /// (transient), one that is gone an Error (gone).
+  Result<void> send(const WorkerRequest& request);
+  /// Reads what there is, without waiting, and returns the whole messages in it, perhaps none. Errors: gone (the worker
+  /// ended), broken (it does not speak the protocol).
+  Result<std::vector<WorkerAnswer>> on_readable();
+  /// Ends the worker's input: it finishes what it does and exits.
+  void close() { socket_.reset(); }
+
+ private:
+  UniqueFd socket_;
+  LineBuffer lines_;
+};
+
+/// Both ends of a new conversation.
+struct WorkerPair {
+  WorkerConnection ours;
+  UniqueFd theirs;  ///< the worker's stdin and stdout; close our copy once it runs
+};
+
+/// Errors: errno of socketpair.
+Result<WorkerPair> open_worker_pair();
+
+/// What must hold of a worker's first words. Errors: another protocol, or not the worker that was asked for.
+Result<void> check_ready(const WorkerReady& ready, std::string_view worker);
+
+}  // namespace joulery
