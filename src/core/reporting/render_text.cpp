@@ -8,6 +8,9 @@
 namespace joulery {
 namespace {
 
+/// Columns below which a text behind its number is set on a line of its own.
+constexpr std::size_t kLeastRoom = 32;
+
 std::size_t width_of(const TextStyle& style) { return static_cast<std::size_t>(std::max(style.width, 40)); }
 
 /// Wrapped behind a first line that already holds `head`; further lines are indented by `indent`.
@@ -76,7 +79,10 @@ std::string text_of(const NumberBlock& block, const TextStyle& style) {
       head += painted(padded(method, columns.method), line.method, style) + "  ";
       indent += columns.method + 2;
     }
-    text += hanging(head, shown(line.source, style), indent, style);
+    const std::string source = shown(line.source, style);
+    const bool narrow = indent + kLeastRoom > width_of(style) && indent + display_width(source) > width_of(style);
+    text += narrow ? hanging(head, "", indent, style) + hanging("      ", source, 6, style)
+                   : hanging(head, source, indent, style);
   }
   return text;
 }

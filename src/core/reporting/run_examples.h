@@ -229,6 +229,7 @@ inline Run counted_server() {
               {ConsumerKind::idle, 308},
               {ConsumerKind::unknown, 30}});
   }
+  run.self.energy = run.charged_to(ConsumerKind::joulery);
   total_along_cut(run);
   run.coverage = 0.976;
   add_channels(run);
