@@ -24,8 +24,6 @@ constexpr double kPowerFactor = 10;
 /// Turbo exceeds the thermal rating (R2).
 constexpr double kMarginOverLimit = 1.2;
 
-constexpr std::uint64_t kMicrowattNanosecondsPerMicrojoule = 1'000'000'000;
-
 double microjoules_per_count(const Channel& channel) {
   return static_cast<double>(channel.scale.numerator) / static_cast<double>(channel.scale.denominator);
 }
@@ -87,8 +85,8 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
       tick_power_w_(channel.tick_power / watt),
       ceiling_w_(power_ceiling(channel) / watt),
       microjoules_per_count_(microjoules_per_count(channel)),
-      scale_(channel.kind == ChannelKind::counter ? ExactScale(channel.scale.numerator, channel.scale.denominator)
-                                                  : ExactScale(1, 2 * kMicrowattNanosecondsPerMicrojoule)),
+      microjoules_per_wrap_(static_cast<double>(channel.modulus.value_or(0)) * microjoules_per_count_),
+      scale_(channel.scale.numerator, channel.scale.denominator),
       bounds_(std::max(0.0, 1 - channel.accuracy_fraction), 1 + channel.accuracy_fraction) {
   evidence_.formula = formula_of(channel);
 }
@@ -118,7 +116,7 @@ MeterStep Meter::restart(const Reading& reading, MeterStep::Kind kind) {
   if (!evidence_.first) evidence_.first = reading;
   evidence_.last = reading;
   ++evidence_.samples;
-  last_ = reading;
+  last_ = Point{reading.at, reading.value};
   missed_since_ = false;
   return {kind, {}};
 }
@@ -136,8 +134,7 @@ MeterStep Meter::count(const Reading& reading) {
   std::int64_t extra_high = 0;
   if (const std::uint64_t wraps = further_wraps(*counts, reading.at - last_->at); wraps > 0) {
     flags |= kAmbiguousWrap;
-    const double extra = static_cast<double>(wraps) * static_cast<double>(*modulus_) * microjoules_per_count_;
-    extra_high = static_cast<std::int64_t>(std::min(extra, 4e18));
+    extra_high = static_cast<std::int64_t>(std::min(static_cast<double>(wraps) * microjoules_per_wrap_, 4e18));
   }
   return slice_of(reading, scale_.advance(*counts), extra_high, flags);
 }
@@ -163,12 +160,10 @@ double Meter::possible_microjoules(Duration interval) const {
 
 /// R2: how many further whole wraps fit between the readings at P_max.
 std::uint64_t Meter::further_wraps(std::uint64_t counts, Duration interval) const {
-  if (!modulus_) return 0;
-  const double modulus = static_cast<double>(*modulus_) * microjoules_per_count_;
   const double possible = ceiling_w_ * static_cast<double>(interval.count()) * 1e-3;
-  if (possible < modulus) return 0;
+  if (!modulus_ || possible < microjoules_per_wrap_) return 0;
   const double room = possible - static_cast<double>(counts) * microjoules_per_count_;
-  return room < modulus ? 0 : static_cast<std::uint64_t>(room / modulus);
+  return room < 0 ? 0 : static_cast<std::uint64_t>(room / microjoules_per_wrap_);
 }
 
 MeterStep Meter::integrate(const Reading& reading) {
@@ -181,8 +176,7 @@ MeterStep Meter::integrate(const Reading& reading) {
   const std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   if (!too_long || !missed_since_) last_interval_ = interval;  // a slower rate is learned, a failure is not
   if (too_long) return restart(reading, MeterStep::Kind::missed);
-  const auto nanoseconds = static_cast<std::uint64_t>(interval.count());
-  return slice_of(reading, scale_.advance_product(last_->value + reading.value, nanoseconds), 0, flags);
+  return slice_of(reading, integral_.advance_between(last_->value, reading.value, interval), 0, flags);
 }
 
 MeterStep Meter::slice_of(const Reading& reading, std::int64_t microjoules, std::int64_t extra_high,

@@ -61,6 +61,10 @@ class Meter {
   [[nodiscard]] Power ceiling() const { return Power::of_base(ceiling_w_); }
 
  private:
+  struct Point {
+    Instant at;
+    std::uint64_t value = 0;
+  };
   MeterStep count(const Reading& reading);
   MeterStep integrate(const Reading& reading);
   MeterStep restart(const Reading& reading, MeterStep::Kind kind);
@@ -78,10 +82,12 @@ class Meter {
   double tick_power_w_;
   double ceiling_w_;
   double microjoules_per_count_;
+  double microjoules_per_wrap_;
   ExactScale scale_;
+  PowerOverTime integral_;
   ExactBounds bounds_;
 
-  std::optional<Reading> last_;
+  std::optional<Point> last_;
   std::optional<Duration> last_interval_;
   bool missed_since_ = false;
   std::int64_t metered_microjoules_ = 0;

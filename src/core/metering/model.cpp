@@ -10,8 +10,6 @@
 namespace joulery {
 namespace {
 
-constexpr std::uint64_t kMicrowattNanosecondsPerMicrojoule = 1'000'000'000;
-
 std::uint64_t microwatts_of(Power power) {
   ENSURE(power >= Power{});
   return static_cast<std::uint64_t>(std::llround(power / watt * 1e6));
@@ -62,10 +60,7 @@ Power modelled_power(const CpuModel& model, double activity) {
 }
 
 CpuModelMeter::CpuModelMeter(CpuModel model, std::uint16_t index)
-    : model_(std::move(model)),
-      index_(index),
-      energy_(1, kMicrowattNanosecondsPerMicrojoule),
-      bounds_(model_.low_factor, model_.high_factor) {
+    : model_(std::move(model)), index_(index), bounds_(model_.low_factor, model_.high_factor) {
   evidence_.formula = cpu_formula(model_);
 }
 
@@ -165,7 +160,7 @@ void CpuModelMeter::remember(const Usage& usage) {
 MeterStep CpuModelMeter::slice_of(const Usage& usage, const Activity& activity) {
   const Duration interval = usage.at - last_->at;
   const std::uint64_t microwatts = microwatts_of(modelled_power(model_, activity.weighted));
-  const std::int64_t microjoules = energy_.advance_product(microwatts, static_cast<std::uint64_t>(interval.count()));
+  const std::int64_t microjoules = energy_.advance(microwatts, interval);
   const std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   const MeterStep step{MeterStep::Kind::slice, {index_, last_->at, usage.at, bounds_.advance(microjoules), flags}};
   load_seconds_ += activity.load * seconds_of(interval);
@@ -178,7 +173,6 @@ MemoryModelMeter::MemoryModelMeter(MemoryModel model, std::uint16_t index)
     : model_(std::move(model)),
       index_(index),
       microwatts_(microwatts_of(model_.power.best)),
-      energy_(1, kMicrowattNanosecondsPerMicrojoule),
       bounds_(std::min(1.0, ratio_or_one(model_.power.low, model_.power.best)),
               std::max(1.0, ratio_or_one(model_.power.high, model_.power.best))) {
   evidence_.formula = memory_formula(model_);
@@ -194,8 +188,7 @@ MeterStep MemoryModelMeter::advance(Instant at) {
   }
   MeterStep step{MeterStep::Kind::first, {}};
   if (last_) {
-    const auto nanoseconds = static_cast<std::uint64_t>((at - *last_).count());
-    const std::int64_t microjoules = energy_.advance_product(microwatts_, nanoseconds);
+    const std::int64_t microjoules = energy_.advance(microwatts_, at - *last_);
     step = {MeterStep::Kind::slice, {index_, *last_, at, bounds_.advance(microjoules), 0}};
   }
   last_ = at;

@@ -51,7 +51,7 @@ class CpuModelMeter {
 
   CpuModel model_;
   std::uint16_t index_;
-  ExactScale energy_;
+  PowerOverTime energy_;
   ExactBounds bounds_;
   std::optional<Usage> last_;
   bool missed_since_ = false;
@@ -74,7 +74,7 @@ class MemoryModelMeter {
   MemoryModel model_;
   std::uint16_t index_;
   std::uint64_t microwatts_;
-  ExactScale energy_;
+  PowerOverTime energy_;
   ExactBounds bounds_;
   std::optional<Instant> last_;
   Evidence evidence_;
