@@ -8,7 +8,6 @@
 #include "shell/cli/commands.h"
 #include "shell/cli/config_edit.h"
 #include "shell/cli/context.h"
-#include "shell/cli/json_writer.h"
 
 namespace joulery {
 namespace {
@@ -31,7 +30,7 @@ std::optional<int> loaded(Context& context) {
 
 int list(const Invocation&, Context& context) {
   if (context.globals().json) {
-    JsonWriter json("joulery.config/1");
+    JsonText json = context.document("joulery.config/1");
     json.array("settings");
     for (const SettingSpec& spec : setting_specs()) {
       const auto found = context.setting(spec.key);
@@ -55,7 +54,7 @@ int get(const Invocation& invocation, Context& context) {
   if (!spec) return context.fail(spec.error());
   const auto found = context.setting((*spec)->key);
   if (context.globals().json) {
-    JsonWriter json("joulery.config/1");
+    JsonText json = context.document("joulery.config/1");
     json.array("settings").object().text("key", (*spec)->key);
     json.text_or_null("value", found ? std::optional(found->value) : std::nullopt);
     json.text_or_null("origin", found ? std::optional(found->origin) : std::nullopt).text("help", (*spec)->help);

@@ -6,6 +6,10 @@
 
 namespace joulery {
 
+extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
+extern const CommandSpec kCacheCommand;
+extern const CommandSpec kCompletionCommand;
+extern const CommandSpec kManCommand;  ///< hidden
 
 }  // namespace joulery

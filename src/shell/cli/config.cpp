@@ -66,7 +66,7 @@ Result<void> check_type(const SettingSpec& spec, const TomlValue& value) {
                  fmt::format("write {} = {}", spec.key, example));
 }
 
-Result<void> add_environment(const Environment& environment, Config& config) {
+Result<void> add_environment(const Variables& environment, Config& config) {
   std::vector<std::string> known(kOtherVariables.begin(), kOtherVariables.end());
   for (const SettingSpec& spec : kSpecs) {
     known.push_back(variable_of(spec.key));
@@ -180,7 +180,7 @@ Result<std::map<std::string, Setting, std::less<>>> parse_config(std::string_vie
   return settings;
 }
 
-Result<Config> load_config(const Environment& environment, const ConfigFiles& files) {
+Result<Config> load_config(const Variables& environment, const ConfigFiles& files) {
   Config config;
   if (auto done = add_environment(environment, config); !done) return failure(done.error());
   if (files.named) {

@@ -68,7 +68,7 @@ struct ConfigFiles {
   std::string system;  ///< path on disk, root prefix included
 };
 
-/// Environment > local > user > system.
-Result<Config> load_config(const Environment& environment, const ConfigFiles& files);
+/// Variables > local > user > system.
+Result<Config> load_config(const Variables& environment, const ConfigFiles& files);
 
 }  // namespace joulery

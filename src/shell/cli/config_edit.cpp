@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/storage/folders.h"
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
 #include "shell/cli/config.h"
@@ -75,10 +76,7 @@ Result<void> edit_setting(const std::string& path, std::string_view key, const s
     return failure(ErrorKind::invalid, fmt::format("cannot change {} without breaking the file", key), path,
                    "edit it by hand");
   }
-  const auto slash = path.rfind('/');
-  if (slash != std::string::npos && slash > 0) {
-    if (auto made = make_folders(path.substr(0, slash)); !made) return made;
-  }
+  if (auto made = make_folder(folder_of(path)); !made) return made;
   return write_file(path, after);
 }
 

@@ -8,17 +8,18 @@
 #include <unistd.h>
 
 #include "foundation/base/text.h"
-#include "shell/cli/json_writer.h"
+#include "foundation/tables/tables.h"
+#include "foundation/wire/error_json.h"
 
 namespace joulery {
 namespace {
 
-std::string variable(const Environment& environment, std::string_view name) {
+std::string variable(const Variables& environment, std::string_view name) {
   const auto found = environment.find(name);
   return found == environment.end() ? std::string() : found->second;
 }
 
-bool locale_is_utf8(const Environment& environment) {
+bool locale_is_utf8(const Variables& environment) {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const std::string value = lower(variable(environment, name));
     if (value.empty()) continue;
@@ -27,14 +28,14 @@ bool locale_is_utf8(const Environment& environment) {
   return false;
 }
 
-int columns_of(int fd, const Environment& environment) {
+int columns_of(int fd, const Variables& environment) {
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   const auto columns = parse_u64(variable(environment, "COLUMNS"));
   return columns && *columns >= 20 && *columns <= 1000 ? static_cast<int>(*columns) : 80;
 }
 
-Terminal terminal_of(int fd, const std::string& color, const Environment& environment) {
+Terminal terminal_of(int fd, const std::string& color, const Variables& environment) {
   Terminal terminal;
   terminal.is_tty = ::isatty(fd) == 1;
   terminal.width = columns_of(fd, environment);
@@ -84,7 +85,7 @@ constexpr std::size_t kFlushAt = 64 * 1024;
 
 }  // namespace
 
-Context::Context(Globals globals, Environment environment)
+Context::Context(Globals globals, Variables environment)
     : globals_(std::move(globals)),
       environment_(std::move(environment)),
       paths_(paths_from(environment_)),
@@ -135,6 +136,13 @@ std::string Context::cache_folder() const {
   return found ? found->value : paths_.cache;
 }
 
+std::string Context::data_version() const {
+  const auto folder = setting("data");
+  auto tables = Tables::open(folder ? std::optional(folder->value) : std::nullopt);
+  if (!tables) return "unknown";
+  return tables->data_version().value_or("unknown");
+}
+
 Error Context::at_origin(Error error, const Setting& setting) {
   error.where = setting.origin;
   return error;
@@ -171,14 +179,8 @@ void Context::detail(std::string_view text) {
 
 int Context::fail(const Error& error, ExitCode code) {
   if (globals_.json) {
-    JsonWriter json("joulery.error/1");
-    json.object("error")
-        .text("kind", to_string(error.kind))
-        .text("what", error.what)
-        .text("where", error.where)
-        .text("try", error.remedy);
     buffer_.clear();
-    out(json.finish());
+    out(error_json(error, static_cast<int>(code)));
   } else {
     err(one_line(fmt::format("joulery: {}", describe(error))) + "\n");
   }

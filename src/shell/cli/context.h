@@ -14,6 +14,7 @@
 #include "foundation/base/result.h"
 #include "shell/cli/command.h"
 #include "shell/cli/config.h"
+#include "shell/cli/json_text.h"
 #include "shell/cli/paths.h"
 
 namespace joulery {
@@ -29,13 +30,13 @@ struct Terminal {
 /// One per process. Not thread-safe.
 class Context {
  public:
-  Context(Globals globals, Environment environment);
+  Context(Globals globals, Variables environment);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   [[nodiscard]] const Globals& globals() const { return globals_; }
-  [[nodiscard]] const Environment& environment() const { return environment_; }
+  [[nodiscard]] const Variables& environment() const { return environment_; }
   [[nodiscard]] const Paths& paths() const { return paths_; }
   /// The machine's files, below --root.
   [[nodiscard]] DiskFiles& files() { return files_; }
@@ -62,6 +63,11 @@ class Context {
   /// The folder of downloads: JOULERY_CACHE > files > $XDG_CACHE_HOME/joulery.
   [[nodiscard]] std::string cache_folder() const;
 
+  /// The version of the reference tables, those of --data included; "unknown" when that folder cannot be used.
+  [[nodiscard]] std::string data_version() const;
+  /// A document with this build's versions in its head.
+  [[nodiscard]] JsonText document(std::string_view schema) const { return {schema, data_version()}; }
+
   /// Results: stdout, buffered until finish() or 64 KiB.
   void out(std::string_view text);
   /// Everything else: stderr, at once, as given.
@@ -87,7 +93,7 @@ class Context {
   void flush();
 
   Globals globals_;
-  Environment environment_;
+  Variables environment_;
   Paths paths_;
   DiskFiles files_;
   Config config_;

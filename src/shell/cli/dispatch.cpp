@@ -13,7 +13,7 @@ namespace joulery {
 namespace {
 
 int show_version(Context& context) {
-  context.out(fmt::format("joulery {} (commit {}, data {})\n", version(), commit(), data_version()));
+  context.out(fmt::format("joulery {} (commit {}, data {})\n", version(), commit(), context.data_version()));
   return 0;
 }
 
@@ -46,7 +46,7 @@ int run_command(const ParsedLine& line, Context& context) {
 
 }  // namespace
 
-int run_line(std::span<const std::string> words, Environment environment) {
+int run_line(std::span<const std::string> words, Variables environment) {
   Globals understood;
   auto line = parse_line(words, &understood);
   if (!line) {

@@ -10,6 +10,6 @@
 namespace joulery {
 
 /// Everything `main` does. `words` are the arguments without the program's name.
-int run_line(std::span<const std::string> words, Environment environment);
+int run_line(std::span<const std::string> words, Variables environment);
 
 }  // namespace joulery

@@ -5,12 +5,23 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "core/reporting/text_style.h"
 #include "foundation/base/text.h"
 
 namespace joulery {
 namespace {
 
 constexpr int kColumn = 26;
+
+/// Every line but the first begins with `indent` blanks.
+std::string flowed(std::string_view text, int width, int indent) {
+  std::string out;
+  for (const std::string& line : wrapped(text, static_cast<std::size_t>(std::max(width, 20)))) {
+    if (!out.empty()) out += fmt::format("\n{:{}}", "", indent);
+    out += line;
+  }
+  return out;
+}
 
 std::string row(std::string_view left, std::string_view right, int width) {
   std::string text = fmt::format("  {}", left);
@@ -19,7 +30,7 @@ std::string row(std::string_view left, std::string_view right, int width) {
   } else {
     text.append(static_cast<std::size_t>(kColumn) - text.size(), ' ');
   }
-  return text + wrapped(right, width - kColumn, kColumn) + "\n";
+  return text + flowed(right, width - kColumn, kColumn) + "\n";
 }
 
 std::string option_rows(std::span<const OptionSpec> options, int width) {
@@ -30,30 +41,11 @@ std::string option_rows(std::span<const OptionSpec> options, int width) {
 
 std::string paragraphs(std::string_view text, int width) {
   std::string out;
-  for (const auto line : split(text, '\n')) out += wrapped(line, width, 0) + "\n";
+  for (const auto line : split(text, '\n')) out += flowed(line, width, 0) + "\n";
   return out;
 }
 
 }  // namespace
-
-std::string wrapped(std::string_view text, int width, int indent) {
-  const auto limit = static_cast<std::size_t>(std::max(width, 20));
-  std::string out;
-  std::size_t used = 0;
-  for (const auto word : words(text)) {
-    if (used > 0 && used + 1 + word.size() > limit) {
-      out += fmt::format("\n{:{}}", "", indent);
-      used = 0;
-    }
-    if (used > 0) {
-      out += ' ';
-      ++used;
-    }
-    out += word;
-    used += word.size();
-  }
-  return out;
-}
 
 std::string option_synopsis(const OptionSpec& option) {
   std::string text;

@@ -20,7 +20,5 @@ namespace joulery {
 [[nodiscard]] std::string full_name(std::span<const CommandSpec* const> path);
 /// Help line of an option with its choices.
 [[nodiscard]] std::string option_help(const OptionSpec& option);
-/// Text broken at blanks so that no line is longer than `width`; every line but the first begins with `indent` blanks.
-[[nodiscard]] std::string wrapped(std::string_view text, int width, int indent);
 
 }  // namespace joulery

@@ -26,7 +26,7 @@ int main(int count, char** words) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     const std::vector<std::string> line(words + (count > 0 ? 1 : 0), words + count);
-    return joulery::run_line(line, joulery::environment_of_process());
+    return joulery::run_line(line, joulery::variables_of_process());
   } catch (const std::exception& bug) {
     std::fprintf(stderr, "joulery: bug: %s; please report it with the command line\n", bug.what());
     return 125;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where Joulery keeps its files (contracts 5): XDG folders below the home, computed from the environment alone.
-// Nothing is created here.
+// The variables of the process, and where Joulery keeps its files (contracts 5) by them. Nothing is created here.
 #pragma once
 
 #include <map>
@@ -9,24 +8,24 @@
 
 namespace joulery {
 
-/// Environment variables by name.
-using Environment = std::map<std::string, std::string, std::less<>>;
+/// Variables variables by name.
+using Variables = std::map<std::string, std::string, std::less<>>;
 
 /// The variables of this process.
-[[nodiscard]] Environment environment_of_process();
+[[nodiscard]] Variables variables_of_process();
 
-/// Folders and files; none is guaranteed to exist.
+/// Folders and files; none is guaranteed to exist. Empty where the variables do not say (no HOME).
 struct Paths {
   std::string store;          ///< $XDG_DATA_HOME/joulery/joulery.db
-  std::string journals;       ///< $XDG_STATE_HOME/joulery/journal
-  std::string cache;          ///< $XDG_CACHE_HOME/joulery
-  std::string runtime;        ///< $XDG_RUNTIME_DIR/joulery, or below /tmp with the user's number
+  std::string state;          ///< $XDG_STATE_HOME/joulery: below it the journals of open runs
+  std::string cache;          ///< $JOULERY_CACHE, else $XDG_CACHE_HOME/joulery
+  std::string runtime;        ///< $XDG_RUNTIME_DIR/joulery
   std::string user_config;    ///< $XDG_CONFIG_HOME/joulery/config.toml
-  std::string local_config;   ///< ./joulery.toml
+  std::string local_config;   ///< joulery.toml, in the current folder
   std::string system_config;  ///< /etc/joulery/config.toml, read below --root
 };
 
-/// Relative XDG values are ignored, as the XDG base directory specification asks.
-[[nodiscard]] Paths paths_from(const Environment& environment);
+/// By storage/paths.h.
+[[nodiscard]] Paths paths_from(const Variables& variables);
 
 }  // namespace joulery

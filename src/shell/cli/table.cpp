@@ -9,7 +9,7 @@ namespace joulery {
 
 std::span<const CommandSpec> commands() {
   static const std::array table{
-      kConfigCommand,
+      kDataCommand, kConfigCommand, kCacheCommand, kCompletionCommand, kManCommand,
   };
   return table;
 }

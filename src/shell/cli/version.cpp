@@ -8,6 +8,5 @@ namespace joulery {
 
 std::string_view version() { return kVersion; }
 std::string_view commit() { return kCommit; }
-std::string_view data_version() { return "unversioned"; }
 
 }  // namespace joulery

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this build is: version, commit and the version of its built-in tables. Every document carries the three.
+// What this build is: version and commit. The version of the tables is Context::data_version(): a folder may override them.
 #pragma once
 
 #include <string_view>
@@ -8,6 +8,5 @@ namespace joulery {
 
 [[nodiscard]] std::string_view version();       ///< "0.1.0"
 [[nodiscard]] std::string_view commit();        ///< twelve hex digits, or "unknown"
-[[nodiscard]] std::string_view data_version();  ///< of the built-in tables
 
 }  // namespace joulery

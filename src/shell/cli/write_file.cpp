@@ -56,15 +56,4 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   return done;
 }
 
-Result<void> make_folders(const std::string& path) {
-  for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
-    const std::string folder = path.substr(0, at);
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-      struct stat status{};
-      if (::stat(folder.c_str(), &status) != 0) return failure(write_error(errno, folder));
-    }
-    if (at == std::string::npos) return {};
-  }
-}
-
 }  // namespace joulery

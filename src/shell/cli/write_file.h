@@ -12,7 +12,5 @@ namespace joulery {
 
 /// Replaces `path` by `text` (0600 when new). Error: the path and what the system said.
 Result<void> write_file(const std::string& path, std::string_view text);
-/// Creates a folder and its parents with mode 0700.
-Result<void> make_folders(const std::string& path);
 
 }  // namespace joulery

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JsonWriter: JSON documents of the commands, written in order into a string, two spaces per level. A writer of sixty
+// JsonText: JSON documents of the commands, written in order into a string, two spaces per level. A writer of sixty
 // lines instead of the JSON library, which costs seconds of compile time per file. Run documents are wire/run_json.h.
 #pragma once
 
@@ -11,23 +11,23 @@
 namespace joulery {
 
 /// Calls nest as the document does: object("x") ... end(). Keys are given inside objects and left empty inside arrays.
-class JsonWriter {
+class JsonText {
  public:
   /// Opens the document: an object with "schema" and "joulery": {version, commit, data_version}.
-  explicit JsonWriter(std::string_view schema);
+  JsonText(std::string_view schema, std::string_view data_version);
 
-  JsonWriter& object(std::string_view key = {});
-  JsonWriter& array(std::string_view key = {});
+  JsonText& object(std::string_view key = {});
+  JsonText& array(std::string_view key = {});
   /// Closes the innermost object or array.
-  JsonWriter& end();
-  JsonWriter& text(std::string_view key, std::string_view value);
+  JsonText& end();
+  JsonText& text(std::string_view key, std::string_view value);
   /// null when there is nothing.
-  JsonWriter& text_or_null(std::string_view key, const std::optional<std::string>& value);
-  JsonWriter& number(std::string_view key, double value);
-  JsonWriter& number_or_null(std::string_view key, std::optional<double> value);
-  JsonWriter& integer(std::string_view key, std::int64_t value);
-  JsonWriter& boolean(std::string_view key, bool value);
-  JsonWriter& null(std::string_view key);
+  JsonText& text_or_null(std::string_view key, const std::optional<std::string>& value);
+  JsonText& number(std::string_view key, double value);
+  JsonText& number_or_null(std::string_view key, std::optional<double> value);
+  JsonText& integer(std::string_view key, std::int64_t value);
+  JsonText& boolean(std::string_view key, bool value);
+  JsonText& null(std::string_view key);
   /// Closes what is open and gives the document with its final newline.
   [[nodiscard]] std::string finish();
 

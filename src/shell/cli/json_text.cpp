@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Escaping and nesting of JSON; numbers are rounded to 12 digits so that every processor prints the same bytes.
-#include "shell/cli/json_writer.h"
+#include "shell/cli/json_text.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -81,14 +81,14 @@ std::string json_quoted(std::string_view text) {
   return out + "\"";
 }
 
-JsonWriter::JsonWriter(std::string_view schema) {
+JsonText::JsonText(std::string_view schema, std::string_view data_version) {
   text_ = "{";
   closers_ = "}";
   text("schema", schema);
-  object("joulery").text("version", version()).text("commit", commit()).text("data_version", data_version()).end();
+  object("joulery").text("version", version()).text("commit", commit()).text("data_version", data_version).end();
 }
 
-void JsonWriter::begin_value(std::string_view key) {
+void JsonText::begin_value(std::string_view key) {
   ENSURE(!closers_.empty());
   ENSURE(key.empty() == (closers_.back() == ']'));
   if (!first_) text_ += ',';
@@ -98,7 +98,7 @@ void JsonWriter::begin_value(std::string_view key) {
   if (!key.empty()) text_ += json_quoted(key) + ": ";
 }
 
-JsonWriter& JsonWriter::object(std::string_view key) {
+JsonText& JsonText::object(std::string_view key) {
   begin_value(key);
   text_ += '{';
   closers_ += '}';
@@ -106,7 +106,7 @@ JsonWriter& JsonWriter::object(std::string_view key) {
   return *this;
 }
 
-JsonWriter& JsonWriter::array(std::string_view key) {
+JsonText& JsonText::array(std::string_view key) {
   begin_value(key);
   text_ += '[';
   closers_ += ']';
@@ -114,7 +114,7 @@ JsonWriter& JsonWriter::array(std::string_view key) {
   return *this;
 }
 
-JsonWriter& JsonWriter::end() {
+JsonText& JsonText::end() {
   ENSURE(!closers_.empty());
   const char closer = closers_.back();
   closers_.pop_back();
@@ -127,46 +127,46 @@ JsonWriter& JsonWriter::end() {
   return *this;
 }
 
-JsonWriter& JsonWriter::text(std::string_view key, std::string_view value) {
+JsonText& JsonText::text(std::string_view key, std::string_view value) {
   begin_value(key);
   text_ += json_quoted(value);
   return *this;
 }
 
-JsonWriter& JsonWriter::text_or_null(std::string_view key, const std::optional<std::string>& value) {
+JsonText& JsonText::text_or_null(std::string_view key, const std::optional<std::string>& value) {
   return value ? text(key, std::string_view(*value)) : null(key);
 }
 
-JsonWriter& JsonWriter::number(std::string_view key, double value) {
+JsonText& JsonText::number(std::string_view key, double value) {
   ENSURE(std::isfinite(value));
   begin_value(key);
   text_ += fmt::format("{}", rounded(value));
   return *this;
 }
 
-JsonWriter& JsonWriter::number_or_null(std::string_view key, std::optional<double> value) {
+JsonText& JsonText::number_or_null(std::string_view key, std::optional<double> value) {
   return value ? number(key, *value) : null(key);
 }
 
-JsonWriter& JsonWriter::integer(std::string_view key, std::int64_t value) {
+JsonText& JsonText::integer(std::string_view key, std::int64_t value) {
   begin_value(key);
   text_ += fmt::format("{}", value);
   return *this;
 }
 
-JsonWriter& JsonWriter::boolean(std::string_view key, bool value) {
+JsonText& JsonText::boolean(std::string_view key, bool value) {
   begin_value(key);
   text_ += value ? "true" : "false";
   return *this;
 }
 
-JsonWriter& JsonWriter::null(std::string_view key) {
+JsonText& JsonText::null(std::string_view key) {
   begin_value(key);
   text_ += "null";
   return *this;
 }
 
-std::string JsonWriter::finish() {
+std::string JsonText::finish() {
   while (!closers_.empty()) end();
   return std::move(text_) + "\n";
 }
