@@ -181,7 +181,7 @@ void UsageReader::read(Clock& clock, Usage& out) {
     out.machine_busy = busy_ = std::max(busy_, *busy);
     out.machine_total = total_ = std::max(total_, *total);
   }
-  if (per_cpu_ && ticks) {
+  if (per_cpu_ && out.machine_busy) {
     take_cpus(rest, out.cpus);
   } else {
     out.cpus.clear();

@@ -83,6 +83,14 @@ TEST(Usage, R4_a_garbled_stat_is_nothing_and_never_0) {
   }
 }
 
+TEST(Usage, more_ticks_than_time_can_hold_are_nothing_for_the_machine_and_its_cpus) {
+  FakeFiles files;
+  files.put("/proc/stat", "cpu  900000000000000 43 0 10 0 0 0 0\ncpu4 1148 0 344 89600 44 0 11 0\n");
+  const Usage usage = read_one(files);
+  EXPECT_EQ(usage.machine_busy, std::nullopt);
+  EXPECT_TRUE(usage.cpus.empty());
+}
+
 TEST(Usage, a_read_that_fails_later_is_nothing_and_the_next_one_is_whole) {
   FakeFiles files = many_cpus(4);
   auto reader = UsageReader::open(files, PerCpu::yes, no_time).value();
