@@ -79,6 +79,10 @@ bool Database::may_only_be_read() const { return sqlite3_db_readonly(handle_.get
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
 
+void Database::move_log_on_close(bool moves) {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, moves ? 0 : 1, nullptr);
+}
+
 Result<void> Database::run(const char* sql) {
   const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failure(error(code));

@@ -37,6 +37,8 @@ class Database {
   /// What a result code means to a person.
   [[nodiscard]] Error error(int code) const;
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// Whether the last connection moves the write-ahead log into the file when it closes (the default), which waits for the disk.
+  void move_log_on_close(bool moves);
   /// Waits, at most `patience` in all, for another program to let a statement through.
   Result<void> run_patiently(const char* sql);
 

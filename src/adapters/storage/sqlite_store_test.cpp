@@ -131,6 +131,16 @@ TEST(SqliteStore, two_processes_at_once_lose_nothing_and_count_nothing_twice) {
   EXPECT_EQ(open(path)->list(0, "").value().size(), 18U);
 }
 
+TEST(SqliteStore, a_short_run_does_not_wait_for_the_disk_and_is_there_all_the_same) {
+  const TemporaryFolder folder;
+  auto run = example_run();
+  run.end = run.begin + std::chrono::milliseconds(3);
+  ASSERT_TRUE(open(folder / "joulery.db")->append(run).has_value());
+  EXPECT_TRUE(std::filesystem::exists(folder / "joulery.db-wal"));
+  EXPECT_EQ(open(folder / "joulery.db")->load("last").value(), run);
+  EXPECT_FALSE(std::filesystem::exists(folder / "joulery.db-wal"));
+}
+
 TEST(SqliteStore, a_process_killed_while_it_appends_leaves_whole_runs_only) {
   const TemporaryFolder folder;
   const std::string path = folder / "joulery.db";
@@ -190,7 +200,7 @@ TEST(SqliteStore, what_is_no_store_is_refused_and_left_as_it_was) {
   auto other = Database::open(folder / "other.db", std::chrono::seconds(1)).value();
   EXPECT_EQ(other.integer("SELECT count(*) FROM sqlite_schema").value(), 1);
   EXPECT_FALSE(std::filesystem::exists(folder / "other.db-wal"));
-  EXPECT_EQ(refusal(folder.path()), "cannot open the store");
+  EXPECT_EQ(refusal(folder.path()), "the store is not a file");
   EXPECT_EQ(refusal(folder / "text/joulery.db"), "cannot make a folder (not a directory)");
 }
 
