@@ -128,7 +128,7 @@ Result<std::optional<CpuFamilyRow>> Tables::microarchitecture(std::string_view v
     CpuFamilyRow row;
     row.microarchitecture = fields.text("microarchitecture");
     if (std::string power = fields.text("power_family"); !power.empty()) row.power_family = std::move(power);
-    row.origin = fields.origin("microarchitecture", 0, "", row.microarchitecture);
+    row.origin = fields.origin("microarchitecture", model, "CPUID model", row.microarchitecture);
     if (fields.error()) return failure(*fields.error());
     return std::optional(std::move(row));
   }

@@ -114,7 +114,7 @@ Result<CentreRow> centre_row(const CsvReader& csv, const std::string& row_name) 
         Bounded<OnSiteWaterPerEnergy>{wue->low * litre_per_it_kilowatt_hour, wue->best * litre_per_it_kilowatt_hour,
                                       wue->high * litre_per_it_kilowatt_hour};
   }
-  row.pue_origin = fields.origin("pue", row.pue ? row.pue->best : 0, "ratio", row_name);
+  row.pue_origin = fields.origin("pue", row.pue ? row.pue->best : 0, "", row_name);
   row.wue_origin = fields.origin("wue", row.wue ? row.wue->best.base() : 0, "L/kWh", row_name);
   if (fields.error()) return failure(*fields.error());
   return row;

@@ -68,7 +68,7 @@ struct CpuTdpRow {
 struct CpuFamilyRow {
   std::string microarchitecture;            ///< "Zen 2 (Rome)"
   std::optional<std::string> power_family;  ///< of cloud_cpu_power: "EPYC 2nd Gen"
-  FactorRow origin;                         ///< names the row; its value is 0 and has no unit
+  FactorRow origin;                         ///< its value is the CPUID model number that was looked up
 };
 
 /// Power per hardware thread of a server family: cloud_cpu_power.
