@@ -6,6 +6,10 @@
 
 namespace joulery {
 
+extern const CommandSpec kRunCommand;
+extern const CommandSpec kRecordCommand;
+extern const CommandSpec kReplayCommand;
+extern const CommandSpec kDoctorCommand;
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;

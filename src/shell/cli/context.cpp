@@ -85,28 +85,28 @@ constexpr std::size_t kFlushAt = 64 * 1024;
 
 }  // namespace
 
-Context::Context(Globals globals, Variables environment)
+Context::Context(Globals globals, Variables variables)
     : globals_(std::move(globals)),
-      environment_(std::move(environment)),
-      paths_(paths_from(environment_)),
+      variables_(std::move(variables)),
+      paths_(paths_from(variables_)),
       files_(globals_.root),
-      out_terminal_(terminal_of(STDOUT_FILENO, globals_.color, environment_)),
-      err_terminal_(terminal_of(STDERR_FILENO, globals_.color, environment_)) {}
+      out_terminal_(terminal_of(STDOUT_FILENO, globals_.color, variables_)),
+      err_terminal_(terminal_of(STDERR_FILENO, globals_.color, variables_)) {}
 
 Context::~Context() = default;
 
 Result<void> Context::load_config() {
   const ConfigFiles files{globals_.config_file, paths_.local_config, paths_.user_config,
                           files_.host_path(paths_.system_config)};
-  auto loaded = joulery::load_config(environment_, files);
+  auto loaded = joulery::load_config(variables_, files);
   if (!loaded) return failure(loaded.error());
   config_ = std::move(*loaded);
   for (const std::string& warning : config_.warnings) warn(warning);
   if (globals_.color.empty() || globals_.color == "auto") {
     const auto color = config_.find("color");
     if (color) {
-      out_terminal_ = terminal_of(STDOUT_FILENO, color->value, environment_);
-      err_terminal_ = terminal_of(STDERR_FILENO, color->value, environment_);
+      out_terminal_ = terminal_of(STDOUT_FILENO, color->value, variables_);
+      err_terminal_ = terminal_of(STDERR_FILENO, color->value, variables_);
     }
   }
   return {};

@@ -30,13 +30,13 @@ struct Terminal {
 /// One per process. Not thread-safe.
 class Context {
  public:
-  Context(Globals globals, Variables environment);
+  Context(Globals globals, Variables variables);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   [[nodiscard]] const Globals& globals() const { return globals_; }
-  [[nodiscard]] const Variables& environment() const { return environment_; }
+  [[nodiscard]] const Variables& variables() const { return variables_; }
   [[nodiscard]] const Paths& paths() const { return paths_; }
   /// The machine's files, below --root.
   [[nodiscard]] DiskFiles& files() { return files_; }
@@ -93,7 +93,7 @@ class Context {
   void flush();
 
   Globals globals_;
-  Variables environment_;
+  Variables variables_;
   Paths paths_;
   DiskFiles files_;
   Config config_;

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// joulery run: measure a command once, or N times with an interval, and say what it cost. The child owns stdin, stdout and
+// stderr; the summary goes to stderr when it has ended, its exit code is ours.
+#include <array>
+
+#include "core/reporting/render_html.h"
+#include "core/reporting/run_document.h"
+#include "core/reporting/run_summary.h"
+#include "foundation/base/text.h"
+#include "foundation/units/parse.h"
+#include "foundation/wire/run_json.h"
+#include "shell/cli/commands.h"
+#include "shell/cli/exit_of_child.h"
+#include "shell/cli/measure_command.h"
+#include "shell/cli/outputs.h"
+#include "shell/cli/style.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::array kOptions{
+    OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
+    OptionSpec{"--repeat", "N", "run the command N times and give joules per run with an interval"},
+    OptionSpec{"--warmup", "K", "run it K times before, not counted"},
+    OptionSpec{"--idle-before", "T", "measure the idle machine for T first; gives net energy"},
+    OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
+    OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0, true},
+    OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
+    OptionSpec{"--tag", "K=V", "a label", 0, true},
+    OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
+    OptionSpec{"--html", "FILE", "write a report with pictures to FILE"},
+    OptionSpec{"--keep-command", "", "store the command line as typed, secrets included"},
+};
+
+Result<std::uint64_t> count_of(const Invocation& invocation, std::string_view option) {
+  const std::string text = *invocation.value(option);
+  const auto count = parse_u64(text);
+  if (!count || *count > 1'000'000) {
+    return failure(ErrorKind::invalid, fmt::format("{} {} is no count", option, text), {}, "write a whole number such as 10");
+  }
+  return *count;
+}
+
+Result<std::map<std::string, double>> work_of(const Invocation& invocation) {
+  std::map<std::string, double> work;
+  const std::vector<std::string> values = invocation.values("--work");
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+    const auto count = parse_double(values[i]);
+    if (!count || *count <= 0) {
+      return failure(ErrorKind::invalid, fmt::format("--work {} {}: the count must be above 0", values[i], values[i + 1]), {},
+                     "write for example --work 1000 requests");
+    }
+    work[values[i + 1]] += *count;
+  }
+  return work;
+}
+
+Result<std::map<std::string, std::string>> tags_of(const Invocation& invocation) {
+  std::map<std::string, std::string> tags;
+  for (const std::string& tag : invocation.values("--tag")) {
+    const auto equals = tag.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return failure(ErrorKind::invalid, fmt::format("--tag {} has no value", tag), {}, "write --tag key=value");
+    }
+    tags[tag.substr(0, equals)] = tag.substr(equals + 1);
+  }
+  return tags;
+}
+
+Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
+  MeasurePlan plan;
+  plan.command = invocation.child;
+  plan.labels.command = invocation.child;
+  plan.labels.name = invocation.value("--name").value_or("");
+  const auto keep = context.setting(invocation, "keep-command");
+  plan.labels.keep_command = invocation.has("--keep-command") || (keep && keep->value == "true");
+  if (const auto policy = context.setting(invocation, "idle-policy")) {
+    plan.labels.idle_policy = idle_policy_from(policy->value).value_or(IdlePolicy::none);
+  }
+  auto tags = tags_of(invocation);
+  if (!tags) return failure(tags.error());
+  plan.labels.tags = std::move(*tags);
+  auto work = work_of(invocation);
+  if (!work) return failure(work.error());
+  plan.work = std::move(*work);
+  if (invocation.has("--repeat")) {
+    const auto count = count_of(invocation, "--repeat");
+    if (!count) return failure(count.error());
+    plan.repeat = *count;
+  }
+  if (invocation.has("--warmup")) {
+    const auto count = count_of(invocation, "--warmup");
+    if (!count) return failure(count.error());
+    plan.warmup = *count;
+  }
+  if (invocation.has("--idle-before")) {
+    const auto idle = parse_duration(*invocation.value("--idle-before"));
+    if (!idle) return failure(idle.error());
+    plan.idle_before = *idle;
+  }
+  return plan;
+}
+
+/// Writes what was asked for by --json, --csv, --html; each failure is one warning and leaves the child's code alone.
+void write_outputs(const Invocation& invocation, const Run& run, Context& context) {
+  const auto complain = [&context](const Result<void>& done) {
+    if (!done) context.warn(describe(done.error()));
+  };
+  if (const auto file = invocation.value("--json")) complain(write_output(*file, run_json(run) + "\n"));
+  if (const auto file = invocation.value("--html")) complain(write_output(*file, render_html(run_document(run))));
+}
+
+void say(const Measured& measured, Context& context) {
+  for (const std::string& survivor : measured.survivors) {
+    context.note(survivor + " still runs; its energy after the end of the command is not counted");
+  }
+  if (measured.journal_failure) context.warn("samples are not kept on disk: " + describe(*measured.journal_failure));
+  if (!context.globals().quiet) context.err(run_summary(measured.run, style_of(context.err_terminal())));
+}
+
+int run(const Invocation& invocation, Context& context) {
+  if (invocation.child.empty()) {
+    return context.fail({ErrorKind::invalid, "nothing to run", {}, "write joulery run -- COMMAND"}, ExitCode::usage);
+  }
+  auto plan = plan_of(invocation, context);
+  if (!plan) return context.fail(plan.error(), ExitCode::usage);
+  Workbench bench(context);
+  if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  const Measured measured = measure_command(*plan, context, bench);
+  if (measured.not_started) {
+    bench.discard(measured.run.start.id);
+    return not_started(*measured.not_started, context);
+  }
+  if (auto kept = bench.keep(measured.run); !kept) context.warn(describe(kept.error()));
+  write_outputs(invocation, measured.run, context);
+  say(measured, context);
+  for (const std::string& id : bench.close_orphans()) {
+    context.note("closed run " + id.substr(0, 8) + ", whose joulery was killed");
+  }
+  return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);
+}
+
+}  // namespace
+
+const CommandSpec kRunCommand{
+    .name = "run",
+    .group = "measure",
+    .summary = "measure a command, or N repetitions of it with an interval",
+    .usage = "[options] -- CMD [ARG ...]",
+    .description = "Runs CMD and says what it cost: energy with bounds, who used it, carbon, water and money. The command keeps its "
+                   "stdin, stdout, stderr and exit code; the summary goes to stderr. With --repeat it gives joules per run with an "
+                   "interval, as hyperfine does for time.",
+    .options = kOptions,
+    .examples = "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"
+                "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query",
+    .takes_child = true,
+    .run = run,
+};
+
+}  // namespace joulery

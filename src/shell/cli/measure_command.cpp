@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measuring a command: idle phase, warm-ups, repetitions, the run itself, in the order the plan says. Shared by run and record.
+#include "shell/cli/measure_command.h"
+
+#include "adapters/processes/launch.h"
+
+namespace joulery {
+namespace {
+
+/// One execution of the command inside a span of its own.
+Result<Woken> run_once(Measurement& measurement, const Measurement::Launch& launch, std::string name, SpanRole role) {
+  const std::uint32_t span = measurement.begin_span(std::move(name), role);
+  const auto launched = measurement.launch(launch);
+  if (!launched) return failure(launched.error());
+  const Woken woken = measurement.wait({.at_most = {}, .workload_end = true, .watches = {}});
+  measurement.end_span(span, {}, measurement.ended_at());
+  measurement.tick_now();
+  return woken;
+}
+
+std::string progress_line(const Context& context, std::uint64_t done, std::uint64_t of) {
+  return context.err_terminal().is_tty ? fmt::format("\r  run {} of {}\x1b[K", done, of) : std::string();
+}
+
+void run_repeatedly(const MeasurePlan& plan, Context& context, Measurement& measurement,
+                    const Measurement::Launch& launch, Measured& measured) {
+  const std::uint64_t all = plan.warmup + plan.repeat.value_or(1);
+  for (std::uint64_t i = 0; i < all; ++i) {
+    const bool warming = i < plan.warmup;
+    context.err(progress_line(context, i + 1, all));
+    const std::string name = warming ? fmt::format("warm-up {}", i + 1) : fmt::format("run {}", i + 1 - plan.warmup);
+    const auto woken = run_once(measurement, launch, name, warming ? SpanRole::warm_up : SpanRole::repetition);
+    if (!woken) measured.not_started = woken.error();
+    measured.stopped = woken && (*woken == Woken::interrupted || measurement.was_interrupted());
+    if (!woken || measured.stopped) break;
+  }
+  if (context.err_terminal().is_tty) context.err("\r\x1b[K");
+}
+
+/// True when waiting was broken off.
+bool measure_idle(Measurement& measurement, Duration length) {
+  measurement.tick_now();
+  const std::uint32_t span = measurement.begin_span("idle before", SpanRole::idle_before);
+  const bool stopped = measurement.wait({length, false, {}}) == Woken::interrupted;
+  measurement.tick_now();
+  measurement.end_span(span);
+  return stopped;
+}
+
+void run_single(const MeasurePlan& plan, Measurement& measurement, const Measurement::Launch& launch,
+                const std::function<void()>& open, Measured& measured) {
+  if (plan.command.empty()) {
+    measurement.begin_window();
+  } else if (const auto launched = measurement.launch(launch); !launched) {
+    measured.not_started = launched.error();
+    return;
+  }
+  open();
+  measured.stopped = measurement.wait({plan.at_most, !plan.command.empty(), {}}) == Woken::interrupted;
+}
+
+}  // namespace
+
+Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& bench) {
+  Measured measured;
+  Measurement measurement(bench.instruments(), bench.interval());
+  bool opened = false;
+  // The child starts first; what the machine is and where its power comes from is found out while it runs (decision 5).
+  const std::function<void()> open = [&] {
+    if (std::exchange(opened, true)) return;
+    RunStart start = bench.describe(plan.labels, measurement.channels());
+    RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.open_journal(start.id);
+    measurement.start(std::move(start), sink);
+  };
+  const Measurement::Launch launch = [&plan] { return start_workload(LaunchOptions{.argv = plan.command}); };
+  if (plan.idle_before) {
+    open();
+    context.detail("measuring the idle machine");
+    measured.stopped = measure_idle(measurement, *plan.idle_before);
+  }
+  if (!measured.stopped && plan.repeat) {
+    open();
+    run_repeatedly(plan, context, measurement, launch, measured);
+  } else if (!measured.stopped) {
+    run_single(plan, measurement, launch, open, measured);
+  }
+  measured.run = measurement.finish(plan.work);
+  measured.survivors = measurement.survivors();
+  measured.journal_failure = measurement.journal_failure();
+  return measured;
+}
+
+}  // namespace joulery

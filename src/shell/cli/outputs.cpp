@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Targets of documents; a descriptor given as fd:N is written as it is and left open.
+#include "shell/cli/outputs.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "foundation/base/text.h"
+#include "shell/cli/write_file.h"
+
+namespace joulery {
+namespace {
+
+Result<void> write_descriptor(int fd, std::string_view text, const std::string& target) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure(error_from_errno(errno, "cannot write", target));
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_output(const std::string& target, std::string_view text) {
+  if (target == "-") return write_descriptor(STDOUT_FILENO, text, "stdout");
+  if (!target.starts_with("fd:")) return write_file(target, text);
+  const auto number = parse_u64(std::string_view(target).substr(3));
+  if (!number || *number > 1'000'000) {
+    return failure(ErrorKind::invalid, "no descriptor", target, "write fd: and a number, for example fd:3");
+  }
+  return write_descriptor(static_cast<int>(*number), text, target);
+}
+
+}  // namespace joulery

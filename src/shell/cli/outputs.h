@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a command's documents go: a file, "-" for stdout, or fd:N as contracts 1 allows; and CodeCarbon's CSV with its own
+// rules of appending. Plain whole files are cli/write_file.h.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "foundation/base/result.h"
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// Writes `text` to a file (replaced as a whole), to "-" or to "fd:N". Errors name the target.
+Result<void> write_output(const std::string& target, std::string_view text);
+
+}  // namespace joulery
