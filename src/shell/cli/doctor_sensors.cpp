@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks of what measures: backends and their findings, the cut, the models, the interval.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "adapters/sensors/host.h"
+#include "adapters/sensors/usage.h"
+#include "core/metering/cut.h"
+#include "core/metering/meter.h"
+#include "core/metering/model_choice.h"
+#include "core/reporting/phrase.h"
+#include "foundation/tables/tables.h"
+#include "foundation/units/format.h"
+#include "shell/cli/doctor.h"
+
+namespace joulery {
+namespace {
+
+/// True when a channel on the cut counts this kind; psys, where it is all there is, counts both.
+bool counts(const Patient& patient, PartKind kind) {
+  const CutChoice cut = choose_cut(patient.channels, std::vector<bool>());
+  return std::any_of(cut.on_cut.begin(), cut.on_cut.end(), [&](std::uint16_t index) {
+    const Part& part = patient.channels[index].part;
+    return part.kind == kind || part.name() == "psys";
+  });
+}
+
+void choose_models(Patient& patient, Context& context) {
+  const bool cpu = !counts(patient, PartKind::cpu);
+  if (!counts(patient, PartKind::memory)) patient.memory_model = choose_memory_model(patient.host);
+  if (!cpu) return;
+  const auto folder = context.setting("data");
+  auto tables = Tables::open(folder ? std::optional(folder->value) : std::nullopt);
+  if (!tables) return;
+  const auto usage = UsageReader::open(context.files(), PerCpu::yes);
+  const auto frequency = usage ? usage->frequency_max_khz() : std::nullopt;
+  auto model = choose_cpu_model(patient.host, std::nullopt, frequency.has_value(), frequency, *tables);
+  if (model) patient.cpu_model = std::move(*model);
+}
+
+std::string part_names(const Patient& patient, std::string_view backend) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < patient.channels.size(); ++i) {
+    if (patient.backend_of[i] == backend) names.push_back(patient.channels[i].part.name());
+  }
+  return listed(names);
+}
+
+/// A right or a driver that keeps a counter from being read is a failure only where no other counter does its work.
+CheckStatus severity(const Error& error, const Patient& patient) {
+  const bool serious = error.kind == ErrorKind::denied || error.kind == ErrorKind::broken;
+  if (!serious) return CheckStatus::warn;
+  return counts(patient, PartKind::cpu) ? CheckStatus::warn : CheckStatus::fail;
+}
+
+}  // namespace
+
+std::string_view to_string(CheckStatus status) {
+  switch (status) {
+    case CheckStatus::ok:
+      return "ok";
+    case CheckStatus::warn:
+      return "warn";
+    case CheckStatus::fail:
+      return "fail";
+  }
+  return "fail";
+}
+
+Patient examine(Context& context) {
+  Patient patient;
+  patient.host = read_host(context.files());
+  patient.live = context.files().is_live();
+  ProbeContext probing = probe_context(context.files());
+  const auto stub = context.variables().find("JOULERY_NVML_STUB");
+  if (stub != context.variables().end()) probing.nvml_path = stub->second;
+  for (const Backend& backend : backends()) {
+    Probe found = backend.probe(probing);
+    for (auto& sensor : found.sensors) {
+      for (const Channel& channel : sensor->channels()) {
+        patient.channels.push_back(channel);
+        patient.backend_of.emplace_back(backend.name);
+      }
+      patient.probe.sensors.push_back(std::move(sensor));
+    }
+    for (const Error& finding : found.findings) patient.findings.emplace_back(backend.name, finding);
+    patient.host.gpus.insert(patient.host.gpus.end(), found.gpus.begin(), found.gpus.end());
+  }
+  choose_models(patient, context);
+  return patient;
+}
+
+std::vector<Check> check_sensors(const Patient& patient) {
+  std::vector<Check> checks;
+  for (const Backend& backend : backends()) {
+    const std::string names = part_names(patient, backend.name);
+    if (!names.empty()) checks.push_back({std::string(backend.name), CheckStatus::ok, "counts " + names, ""});
+    bool said = !names.empty();
+    for (const auto& [name, finding] : patient.findings) {
+      if (name != backend.name) continue;
+      said = true;
+      checks.push_back({name, severity(finding, patient),
+                        finding.where.empty() ? finding.what : fmt::format("{}: {}", finding.what, finding.where),
+                        finding.remedy});
+    }
+    if (!said) checks.push_back({std::string(backend.name), CheckStatus::ok, "not on this machine", ""});
+  }
+  if (patient.channels.empty()) {
+    checks.push_back(
+        {"sensors", CheckStatus::warn, "no energy counter can be read: energy is modelled with wide bounds", ""});
+  }
+  return checks;
+}
+
+Check check_topology(const Patient& patient) {
+  if (patient.channels.empty()) return {"topology", CheckStatus::ok, "nothing to sum: no counters", ""};
+  const CutChoice cut = choose_cut(patient.channels, std::vector<bool>());
+  std::vector<std::string> on;
+  for (const std::uint16_t index : cut.on_cut) on.push_back(patient.channels[index].part.name());
+  std::vector<std::string> off;
+  for (const auto& [index, why] : cut.off_cut) {
+    off.push_back(
+        fmt::format("{} by {} ({})", patient.channels[index].part.name(), patient.channels[index].source, why));
+  }
+  return {"topology", CheckStatus::ok,
+          fmt::format("summed: {}{}", listed(on), off.empty() ? "" : fmt::format("; not summed: {}", listed(off))), ""};
+}
+
+Check check_models(const Patient& patient) {
+  const bool cpu = counts(patient, PartKind::cpu);
+  const bool memory = counts(patient, PartKind::memory);
+  if (cpu && memory) return {"model", CheckStatus::ok, "processor and memory are counted", ""};
+  if (!cpu && !patient.cpu_model) {
+    return {"model", CheckStatus::fail,
+            "the processor is neither counted nor can it be modelled: its number of CPUs is unknown",
+            "make /proc/cpuinfo or /sys/devices/system/cpu readable"};
+  }
+  std::vector<std::string> texts;
+  if (!cpu) {
+    const CpuModel& model = *patient.cpu_model;
+    texts.push_back(fmt::format("processor {} idle, {} full, the truth is {:.2g} to {:.2g} times that ({})",
+                                format(model.idle), format(model.full), model.low_factor, model.high_factor,
+                                model.text));
+  }
+  if (!memory && patient.memory_model) {
+    texts.push_back(
+        fmt::format("memory {} ({})", power_phrase(patient.memory_model->power).joined(), patient.memory_model->text));
+  }
+  if (texts.empty())
+    return {"model", CheckStatus::warn, "memory is neither counted nor modelled: its size is unknown", ""};
+  return {"model", cpu ? CheckStatus::ok : CheckStatus::warn, "modelled: " + listed(texts), ""};
+}
+
+Check check_interval(const Patient& patient, Duration interval) {
+  std::optional<Duration> shortest;
+  std::string part;
+  for (const Channel& channel : patient.channels) {
+    const auto longest = longest_safe_interval(channel);
+    if (longest && (!shortest || *longest < *shortest)) {
+      shortest = longest;
+      part = channel.part.name();
+    }
+  }
+  if (!shortest) return {"wrap", CheckStatus::ok, "no counter wraps", ""};
+  const std::string finding =
+      fmt::format("{} could wrap within {}; the interval is {}", part, format(*shortest), format(interval));
+  if (interval <= *shortest) return {"wrap", CheckStatus::ok, finding, ""};
+  return {"wrap", CheckStatus::warn, finding,
+          fmt::format("joulery config set interval {}ms", *shortest / std::chrono::milliseconds(1))};
+}
+
+}  // namespace joulery
