@@ -54,8 +54,8 @@ pre{margin:.8rem 0;padding:.85rem 1.05rem;background:var(--card);border:1px soli
 .interval .span{stroke:var(--accent);stroke-width:6;stroke-linecap:round;opacity:.38}
 .interval .best{fill:var(--accent);stroke:var(--card);stroke-width:2.5}
 .interval text{fill:var(--soft);font-size:11px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));gap:1px;background:var(--line);border-top:1px solid var(--line)}
-.tile{background:var(--card);padding:.95rem 1.2rem 1rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));border-top:1px solid var(--line)}
+.tile{padding:.95rem 1.2rem 1rem;box-shadow:1px 0 0 var(--line),0 1px 0 var(--line)}
 .tile .label{font-size:.82rem;color:var(--soft)}
 .tile .value{font-size:1.38rem;font-weight:640;letter-spacing:-.015em;line-height:1.3}
 .tile .value.unknown{color:var(--faint);font-weight:500}
@@ -72,7 +72,7 @@ pre{margin:.8rem 0;padding:.85rem 1.05rem;background:var(--card);border:1px soli
 .numbers>div{display:grid;grid-template-columns:minmax(9rem,1.1fr) minmax(10rem,1.2fr) 2.2fr;gap:.1rem 1.2rem;padding:.55rem 0;border-bottom:1px solid var(--hair)}
 .numbers dt{color:var(--soft)}
 .numbers dd{margin:0}
-.numbers .value{font-weight:620}
+.numbers .value{font-weight:620}.numbers .unknown{color:var(--faint);font-weight:500}
 .numbers .bounds{color:var(--soft);font-weight:400}
 .numbers .source{color:var(--soft);font-size:.9rem}
 .note{margin:.9rem 0;padding:.75rem 1.05rem;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:8px;background:var(--tint);max-width:none}
@@ -88,8 +88,8 @@ figcaption p{margin:.2rem 0 0;color:var(--soft);font-size:.92rem}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:.9rem 0 .5rem;padding:0;list-style:none;font-size:.86rem}
 .legend li{display:flex;align-items:center;gap:.4rem}
 .swatch{width:.85rem;height:.85rem;border-radius:3px;flex:none;background:var(--c8)}
-.swatch.dashes{background:none;height:0;border-top:2px dashed var(--soft);border-radius:0;width:1.3rem}
-.swatch.interval{height:9px;border-inline:1.5px solid var(--ink);border-radius:0;width:1.1rem;background:linear-gradient(var(--ink),var(--ink)) center/100% 1.5px no-repeat}
+.swatch.veil{background:var(--ink);opacity:.22;width:1.3rem}
+.swatch.interval{background:none;width:auto;height:auto;line-height:1}.swatch.interval::before{content:"\251C\2500\2524";color:var(--ink);letter-spacing:-.1em}
 .swatch.hatched{background-image:repeating-linear-gradient(135deg,var(--hatch) 0 2px,transparent 2px 4.5px)}
 .b1{background:var(--c1)}.b2{background:var(--c2)}.b3{background:var(--c3)}.b4{background:var(--c4)}
 .b5{background:var(--c5)}.b6{background:var(--c6)}.b7{background:var(--c7)}.b8{background:var(--c8)}
@@ -102,11 +102,11 @@ figcaption p{margin:.2rem 0 0;color:var(--soft);font-size:.92rem}
 .chart .unit{fill:var(--soft)}
 .chart .bandname{fill:var(--ink);font-size:11px}
 .grid{stroke:var(--line);fill:none}.axis{stroke:var(--faint);fill:none}.edge{stroke:var(--faint);stroke-dasharray:1 3;fill:none}
-.area{stroke:var(--card);stroke-width:.8;fill-opacity:.88}
+.area{stroke:var(--card);stroke-width:.5}
 .line{fill:none;stroke-width:1.6;stroke-linejoin:round}
 .c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}.c8{fill:var(--c8)}
 .l1{stroke:var(--c1)}.l2{stroke:var(--c2)}.l3{stroke:var(--c3)}.l4{stroke:var(--c4)}.l5{stroke:var(--c5)}.l6{stroke:var(--c6)}.l7{stroke:var(--c7)}.l8{stroke:var(--c8)}
-.doubt{fill:none;stroke:var(--ink);stroke-width:1;stroke-dasharray:4 3;opacity:.62}
+.doubt{fill:var(--ink);fill-opacity:.15}
 .hatch{stroke:var(--gap);stroke-width:2.5}.barhatch{stroke:var(--hatch);stroke-width:2}
 .band0{fill:var(--hair)}.band1{fill:var(--line)}
 .probes rect{fill:transparent}.probes rect:hover{fill:var(--ink);fill-opacity:.09}
@@ -122,7 +122,7 @@ th,td{padding:.46rem .9rem .46rem 0;text-align:left;vertical-align:top;border-bo
 th:last-child,td:last-child{padding-right:0}
 th{font-weight:600;color:var(--soft);font-size:.82rem;border-bottom-color:var(--line);white-space:nowrap;vertical-align:bottom}
 th small{font-weight:400}
-.r{text-align:right;white-space:nowrap}
+.r{text-align:right}.r,.n{white-space:nowrap}.w{min-width:11rem}
 td.empty{color:var(--faint)}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.84rem}
 @media (max-width:640px){.chart.wide{display:none}.chart.narrow{display:block;max-width:480px}

@@ -9,8 +9,16 @@
 namespace joulery {
 
 std::string escaped_html(std::string_view text) {
+  const std::string clean = shown(text, TextStyle{});
+  const auto at = [&](std::size_t i) { return i < clean.size() ? clean[i] : '\0'; };
   std::string result;
-  for (const char c : shown(text, TextStyle{})) {
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    const char c = clean[i];
+    // A number keeps its percent sign on the line.
+    if (c == ' ' && at(i + 1) == '%' && i > 0 && clean[i - 1] >= '0' && clean[i - 1] <= '9') {
+      result += "&nbsp;";
+      continue;
+    }
     switch (c) {
       case '&':
         result += "&amp;";

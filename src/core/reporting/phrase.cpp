@@ -82,6 +82,13 @@ std::string significant(double value, int digits) {
   return fmt::format("{:.{}f}", value, decimals);
 }
 
+std::string seconds_text(double seconds) {
+  std::string text = fmt::format("{:.3f}", seconds);
+  while (text.ends_with('0')) text.pop_back();
+  if (text.ends_with('.')) text.pop_back();
+  return text == "-0" ? "0" : text;
+}
+
 std::string exactly(double value) { return fmt::format("{}", rounded(value)); }
 
 std::string percent(double fraction) {

@@ -40,6 +40,8 @@ template <class Kind>
 
 /// `digits` significant digits in plain decimal notation, without trailing zeros beyond them: 0.0123, 44.2, 1230.
 [[nodiscard]] std::string significant(double value, int digits = 3);
+/// Seconds to the millisecond without trailing zeros: "0.008", "21.7"; for places on a time axis.
+[[nodiscard]] std::string seconds_text(double seconds);
 /// The shortest decimal that reads back as the value rounded to 12 digits; for factors and formulas.
 [[nodiscard]] std::string exactly(double value);
 /// "66 %", "0.3 %", "< 0.1 %", "0 %" of a fraction.

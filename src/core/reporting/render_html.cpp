@@ -6,6 +6,7 @@
 #include "core/reporting/html_style.h"
 #include "core/reporting/html_text.h"
 #include "core/reporting/svg_picture.h"
+#include "core/reporting/text_style.h"
 
 namespace joulery {
 namespace {
@@ -123,6 +124,15 @@ class Page {
  private:
   static std::string right(const TableColumn& column) { return column.align == Align::right ? " class=\"r\"" : ""; }
 
+  /// Short cells stay on one line, long ones get room to wrap in; a table that is too wide scrolls.
+  static std::string cell_class(const TableColumn& column, const TableCell& cell) {
+    constexpr std::size_t kShort = 24;
+    constexpr std::size_t kLong = 40;
+    if (column.align == Align::right) return right(column);
+    const std::size_t width = display_width(cell.text);
+    return width <= kShort ? " class=\"n\"" : width >= kLong ? " class=\"w\"" : "";
+  }
+
   std::string fresh_anchor(std::string_view text) {
     const std::string anchor = anchor_of(text);
     const int times = ++anchors_[anchor];
@@ -137,7 +147,7 @@ class Page {
         out_ += "<td class=\"empty\">–</td>";
         continue;
       }
-      out_ += fmt::format("<td{}>{}</td>", right(table.columns[i]),
+      out_ += fmt::format("<td{}>{}</td>", cell_class(table.columns[i], cell),
                           cell.method ? method_html(*cell.method, cell.text) : escaped_html(cell.text));
     }
     out_ += "</tr>\n";
@@ -161,11 +171,11 @@ class Page {
     constexpr double kWidth = 460;
     const auto at = [&](double value) { return px(8 + value / line.range->high * (kWidth - 16)); };
     return fmt::format(
-        "<svg class=\"interval\" viewBox=\"0 0 {0} 34\" role=\"img\" aria-label=\"{1}: {2} within {3}\">"
+        "<svg class=\"interval\" viewBox=\"0 0 {0} 34\" preserveAspectRatio=\"xMinYMid\" role=\"img\" "
+        "aria-label=\"{1}: {2} within {3}\">"
         "<path class=\"track\" d=\"M8 10H{4}\"/><path class=\"span\" d=\"M{5} 10H{4}\"/><circle class=\"best\" "
         "cx=\"{6}\" cy=\"10\" "
-        "r=\"7\"/><text x=\"4\" y=\"31\">0</text><text x=\"{6}\" y=\"31\" text-anchor=\"middle\">best</text>"
-        "<text x=\"{4}\" y=\"31\" text-anchor=\"end\">95 %</text></svg>",
+        "r=\"7\"/><text x=\"4\" y=\"31\">0</text><text x=\"{4}\" y=\"31\" text-anchor=\"end\">95 % bounds</text></svg>",
         px(kWidth), escaped_html(line.label), escaped_html(line.value), escaped_html(line.bounds), px(kWidth - 8),
         at(line.range->low), at(line.range->best));
   }

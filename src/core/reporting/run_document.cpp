@@ -34,6 +34,7 @@ Document run_document(const Run& run) {
                     local_time(run.start.anchor, run.begin) + " · " + format(run.duration()) + " · run " + run.start.id,
                     {}};
   Blocks& blocks = document.blocks;
+  append(blocks, verdicts(run));
   blocks.push_back(headline_numbers(run));
   append(blocks, warnings(run));
   append(blocks, "Power over time", power_figure(run));

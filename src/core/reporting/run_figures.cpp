@@ -112,7 +112,7 @@ TableBlock power_table(const TimePicture& picture) {
     const std::size_t from = row * steps / rows;
     const std::size_t to = (row + 1) * steps / rows;
     const auto at = [&](std::size_t step) {
-      return significant(picture.start_s + static_cast<double>(step) * picture.step_s, 4);
+      return seconds_text(picture.start_s + static_cast<double>(step) * picture.step_s);
     };
     TableRow cells{{at(from)}, {at(to)}};
     for (const TimeSeries& series : picture.series) {
@@ -176,7 +176,7 @@ std::optional<Figure> power_figure(const Run& run) {
   TableBlock table = power_table(picture);
   return Figure{
       "Power by part",
-      "Power over the time of the run, stacked: the upper edge is the machine. Dashed lines are the bounds of the sum.",
+      "Power over the time of the run, stacked: the upper edge is the machine. The veil over it is its 95 % bounds.",
       std::move(picture), std::move(table)};
 }
 

@@ -27,9 +27,7 @@ NumberLine energy_line(const Run& run) {
                 "nothing of this machine could be measured or modelled; joulery doctor says why");
   }
   NumberLine line = line_of("Energy of the whole machine", energy_phrase(run.total), "", run.method);
-  const std::string modelled = modelled_reason(run);
-  if (!modelled.empty()) line.source = "MODELLED: " + modelled + ". ";
-  line.source += "The sum of " + listed(run.cut) + "; nothing is counted twice.";
+  line.source = "The sum of " + listed(run.cut) + "; nothing is counted twice.";
   line.range = bare(run.total);
   if (is_below_resolution(run)) {
     line.value = "≤ " + with_prefix(run.total.high / joule, "J", 2);
@@ -43,21 +41,23 @@ NumberLine energy_line(const Run& run) {
 std::optional<NumberLine> yours_line(const Run& run) {
   const auto yours = charged_along_cut(run, ConsumerKind::tree);
   if (!yours) return std::nullopt;
+  const bool short_run = is_below_resolution(run);
   std::vector<std::string> rest;
   for (const ConsumerKind kind : consumers_along_cut(run)) {
     const Energy amount = charged_along_cut(run, kind)->best;
     if (kind == ConsumerKind::tree || amount == Energy{}) continue;
     rest.push_back(consumer_word(run, kind) + " " + percent(fraction_of_total(run, amount)));
   }
-  return line_of(
-      "Yours: the command and its children", energy_phrase(*yours),
-      percent(fraction_of_total(run, yours->best)) + " of it" + (rest.empty() ? "" : "; the rest: " + listed(rest)));
+  return line_of("Yours",
+                 short_run ? Phrase{"≤ " + with_prefix(yours->high / joule, "J", 2), {}} : energy_phrase(*yours),
+                 "the command and its children: " + percent(fraction_of_total(run, yours->best)) + " of it" +
+                     (rest.empty() ? "" : "; the rest: " + listed(rest)));
 }
 
 NumberLine carbon_line(const Run& run) {
   if (!run.footprint.location) return fact("Carbon", "", carbon_why(run));
-  return line_of("Carbon (CO₂e, location-based)", amount_phrase(bare(*run.footprint.location), "g"),
-                 intensity_text(run));
+  return line_of("Carbon (CO₂e)", amount_phrase(bare(*run.footprint.location), "g"),
+                 "location-based, " + intensity_text(run));
 }
 
 NumberLine water_line(const Run& run) {
@@ -105,6 +105,18 @@ std::string reproduction(const Run& run) {
 
 }  // namespace
 
+TableBlock without_empty_columns(TableBlock table) {
+  for (std::size_t i = table.columns.size(); i-- > 0;) {
+    const bool is_empty =
+        std::all_of(table.rows.begin(), table.rows.end(), [&](const TableRow& row) { return row[i].text.empty(); });
+    if (table.columns[i].rank == 0 || !is_empty) continue;
+    const auto offset = static_cast<std::ptrdiff_t>(i);
+    table.columns.erase(table.columns.begin() + offset);
+    for (TableRow& row : table.rows) row.erase(row.begin() + offset);
+  }
+  return table;
+}
+
 NumberBlock headline_numbers(const Run& run) {
   NumberBlock block{true, {energy_line(run)}};
   auto& lines = block.lines;
@@ -112,6 +124,7 @@ NumberBlock headline_numbers(const Run& run) {
     const Bounded<double> hours{run.total.low / watt_hour, run.total.best / watt_hour, run.total.high / watt_hour};
     lines.push_back(line_of("In watt-hours", amount_phrase(hours, "Wh"), ""));
   }
+  lines.push_back(fact("Duration", format(run.duration())));
   if (const auto power = mean_power(run, run.total)) lines.push_back(line_of("Mean power", power_phrase(*power), ""));
   if (auto yours = yours_line(run)) lines.push_back(std::move(*yours));
   if (run.repeat) {
@@ -120,8 +133,8 @@ NumberBlock headline_numbers(const Run& run) {
   }
   if (!run.work.empty()) {
     const WorkResult& work = run.work.front();
-    lines.push_back(line_of("Per unit of " + work.unit + ", " + work.basis, amount_phrase(work.joules_per_unit, "J"),
-                            count(work.count) + " " + work.unit));
+    lines.push_back(line_of("Per unit of work", amount_phrase(work.joules_per_unit, "J"),
+                            count(work.count) + " " + work.unit + ", basis " + work.basis));
   }
   lines.push_back(carbon_line(run));
   lines.push_back(water_line(run));
@@ -129,14 +142,26 @@ NumberBlock headline_numbers(const Run& run) {
   return block;
 }
 
+Blocks verdicts(const Run& run) {
+  Blocks blocks;
+  const std::string modelled = modelled_reason(run);
+  if (!modelled.empty()) {
+    blocks.push_back(
+        NoteBlock{Severity::warning, "MODELLED: " + modelled + ". The bounds say how far a model may be off."});
+  }
+  if (is_below_resolution(run)) {
+    blocks.push_back(NoteBlock{
+        Severity::warning,
+        "below_resolution: the run was shorter than a sensor's step. More repetitions or a longer run give a number."});
+  }
+  return blocks;
+}
+
 Blocks warnings(const Run& run) {
   Blocks blocks;
   const auto warn = [&](Severity severity, std::string text) {
     blocks.push_back(NoteBlock{severity, std::move(text)});
   };
-  const std::string modelled = modelled_reason(run);
-  if (!modelled.empty())
-    warn(Severity::warning, "MODELLED: " + modelled + ". The bounds say how far a model may be off.");
   const std::string end = bad_end(run.exit);
   if (!end.empty())
     warn(Severity::failure, "The command ended with " + end + ". The energy until then is measured all the same.");
@@ -213,7 +238,7 @@ Blocks spans_section(const Run& run) {
     if (table.rows.size() == kMostSpanRows) break;
     table.rows.push_back({{span.name},
                           {parent_name(run, span)},
-                          {significant(seconds_of(span.start - run.begin), 4)},
+                          {seconds_text(seconds_of(span.start - run.begin))},
                           {format(span.end - span.start)},
                           {energy_phrase(span.energy).joined()},
                           {span.self_energy == span.energy ? "" : energy_phrase(span.self_energy).joined()},
@@ -221,7 +246,7 @@ Blocks spans_section(const Run& run) {
                           {work_text(span.work)},
                           {listed(span.flags)}});
   }
-  Blocks blocks{Heading{2, "Spans"}, std::move(table)};
+  Blocks blocks{Heading{2, "Spans"}, without_empty_columns(std::move(table))};
   if (run.spans.size() > kMostSpanRows) {
     blocks.push_back(plain(fmt::format("The first {} of {} spans; all of them: joulery runs show {} --json",
                                        kMostSpanRows, run.spans.size(), short_id(run))));

@@ -14,7 +14,9 @@ namespace joulery {
 using Blocks = std::vector<Block>;
 
 [[nodiscard]] NumberBlock headline_numbers(const Run& run);
-/// Sentences nobody may miss: modelled, below resolution, not complete, a bad end, what doctor would mend.
+/// What must be read before the answer: it is modelled, it is below the sensor's resolution.
+[[nodiscard]] Blocks verdicts(const Run& run);
+/// What must be read after it: not complete, a bad end, what doctor would mend.
 [[nodiscard]] Blocks warnings(const Run& run);
 [[nodiscard]] Blocks measured_section(const Run& run);
 [[nodiscard]] Blocks repetitions_section(const Run& run);
@@ -27,6 +29,8 @@ using Blocks = std::vector<Block>;
 [[nodiscard]] Blocks machine_section(const Run& run);
 [[nodiscard]] Blocks again_section(const Run& run);
 
+/// Without the columns of rank 1 and more in which every cell is empty.
+[[nodiscard]] TableBlock without_empty_columns(TableBlock table);
 /// The rows of factors with table, row, source and vintage, as every report shows them.
 [[nodiscard]] TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption);
 /// Factors of the run and of the models that stood in for sensors.

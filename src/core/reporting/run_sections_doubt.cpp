@@ -32,8 +32,10 @@ NumberBlock footprint_numbers(const Run& run) {
   const Factors& factors = run.start.factors;
   NumberBlock block;
   auto& lines = block.lines;
-  lines.push_back(known("place", {factors.place ? factors.place->name + " (" + factors.place->text + ")" : "", {}},
-                        or_words(factors.why, factors.place ? "as given" : "no place set")));
+  if (!factors.place)
+    lines.push_back(unknown("place", or_words(factors.why, "no place set")));
+  else
+    lines.push_back(known("place", {factors.place->text, {}}, or_words(factors.why, factors.place->name)));
   const double kilowatt_hours = footprint.facility_energy / facility_kilowatt_hour;
   lines.push_back(known("facility energy", {with_prefix(kilowatt_hours * 1000, "Wh"), {}},
                         "IT energy × PUE " + exactly(factors.pue)));
@@ -91,7 +93,7 @@ TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption)
                           {row.vintage},
                           {row.licence}});
   }
-  return table;
+  return without_empty_columns(std::move(table));
 }
 
 std::vector<FactorRow> all_factor_rows(const Run& run) {
@@ -142,7 +144,7 @@ Blocks doubt_section(const Run& run) {
   for (const PartResult& part : run.parts) {
     const std::string from = part.text.empty() ? part.source : part.source + ": " + part.text;
     table.rows.push_back({{part.part.name()},
-                          {part.on_cut ? "yes" : "no, inside another"},
+                          {part.on_cut ? "yes" : "no"},
                           {energy_phrase(part.energy).joined()},
                           {std::string(to_string(part.method)), part.method},
                           {accuracy_text(part)},
@@ -151,7 +153,7 @@ Blocks doubt_section(const Run& run) {
                           {from},
                           {listed(part.flags)}});
   }
-  Blocks blocks{Heading{2, "How sure it is"}, std::move(table)};
+  Blocks blocks{Heading{2, "How sure it is"}, without_empty_columns(std::move(table))};
   if (!run.method_share.empty())
     blocks.push_back(plain("Share of the total by method: " + method_shares(run) +
                            ". A sum carries its weakest method: " + std::string(to_string(run.method)) + "."));
@@ -172,8 +174,8 @@ Blocks unseen_section(const Run& run) {
     TableBlock table{"gaps", {{"part"}, {"from", "s", Align::right}, {"to", "s", Align::right}, {"why"}}, {}};
     for (const Gap& gap : run.gaps) {
       table.rows.push_back({{part_at(gap.part)},
-                            {significant(seconds_of(gap.from - run.begin), 4)},
-                            {significant(seconds_of(gap.to - run.begin), 4)},
+                            {seconds_text(seconds_of(gap.from - run.begin))},
+                            {seconds_text(seconds_of(gap.to - run.begin))},
                             {gap.why}});
     }
     blocks.push_back(std::move(table));
@@ -183,7 +185,7 @@ Blocks unseen_section(const Run& run) {
     for (const Anomaly& anomaly : run.anomalies) {
       table.rows.push_back({{anomaly.kind},
                             {part_at(anomaly.part)},
-                            {significant(seconds_of(anomaly.at - run.begin), 4)},
+                            {seconds_text(seconds_of(anomaly.at - run.begin))},
                             {anomaly.text}});
     }
     blocks.push_back(std::move(table));

@@ -46,7 +46,8 @@ std::string axis_marks(const BarPlot& plot, const BarPicture& picture) {
     out += svg_text(plot.at(tick), plot.height + 16, tick_text(tick, plot.axis.step),
                     "class=\"tick\" text-anchor=\"middle\"");
   }
-  return out + svg_text(plot.right + 10, plot.height + 16, picture.unit, "class=\"unit\"");
+  const double half_tick = static_cast<double>(tick_text(plot.axis.high, plot.axis.step).size()) * 3.7;
+  return out + svg_text(plot.right + half_tick + 6, plot.height + 16, picture.unit, "class=\"unit\"");
 }
 
 std::string error_bar(const BarPlot& plot, const Bounded<double>& value, double y) {

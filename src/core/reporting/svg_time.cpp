@@ -174,20 +174,24 @@ std::string lines(const Plot& plot, const TimePicture& picture) {
   return out;
 }
 
-std::string doubt_lines(const Plot& plot, const TimePicture& picture) {
-  if (!picture.doubt || !picture.stacked) return {};
+/// From the lower to the upper bound of the sum, over the areas.
+std::string doubt_band(const Plot& plot, const TimePicture& picture) {
+  if (!picture.doubt || !picture.stacked || picture.doubt->low == picture.doubt->high) return {};
   const TimeSeries sum{"sum", {}, sums_of(picture)};
-  const std::vector<std::size_t> kept = kept_steps(sum.values, kMostPathPoints / 4);
-  std::string out;
-  for (const double factor : {picture.doubt->low, picture.doubt->high}) {
-    if (factor == 1) continue;
-    std::vector<double> level(sum.values.size(), 0);
-    for (std::size_t i = 0; i < level.size(); ++i) level[i] = sum.values[i].value_or(0) * factor;
-    for (const auto& [from, to] : seen_stretches(sum, kept)) {
-      out += "M" + line_through(plot, picture, std::span(kept.data() + from, to - from), level, false);
-    }
+  const std::vector<std::size_t> kept = kept_steps(sum.values, kMostPathPoints / 2 - 4);
+  std::vector<double> low(sum.values.size(), 0);
+  std::vector<double> high(sum.values.size(), 0);
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    low[i] = sum.values[i].value_or(0) * picture.doubt->low;
+    high[i] = sum.values[i].value_or(0) * picture.doubt->high;
   }
-  return out.empty() ? out : "<path class=\"doubt\" d=\"" + out + "\"/>";
+  std::string path;
+  for (const auto& [from, to] : seen_stretches(sum, kept)) {
+    const std::span steps(kept.data() + from, to - from);
+    path += "M" + line_through(plot, picture, steps, high, false) + "L" +
+            line_through(plot, picture, steps, low, true) + "Z";
+  }
+  return path.empty() ? path : "<path class=\"doubt\" d=\"" + path + "\"/>";
 }
 
 /// Hatched where at least one series was not seen.
@@ -282,7 +286,7 @@ std::string svg_of(const TimePicture& picture, const Figure& figure, std::string
       hatch);
   out += unseen_columns(plot, picture, hatch);
   out += picture.stacked ? areas(plot, picture) : lines(plot, picture);
-  out += axes(plot, picture) + doubt_lines(plot, picture) + band_marks(plot, picture) + probes(plot, picture);
+  out += axes(plot, picture) + doubt_band(plot, picture) + band_marks(plot, picture) + probes(plot, picture);
   return out + "</svg>";
 }
 
@@ -294,7 +298,7 @@ std::string legend_of(const TimePicture& picture) {
     if (series.method) out += fmt::format(" <small>{}</small>", to_string(*series.method));
     out += "</li>";
   }
-  if (picture.doubt && picture.stacked) out += "<li><span class=\"swatch dashes\"></span>bounds of the sum (95 %)</li>";
+  if (picture.doubt && picture.stacked) out += "<li><span class=\"swatch veil\"></span>95 % bounds of the sum</li>";
   return out + "</ul>";
 }
 

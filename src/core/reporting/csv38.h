@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run as a row of CodeCarbon's emissions.csv (version 3.3): 38 columns in its order and units, so that its users'
+// tools read ours. What is unknown is empty, never 0. Method, bounds and coverage have no column there; they go to a
+// JSON file beside it (sidecar). Appending, locking and backups are adapters/storage/emissions_file.h.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "foundation/base/result.h"
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// The header line, without a line end.
+[[nodiscard]] std::string csv38_header();
+
+/// The run as one record, without a line end. Energies are kWh times PUE, powers W without, emissions kg CO2e
+/// location-based, water = WUE x energy with PUE, as that file defines them. Fields with commas, quotes or line ends
+/// are quoted (RFC 4180); the same bytes under any locale and time zone.
+[[nodiscard]] std::string csv38_row(const Run& run);
+
+/// The sidecar with this run put in or replaced: a JSON object keyed by run id. `existing` is what the file holds,
+/// empty for a new one. An Error (invalid) when it is no JSON object: it is not ours to overwrite then.
+[[nodiscard]] Result<std::string> sidecar_with(std::string_view existing, const Run& run);
+
+}  // namespace joulery

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the 38 columns: order, units, emptiness, quoting, and the golden rows.
+#include "core/reporting/csv38.h"
+
+#include "core/reporting/golden.h"
+#include "core/reporting/run_examples.h"
+#include "foundation/base/csv.h"
+
+namespace joulery {
+namespace {
+
+using namespace examples;
+
+/// The row of a run by column name, read back by a CSV reader.
+std::map<std::string, std::string> read_back(const joulery::Run& run) {
+  const std::string text = csv38_header() + "\n" + csv38_row(run) + "\n";
+  auto reader = CsvReader::open(text, "emissions.csv").value();
+  EXPECT_TRUE(reader.next().value());
+  std::map<std::string, std::string> row;
+  for (std::size_t i = 0; i < reader.header().size(); ++i) row[reader.header()[i]] = std::string(reader.field(i).text);
+  return row;
+}
+
+TEST(Csv38, the_header_has_the_38_columns_of_codecarbon_3_3_in_their_order) {
+  EXPECT_EQ(
+      csv38_header(),
+      "timestamp,project_name,run_id,experiment_id,duration,emissions,emissions_rate,cpu_power,gpu_power,ram_power,"
+      "cpu_energy,gpu_energy,ram_energy,energy_consumed,water_consumed,country_name,country_iso_code,region,"
+      "cloud_provider,cloud_region,os,python_version,codecarbon_version,cpu_count,cpu_model,gpu_count,gpu_model,"
+      "longitude,latitude,ram_total_size,tracking_mode,cpu_utilization_percent,gpu_utilization_percent,"
+      "ram_utilization_percent,ram_used_gb,on_cloud,pue,wue");
+}
+
+TEST(Csv38, golden_rows_and_sidecars) {
+  for (const auto& [name, run] : all_runs()) {
+    expect_golden(name + "/emissions.csv", csv38_header() + "\n" + csv38_row(run) + "\n");
+    expect_golden(name + "/emissions.joulery.json", sidecar_with("", run).value());
+  }
+}
+
+TEST(Csv38, energies_hold_pue_once_and_powers_do_not) {
+  joulery::Run run = counted_server();
+  const auto before = read_back(run);
+  run.start.factors.pue = 2;
+  const auto after = read_back(run);
+  // Printed with 12 digits: 1e-11 of the value.
+  EXPECT_NEAR(std::stod(after.at("cpu_energy")) / std::stod(before.at("cpu_energy")), 2, 2e-11);
+  EXPECT_NEAR(std::stod(after.at("energy_consumed")) / std::stod(before.at("energy_consumed")), 2, 2e-11);
+  EXPECT_EQ(after.at("cpu_power"), before.at("cpu_power"));
+}
+
+TEST(Csv38, the_total_is_the_sum_of_processor_gpu_and_memory) {
+  const auto row = read_back(counted_server());
+  const double sum =
+      std::stod(row.at("cpu_energy")) + std::stod(row.at("gpu_energy")) + std::stod(row.at("ram_energy"));
+  EXPECT_NEAR(std::stod(row.at("energy_consumed")), sum, 1e-12);
+}
+
+TEST(Csv38, R33_without_a_place_emissions_are_empty_and_energy_is_not) {
+  const auto row = read_back(modelled_machine());
+  EXPECT_EQ(row.at("emissions"), "");
+  EXPECT_EQ(row.at("emissions_rate"), "");
+  EXPECT_EQ(row.at("gpu_energy"), "") << "no GPU seen is not 0 kWh";
+  EXPECT_EQ(row.at("water_consumed"), "");
+  EXPECT_GT(std::stod(row.at("energy_consumed")), 0);
+}
+
+TEST(Csv38, the_time_stamp_is_local_and_without_a_zone) {
+  EXPECT_EQ(read_back(counted_server()).at("timestamp"), "2026-01-31T12:01:12");
+}
+
+TEST(Csv38, the_rate_is_emissions_over_duration) {
+  const auto row = read_back(counted_server());
+  EXPECT_NEAR(std::stod(row.at("emissions_rate")) * std::stod(row.at("duration")) / std::stod(row.at("emissions")), 1,
+              1e-11);
+}
+
+RC_GTEST_PROP(Csv38, any_text_survives_quoting, (const std::string& text)) {
+  joulery::Run run = modelled_machine();
+  run.start.name = text;
+  run.start.name.erase(std::remove(run.start.name.begin(), run.start.name.end(), '\0'), run.start.name.end());
+  RC_ASSERT(read_back(run).at("project_name") == run.start.name);
+}
+
+TEST(Sidecar, a_second_run_joins_the_first_and_a_later_row_replaces_its_own) {
+  const std::string one = sidecar_with("", counted_server()).value();
+  const std::string two = sidecar_with(one, modelled_machine()).value();
+  EXPECT_NE(two.find("01J9ZK7CQ4T8V0W2X6Y8ZABCDE"), std::string::npos);
+  EXPECT_NE(two.find("01JA0B1C2D3E4F5G6H7J8K9MNP"), std::string::npos);
+  EXPECT_EQ(sidecar_with(two, counted_server()).value(), two);
+}
+
+TEST(Sidecar, what_is_not_ours_is_not_overwritten) {
+  EXPECT_EQ(sidecar_with("not json", counted_server()).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(sidecar_with("[1]", counted_server()).error().kind, ErrorKind::invalid);
+}
+
+}  // namespace
+}  // namespace joulery
