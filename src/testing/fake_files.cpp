@@ -82,6 +82,7 @@ FakeFiles& FakeFiles::mend(std::string_view path) {
 
 std::vector<std::string> FakeFiles::paths() const {
   std::vector<std::string> found;
+  found.reserve(texts_.size());
   for (const auto& [path, text] : texts_) found.push_back(path);
   return found;
 }

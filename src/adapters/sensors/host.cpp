@@ -2,6 +2,9 @@
 // The host description, file by file. Topology counts what is online.
 #include "adapters/sensors/host.h"
 
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
 #include <set>
 #include <tuple>
 
@@ -71,8 +74,21 @@ std::optional<std::uint64_t> memory_bytes(Files& files) {
   return std::nullopt;
 }
 
-/// Filled slots, as the memory controllers' drivers list them. Nothing where any slot cannot be read: a count must be
-/// whole.
+/// Filled slots of one memory controller. Nothing where any slot cannot be read: a count must be whole.
+std::optional<int> filled_slots(Files& files, const std::string& controller) {
+  const auto slots = files.list(controller);
+  if (!slots) return std::nullopt;
+  int filled = 0;
+  for (const std::string& slot : *slots) {
+    if (!slot.starts_with("dimm")) continue;
+    const auto megabytes = number_of(files, fmt::format("{}/{}/size", controller, slot));
+    if (!megabytes) return std::nullopt;
+    if (*megabytes > 0) ++filled;
+  }
+  return filled;
+}
+
+/// DIMMs as the memory controllers' drivers list them (EDAC).
 std::optional<int> count_dimms(Files& files) {
   constexpr std::string_view kControllers = "/sys/devices/system/edac/mc";
   const auto controllers = files.list(kControllers);
@@ -80,15 +96,9 @@ std::optional<int> count_dimms(Files& files) {
   int filled = 0;
   for (const std::string& controller : *controllers) {
     if (!controller.starts_with("mc")) continue;
-    const std::string folder = std::string(kControllers) + "/" + controller;
-    const auto slots = files.list(folder);
-    if (!slots) return std::nullopt;
-    for (const std::string& slot : *slots) {
-      if (!slot.starts_with("dimm")) continue;
-      const auto megabytes = number_of(files, folder + "/" + slot + "/size");
-      if (!megabytes) return std::nullopt;
-      if (*megabytes > 0) ++filled;
-    }
+    const auto of_this = filled_slots(files, fmt::format("{}/{}", kControllers, controller));
+    if (!of_this) return std::nullopt;
+    filled += *of_this;
   }
   return filled > 0 ? std::optional(filled) : std::nullopt;
 }
