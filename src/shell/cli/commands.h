@@ -10,6 +10,8 @@ extern const CommandSpec kRunCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kReplayCommand;
 extern const CommandSpec kDoctorCommand;
+extern const CommandSpec kReportCommand;
+extern const CommandSpec kRunsCommand;
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;

@@ -97,7 +97,8 @@ Result<void> add_file(const std::string& path, Presence presence, Config& config
     const bool missing = text.error().kind == ErrorKind::gone;
     if (missing && presence == Presence::optional) return {};
     Error error = text.error();
-    error.what = "cannot read the configuration: " + error.what;
+    error.what =
+        "cannot read the configuration" + error.what.substr(std::min(error.what.find(" ("), error.what.size()));
     error.remedy = missing ? "name an existing file with --config" : "make it a file you may read, or remove it";
     return failure(std::move(error));
   }

@@ -101,7 +101,10 @@ Result<void> Context::load_config() {
   auto loaded = joulery::load_config(variables_, files);
   if (!loaded) return failure(loaded.error());
   config_ = std::move(*loaded);
-  for (const std::string& warning : config_.warnings) warn(warning);
+  if (!warned_) {
+    for (const std::string& warning : config_.warnings) warn(warning);
+  }
+  warned_ = true;
   if (globals_.color.empty() || globals_.color == "auto") {
     const auto color = config_.find("color");
     if (color) {

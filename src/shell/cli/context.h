@@ -41,7 +41,7 @@ class Context {
   /// The machine's files, below --root.
   [[nodiscard]] DiskFiles& files() { return files_; }
 
-  /// Reads and merges the configuration once; the dispatcher calls it before a command runs.
+  /// Reads and merges the configuration; the dispatcher calls it before a command runs. Warns of unknown variables, once.
   Result<void> load_config();
   [[nodiscard]] const Config& config() const { return config_; }
   /// A setting by its key ("interval"): the option `--interval` > JOULERY_INTERVAL > files. Nothing when nobody set it.
@@ -102,6 +102,7 @@ class Context {
   std::string buffer_;
   std::optional<Error> out_error_;
   bool out_closed_ = false;
+  bool warned_ = false;
 };
 
 }  // namespace joulery

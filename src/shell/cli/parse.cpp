@@ -102,8 +102,22 @@ CLI::Option* declare(CLI::App& app, const OptionSpec& option, Words& values) {
   return declared->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+/// CLI11 takes "--quiet=3" as three times --quiet.
+Result<void> check_flags(std::span<const std::string> line, std::span<const OptionSpec> options) {
+  for (const std::string& word : line) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || !word.starts_with("--")) continue;
+    const OptionSpec* option = find_option(options, word.substr(0, equals));
+    if (option != nullptr && option->value.empty()) {
+      return usage_error("takes no value", std::string(option->name), fmt::format("write {}", option->name));
+    }
+  }
+  return {};
+}
+
 Result<Level> parse_level(std::span<const std::string> line, std::span<const OptionSpec> options,
                           std::string_view command) {
+  if (auto fits = check_flags(line, options); !fits) return failure(fits.error());
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A path is told from an id by its look alone, so that a file never hides a run.
+#include "shell/cli/stored_runs.h"
+
+#include "adapters/storage/sqlite_store.h"
+#include "foundation/wire/run_json.h"
+
+namespace joulery {
+namespace {
+
+bool is_path(const std::string& text) { return text.find('/') != std::string::npos || text.ends_with(".json"); }
+
+Result<Run> run_from_file(const std::string& path) {
+  const auto text = DiskFiles().read(path);
+  if (!text) return failure(text.error());
+  auto run = run_from_json(*text);
+  if (run) return run;
+  Error error = run.error();
+  error.where = error.where.empty() ? path : path + ": " + error.where;
+  return failure(std::move(error));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const Context& context) {
+  const std::string location = context.store_location();
+  if (location.empty()) {
+    return failure(ErrorKind::gone, "no place for runs: HOME is not set", {}, "set HOME, or name a file with --store");
+  }
+  if (location.starts_with("postgresql:")) {
+    return failure(ErrorKind::unsupported, "this build keeps runs in SQLite files alone", location,
+                   "name a file with --store");
+  }
+  return open_sqlite_store(location);
+}
+
+Result<Run> find_run(const Context& context, const std::string& text) {
+  if (is_path(text)) return run_from_file(text);
+  auto store = open_store(context);
+  if (!store) return failure(store.error());
+  return (*store)->load(text);
+}
+
+int fail_to_find(const Error& error, const std::string& text, Context& context) {
+  if (error.kind == ErrorKind::denied) return context.fail(error, ExitCode::denied);
+  if (is_path(text)) return context.fail(error, ExitCode::bad_input);
+  const bool named_wrongly =
+      error.kind == ErrorKind::gone || error.kind == ErrorKind::invalid || error.kind == ErrorKind::unsupported;
+  return context.fail(error, named_wrongly ? ExitCode::usage : ExitCode::store);
+}
+
+}  // namespace joulery
