@@ -44,6 +44,9 @@ inline Series shaped_series(Instant start, Duration step, std::int64_t n, Energy
   return series;
 }
 
+/// Where the counter of package-0 wraps, in microjoules.
+inline constexpr std::uint64_t kWrapsAt = 262'143'328'850;
+
 inline Energy microjoules(std::int64_t amount) { return Energy::of_microjoules(amount); }
 
 /// Adds shares of one part by parts per thousand; the last consumer takes the rest, so the sum is exact (R29).
@@ -85,9 +88,9 @@ inline PartResult counted_part(std::uint16_t channel, std::string path, PartKind
   part.energy = plus_minus(microjoules(uj), accuracy);
   part.accuracy_fraction = accuracy;
   part.evidence.samples = 725;
-  part.evidence.first = Reading{channel, {}, instant_at(5'000'000'120'000), 261'900'000'000};
+  part.evidence.first = Reading{channel, {}, instant_at(5'000'120'000'000), 261'900'000'000};
   part.evidence.last =
-      Reading{channel, {}, instant_at(5'072'400'090'000), 261'900'000'000 + static_cast<std::uint64_t>(uj)};
+      Reading{channel, {}, instant_at(5'072'490'000'000), 261'900'000'000 + static_cast<std::uint64_t>(uj)};
   part.evidence.formula = "last count - first count = " + std::to_string(uj) + " counts of 1 uJ";
   return part;
 }
@@ -180,6 +183,7 @@ inline void add_server_parts(Run& run) {
   run.parts[4].evidence.missed = 2;
   run.parts[5].on_cut = false;
   run.parts[0].evidence.wraps = 1;
+  run.parts[0].evidence.last->value -= kWrapsAt;
 }
 
 inline SpanResult span_of(std::uint32_t id, std::string name, Instant from, Duration length, Bounded<Energy> energy) {
@@ -233,7 +237,7 @@ inline Run counted_server() {
   total_along_cut(run);
   run.coverage = 0.976;
   add_channels(run);
-  run.start.channels[0].modulus = 262'143'328'850;
+  run.start.channels[0].modulus = kWrapsAt;
   const Instant b = run.begin;
   run.spans = {span_of(1, "load", b, ms(8'700), plus_minus(2'100 * joule, 0.09)),
                span_of(2, "warm-up", b + ms(8'700), ms(13'000), plus_minus(6'400 * joule, 0.09)),
@@ -345,6 +349,7 @@ inline Run short_repetitions() {
   part.accuracy_source = "Intel package since Haswell, assumed";
   part.flags = {"below_resolution"};
   part.evidence.samples = 2;
+  part.evidence.last->at = run.begin + ms(84);
   part.series = {run.begin, ms(83), {7.47 * watt}};
   run.parts.push_back(std::move(part));
   divide(run, run.parts.front(), {{ConsumerKind::tree, 540}, {ConsumerKind::idle, 460}});

@@ -77,11 +77,11 @@ TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption)
                    {{"factor"},
                     {"value", "", Align::right},
                     {"unit"},
-                    {"table", "", Align::left, 1},
-                    {"row", "", Align::left, 1},
+                    {"table"},
+                    {"row"},
                     {"source"},
-                    {"vintage", "", Align::left, 2},
-                    {"licence", "", Align::left, 3}},
+                    {"vintage"},
+                    {"licence", "", Align::left, 1}},
                    {}};
   for (const FactorRow& row : rows) {
     table.rows.push_back({{row.name},

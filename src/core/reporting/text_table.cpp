@@ -6,7 +6,6 @@ namespace joulery {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kNarrowest = 12;
 
 /// A table with its words ready to print.
 struct Grid {
@@ -15,6 +14,7 @@ struct Grid {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::vector<std::optional<Method>>> methods;
   std::vector<std::size_t> widths;
+  std::vector<std::size_t> least;  ///< the longest word of each column: narrower it cannot get
 
   [[nodiscard]] std::size_t total_width() const {
     std::size_t width = kGap * widths.size();
@@ -36,6 +36,7 @@ Grid grid_of(const TableBlock& table, int highest_rank, const TextStyle& style) 
     grid.heads.push_back(head_of(table.columns[i], style));
     grid.aligns.push_back(table.columns[i].align);
     grid.widths.push_back(display_width(grid.heads.back()));
+    grid.least.push_back(grid.widths.back());
   }
   for (const TableRow& row : table.rows) {
     auto& words = grid.rows.emplace_back();
@@ -45,6 +46,9 @@ Grid grid_of(const TableBlock& table, int highest_rank, const TextStyle& style) 
       words.push_back(shown(cell.text, style));
       methods.push_back(cell.method);
       grid.widths[k] = std::max(grid.widths[k], display_width(words.back()));
+      for (const std::string& word : wrapped(words.back(), 1)) {
+        grid.least[k] = std::max(grid.least[k], display_width(word));
+      }
     }
   }
   return grid;
@@ -56,13 +60,15 @@ Grid fitting_grid(const TableBlock& table, std::size_t width, const TextStyle& s
   Grid grid = grid_of(table, rank, style);
   while (grid.total_width() > width && rank > 0) grid = grid_of(table, --rank, style);
   while (grid.total_width() > width) {
-    std::size_t* widest = nullptr;
+    std::optional<std::size_t> widest;
     for (std::size_t k = 0; k < grid.widths.size(); ++k) {
-      if (grid.aligns[k] == Align::left && (widest == nullptr || grid.widths[k] > *widest)) widest = &grid.widths[k];
+      const bool can_shrink = grid.aligns[k] == Align::left && grid.widths[k] > grid.least[k];
+      if (can_shrink && (!widest || grid.widths[k] > grid.widths[*widest])) widest = k;
     }
-    if (widest == nullptr || *widest <= kNarrowest) break;
+    if (!widest) break;
     const std::size_t excess = grid.total_width() - width;
-    *widest = std::max(kNarrowest, *widest - std::min(excess, *widest / 4 + 1));
+    const std::size_t step = std::min(excess, grid.widths[*widest] / 4 + 1);
+    grid.widths[*widest] = std::max(grid.least[*widest], grid.widths[*widest] - step);
   }
   return grid;
 }
