@@ -94,7 +94,7 @@ class JsonWriter {
   static Json json_of(Duration duration) { return duration.count(); }
   static Json json_of(std::chrono::seconds duration) { return duration.count(); }
   template <class Boundary>
-  static Json json_of(EnergyAt<Boundary> energy) {
+  Json json_of(EnergyAt<Boundary> energy) const {
     return energy.microjoules();
   }
   template <class Kind>
