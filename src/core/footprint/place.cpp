@@ -27,6 +27,9 @@ KnownPlace place_of(std::string_view text, GridRow row) {
   return known;
 }
 
+/// Nothing longer is a slip of a name.
+constexpr std::size_t kLongestName = 60;
+
 /// The country somebody meant by a name or a slip; nothing for two letters, of which every pair is near to some code.
 Result<std::string> country_hint(Tables& tables, std::string_view text) {
   if (lower(text) == "uk") return std::string("did you mean GB (United Kingdom)?");
@@ -34,7 +37,7 @@ Result<std::string> country_hint(Tables& tables, std::string_view text) {
   if (!rows) return failure(rows.error());
   std::vector<std::string> names;
   for (const GridRow& row : *rows) names.push_back(lower(row.name));
-  const auto near = text.size() > 3 ? nearest(lower(text), names) : std::nullopt;
+  const auto near = text.size() > 3 && text.size() <= kLongestName ? nearest(lower(text), names) : std::nullopt;
   if (!near) return std::string(kForms);
   const GridRow& row = (*rows)[static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin())];
   return fmt::format("did you mean {} ({})?", row.iso2.empty() ? row.zone : row.iso2, row.name);
@@ -68,7 +71,7 @@ Result<KnownPlace> find_country(Tables& tables, std::string_view text, std::stri
 Result<KnownPlace> no_cloud_region(Tables& tables, std::string_view text) {
   const auto names = tables.cloud_region_names();
   if (!names) return failure(names.error());
-  const auto near = nearest(text, *names);
+  const auto near = text.size() <= kLongestName ? nearest(text, *names) : std::nullopt;
   const std::string_view provider = text.substr(0, text.find(':') + 1);
   const bool known = std::any_of(names->begin(), names->end(), [=](const auto& n) { return n.starts_with(provider); });
   return failure(ErrorKind::invalid, fmt::format("no cloud {} '{}'", known ? "region" : "provider", text), {},

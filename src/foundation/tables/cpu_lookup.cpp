@@ -85,6 +85,8 @@ struct NameSearch {
 }  // namespace
 
 Result<std::optional<CpuTdpRow>> Tables::cpu_tdp(std::string_view cpu_model_name) {
+  constexpr std::size_t kLongestName = 200;  // a CPUID brand string has 48 bytes
+  if (cpu_model_name.size() > kLongestName) return std::optional<CpuTdpRow>();
   NameSearch search(cpu_model_name);
   std::vector<std::string_view> needles = search.models;
   if (needles.empty() && !search.parts.empty()) {

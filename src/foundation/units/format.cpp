@@ -39,7 +39,7 @@ double to_digits(double value, int digits) {
 
 /// Digits behind the point that give `digits` significant ones.
 int decimals_of(double value, int digits) {
-  if (value == 0) return 0;
+  if (value == 0 || !std::isfinite(value)) return 0;
   const int exponent = static_cast<int>(std::floor(std::log10(std::abs(to_digits(value, digits)))));
   return std::max(0, digits - 1 - exponent);
 }

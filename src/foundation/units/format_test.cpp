@@ -14,6 +14,8 @@ TEST(Format, a_prefix_leaves_one_to_three_digits_before_the_point) {
   EXPECT_EQ(with_prefix(1.5e-6, "J", 2, Charset::ascii), "1.5 uJ");
   EXPECT_EQ(with_prefix(0, "J"), "0 J");
   EXPECT_EQ(with_prefix(123, "J", 2), "120 J");
+  EXPECT_EQ(with_prefix(std::numeric_limits<double>::infinity(), "J"), "inf TJ")
+      << "a mistake of ours must not crash a report";
 }
 
 TEST(Format, rounding_that_carries_takes_the_next_prefix) {

@@ -92,7 +92,10 @@ Result<double> scaled(std::string_view text, const Kind& kind) {
   if (scanned->unit.empty()) return refuse(trim(text), "has no unit", kind);
   const std::string wanted = &kind == &kIntensity ? without_co2(scanned->unit) : std::string(scanned->unit);
   for (const Unit& unit : kind.units) {
-    if (unit.name == wanted) return scanned->number * unit.factor;
+    if (unit.name != wanted) continue;
+    const double amount = scanned->number * unit.factor;
+    if (!std::isfinite(amount)) return refuse(trim(text), "is out of range", kind);
+    return amount;
   }
   return failure(ErrorKind::invalid, fmt::format("'{}' has the unknown unit '{}'", trim(text), scanned->unit), {},
                  fmt::format("{} ({})", expected(kind), names_of(kind.units)));

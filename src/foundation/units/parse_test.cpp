@@ -62,6 +62,7 @@ TEST(Parse, rubbish_negative_and_overflowing_numbers_are_refused) {
        {"", " ", "ms", "nan s", "infs", "-5s", "-0s", "1e400s", "1e30d", "--1s", "+", "0x10s", "1,5s"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
+  EXPECT_EQ(refusal(parse_power("1e308kW")), "'1e308kW' is out of range; write a power such as 40W");
   EXPECT_EQ(refusal(parse_duration("-5s")), "'-5s' is negative; write a time such as 100ms");
   EXPECT_EQ(refusal(parse_energy("")), "nothing was given; write an energy such as 3kWh");
 }

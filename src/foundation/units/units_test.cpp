@@ -9,7 +9,7 @@ namespace {
 template <class A, class B>
 concept CanAdd = requires(A a, B b) { a + b; };
 template <class A, class B>
-concept CanMultiply = requires(A a, B b) { a * b; };
+concept CanMultiply = requires(A a, B b) { a* b; };
 template <class A, class B>
 concept CanCompare = requires(A a, B b) { a < b; };
 
