@@ -29,11 +29,8 @@ Exit exit_of(int status) {
   return Exit{WEXITSTATUS(status), std::nullopt};
 }
 
-/// True when the terminal's keys reach our process group.
-bool in_terminal_foreground() {
-  const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-  return terminal && ::tcgetpgrp(terminal.get()) == ::getpgrp();
-}
+/// True when a terminal controls our session: its keys reach our process group, now or after `fg`.
+bool has_terminal() { return static_cast<bool>(UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY))); }
 
 std::string_view way_of(const Cgroup* cgroup) {
   if (cgroup == nullptr) return "rusage and /proc";
@@ -123,7 +120,6 @@ Result<std::optional<Exit>> StartedWorkload::poll() {
 
 Result<void> StartedWorkload::signal(int number) {
   if (exit_) return failure(ErrorKind::gone, "the command has ended", fmt::format("pid {}", child_.pid));
-  if (group_ == ProcessGroup::shared && (number == SIGINT || number == SIGQUIT)) return {};
   const pid_t target = group_ == ProcessGroup::own ? -child_.pid : child_.pid;
   if (::kill(target, number) == 0) return {};
   return failure(
@@ -193,7 +189,7 @@ Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
   const ProcessGroup group =
-      options.group.value_or(in_terminal_foreground() ? ProcessGroup::shared : ProcessGroup::own);
+      options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
   auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get()});
   if (!child) {
     if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);

@@ -20,13 +20,14 @@ struct LaunchOptions {
   std::optional<int> stdout_fd = {};                                  ///< the child's stdout; ours when nothing
   std::string name = "run";                                           ///< part of the control group's name: the run id
   Accounting accounting = Accounting::best;
-  /// Nothing: shared when we are in the terminal's foreground group, so that Ctrl-C, Ctrl-Z and reading the terminal
-  /// work as without Joulery (as with `time`); else a group of its own, which signal() reaches as a whole.
+  /// Nothing: shared when a terminal controls our session, so that Ctrl-C, Ctrl-Z, fg and reading the terminal work as
+  /// without Joulery (as with `time`); else a group of its own, which signal() reaches as a whole.
   std::optional<ProcessGroup> group = {};
 };
 
-/// Starts it. In a shared group the terminal has sent SIGINT and SIGQUIT to the child already: signal() does not repeat
-/// them. A workload dropped while its child lives leaves the child alone. Errors as of spawn(): exit_code_of_start().
+/// Starts it. In a shared group signal() reaches the direct child alone; what the terminal sends (SI_KERNEL) has reached
+/// the whole group already and must not be repeated. A workload dropped while its child lives leaves the child alone.
+/// Errors as of spawn(): exit_code_of_start().
 Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options);
 
 /// How the tree of a command would be accounted here: "cgroup v2", "cgroup v1 cpuacct" or "rusage and /proc", and why
