@@ -110,8 +110,8 @@ figcaption p{margin:.2rem 0 0;color:var(--soft);font-size:.92rem}
 .hatch{stroke:var(--gap);stroke-width:2.5}.barhatch{stroke:var(--hatch);stroke-width:2}
 .band0{fill:var(--hair)}.band1{fill:var(--line)}
 .probes rect{fill:transparent}.probes rect:hover{fill:var(--ink);fill-opacity:.09}
-.bar.k-total{fill:var(--whole)}.bar{fill:var(--c8)}.bar.k-tree{fill:var(--tree)}.bar.k-idle{fill:var(--idle)}.bar.k-unknown{fill:var(--unknown)}.bar.k-joulery{fill:var(--self)}
-.swatch.k-total{background-color:var(--whole)}.swatch.k-tree{background:var(--tree)}.swatch.k-idle{background:var(--idle)}.swatch.k-unknown{background:var(--unknown)}.swatch.k-joulery{background:var(--self)}
+.bar.k-total{fill:var(--whole)}.bar{fill:var(--c8)}.bar.k-tree{fill:var(--tree)}.bar.k-idle{fill:var(--idle)}.bar.k-unknown{fill:var(--unknown)}.bar.k-joulery{fill:var(--self)}.bar.k-a{fill:var(--c1)}.bar.k-b{fill:var(--c2)}
+.swatch.k-total{background-color:var(--whole)}.swatch.k-tree{background:var(--tree)}.swatch.k-idle{background:var(--idle)}.swatch.k-unknown{background:var(--unknown)}.swatch.k-joulery{background:var(--self)}.swatch.k-a{background:var(--c1)}.swatch.k-b{background:var(--c2)}
 .whisker{stroke:var(--ink);stroke-width:1.3;fill:none}
 details{margin-top:.9rem;font-size:.92rem}
 summary{cursor:pointer;color:var(--accent);width:max-content;max-width:100%}

@@ -77,8 +77,7 @@ TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption)
                    {{"factor"},
                     {"value", "", Align::right},
                     {"unit"},
-                    {"table"},
-                    {"row"},
+                    {"table: row"},
                     {"source"},
                     {"vintage"},
                     {"licence", "", Align::left, 1}},
@@ -87,8 +86,7 @@ TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption)
     table.rows.push_back({{row.name},
                           {exactly(row.value)},
                           {row.unit},
-                          {row.table},
-                          {row.row},
+                          {row.table.empty() ? row.row : row.table + ": " + row.row},
                           {row.source},
                           {row.vintage},
                           {row.licence}});
@@ -99,8 +97,10 @@ TableBlock factor_table(const std::vector<FactorRow>& rows, std::string caption)
 std::vector<FactorRow> all_factor_rows(const Run& run) {
   std::vector<FactorRow> rows = run.start.factors.rows;
   if (run.start.cpu_model) rows.insert(rows.end(), run.start.cpu_model->rows.begin(), run.start.cpu_model->rows.end());
-  if (run.start.memory_model)
-    rows.insert(rows.end(), run.start.memory_model->rows.begin(), run.start.memory_model->rows.end());
+  if (run.start.memory_model) {
+    const auto& more = run.start.memory_model->rows;
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
   return rows;
 }
 

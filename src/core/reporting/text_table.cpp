@@ -6,6 +6,7 @@ namespace joulery {
 namespace {
 
 constexpr std::size_t kGap = 2;
+constexpr std::size_t kLongWord = 16;  ///< longer words are cut where a table is too wide
 
 /// A table with its words ready to print.
 struct Grid {
@@ -47,7 +48,7 @@ Grid grid_of(const TableBlock& table, int highest_rank, const TextStyle& style) 
       methods.push_back(cell.method);
       grid.widths[k] = std::max(grid.widths[k], display_width(words.back()));
       for (const std::string& word : wrapped(words.back(), 1)) {
-        grid.least[k] = std::max(grid.least[k], display_width(word));
+        grid.least[k] = std::max(grid.least[k], std::min(display_width(word), kLongWord));
       }
     }
   }
@@ -77,6 +78,30 @@ void trim_end(std::string& text) {
   while (text.ends_with(' ')) text.pop_back();
 }
 
+/// Wrapped at blanks, and inside words that are longer than a line.
+std::vector<std::string> cut_to(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  for (const std::string& line : wrapped(text, width)) {
+    std::string part;
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < line.size();) {
+      std::size_t next = i + 1;
+      while (next < line.size() && (static_cast<unsigned char>(line[next]) & 0xC0U) == 0x80U) ++next;
+      const std::string_view sign = std::string_view(line).substr(i, next - i);
+      const std::size_t wide = display_width(sign);
+      if (taken + wide > width && !part.empty()) {
+        lines.push_back(std::exchange(part, std::string()));
+        taken = 0;
+      }
+      part += sign;
+      taken += wide;
+      i = next;
+    }
+    lines.push_back(std::move(part));
+  }
+  return lines;
+}
+
 /// One row as one or more lines: cells that wrap continue below themselves.
 std::string row_text(const Grid& grid, const std::vector<std::string>& row,
                      const std::vector<std::optional<Method>>& methods, const TextStyle& style) {
@@ -84,7 +109,7 @@ std::string row_text(const Grid& grid, const std::vector<std::string>& row,
   std::size_t height = 1;
   for (std::size_t k = 0; k < row.size(); ++k) {
     const bool fits = display_width(row[k]) <= grid.widths[k];
-    cells.push_back(fits ? std::vector<std::string>{row[k]} : wrapped(row[k], grid.widths[k]));
+    cells.push_back(fits ? std::vector<std::string>{row[k]} : cut_to(row[k], grid.widths[k]));
     height = std::max(height, cells.back().size());
   }
   std::string text;
