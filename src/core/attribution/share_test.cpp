@@ -19,6 +19,7 @@ std::vector<std::int64_t> shares(std::int64_t energy, std::int64_t idle, const s
   std::vector<Energy> out(claims.size() + 2);
   share(Energy::of_microjoules(energy), Energy::of_microjoules(idle), claims, unclaimed, policy, out);
   std::vector<std::int64_t> microjoules;
+  microjoules.reserve(out.size());
   for (const Energy amount : out) microjoules.push_back(amount.microjoules());
   return microjoules;
 }

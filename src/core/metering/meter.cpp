@@ -17,6 +17,12 @@ constexpr double kWrapFactor = 1.5;
 constexpr double kStepFactor = 10;
 /// No counter stands still longer than this and then steps up at once; a period stated too short costs no energy.
 constexpr Duration kLongestTick = std::chrono::seconds(1);
+/// 9 GJ: more than any part takes between two readings, and small enough that sums of slices stay far from overflow.
+constexpr double kLargestSlice = 9e15;
+/// No sensor moves less often; keeps arithmetic on a garbled recording inside its range.
+constexpr Duration kLongestPeriod = std::chrono::hours(1);
+/// A limit beyond 1 MW is rubbish and counts as unknown.
+constexpr Power kLargestLimit = 1e6 * watt;
 /// Ticks an interval must hold before it tells anything about the highest power.
 constexpr std::int64_t kTicksToLearn = 100;
 /// A power reading beyond this many times P_max is rubbish, not power.
@@ -66,7 +72,8 @@ double assumed_ceiling_w(PartKind kind) {
 }  // namespace
 
 Power power_ceiling(const Channel& channel) {
-  if (channel.max_power && *channel.max_power > Power{}) return *channel.max_power * kMarginOverLimit;
+  const bool stated = channel.max_power && *channel.max_power > Power{} && *channel.max_power < kLargestLimit;
+  if (stated) return *channel.max_power * kMarginOverLimit;
   return assumed_ceiling_w(channel.part.kind) * watt;
 }
 
@@ -81,7 +88,7 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
     : kind_(channel.kind),
       index_(index),
       modulus_(channel.modulus),
-      period_(channel.period),
+      period_(std::clamp(channel.period, Duration{}, kLongestPeriod)),
       tick_power_w_(channel.tick_power / watt),
       ceiling_w_(power_ceiling(channel) / watt),
       microjoules_per_count_(microjoules_per_count(channel)),
@@ -100,7 +107,7 @@ void Meter::begin_segment() {
 }
 
 MeterStep Meter::advance(const Reading& reading) {
-  if (reading.missed) return miss();
+  if (reading.missed || reading.at < Instant{}) return miss();
   if (last_ && reading.at == last_->at) return {MeterStep::Kind::repeat, {}};
   if (last_ && reading.at < last_->at) return miss();
   return kind_ == ChannelKind::counter ? count(reading) : integrate(reading);
@@ -134,7 +141,7 @@ MeterStep Meter::count(const Reading& reading) {
   std::int64_t extra_high = 0;
   if (const std::uint64_t wraps = further_wraps(*counts, reading.at - last_->at); wraps > 0) {
     flags |= kAmbiguousWrap;
-    extra_high = static_cast<std::int64_t>(std::min(static_cast<double>(wraps) * microjoules_per_wrap_, 4e18));
+    extra_high = static_cast<std::int64_t>(std::min(static_cast<double>(wraps) * microjoules_per_wrap_, kLargestSlice));
   }
   return slice_of(reading, scale_.advance(*counts), extra_high, flags);
 }
@@ -148,22 +155,22 @@ std::optional<std::uint64_t> Meter::difference(const Reading& reading) const {
   const Duration interval = reading.at - last_->at;
   const double allowed = decreased ? kWrapFactor * possible_microjoules(interval)
                                    : kStepFactor * possible_microjoules(std::max(interval, kLongestTick));
-  if (static_cast<double>(counts) * microjoules_per_count_ > allowed) return std::nullopt;
+  if (static_cast<double>(counts) * microjoules_per_count_ > std::min(allowed, kLargestSlice)) return std::nullopt;
   return counts;
 }
 
 /// What the part can take between two reads of its counter: one period more than the interval, because the counter may
 /// have ticked just after the first read and just before the second.
 double Meter::possible_microjoules(Duration interval) const {
-  return ceiling_w_ * static_cast<double>((interval + period_).count()) * 1e-3;
+  return ceiling_w_ * (static_cast<double>(interval.count()) + static_cast<double>(period_.count())) * 1e-3;
 }
 
 /// R2: how many further whole wraps fit between the readings at P_max.
 std::uint64_t Meter::further_wraps(std::uint64_t counts, Duration interval) const {
   const double possible = ceiling_w_ * static_cast<double>(interval.count()) * 1e-3;
-  if (!modulus_ || possible < microjoules_per_wrap_) return 0;
+  if (microjoules_per_wrap_ <= 0 || possible < microjoules_per_wrap_) return 0;
   const double room = possible - static_cast<double>(counts) * microjoules_per_count_;
-  return room < 0 ? 0 : static_cast<std::uint64_t>(room / microjoules_per_wrap_);
+  return room < 0 ? 0 : static_cast<std::uint64_t>(std::min(room / microjoules_per_wrap_, 1e18));
 }
 
 MeterStep Meter::integrate(const Reading& reading) {
@@ -171,8 +178,10 @@ MeterStep Meter::integrate(const Reading& reading) {
   if (!last_) return restart(reading, MeterStep::Kind::first);
   const Duration interval = reading.at - last_->at;
   // Between two readings far apart the power is unknown: the stretch is a gap, not a straight line.
-  const Duration limit = std::max(3 * period_, last_interval_ ? 2 * *last_interval_ : Duration{});
-  const bool too_long = interval > limit && (last_interval_ || missed_since_);
+  const Duration before = last_interval_.value_or(Duration{});
+  const bool longer_than_usual = interval > 3 * period_ && interval / 2 > before && (last_interval_ || missed_since_);
+  const double most = static_cast<double>(std::max(last_->value, reading.value)) * seconds_of(interval);
+  const bool too_long = longer_than_usual || most > kLargestSlice;
   const std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   if (!too_long || !missed_since_) last_interval_ = interval;  // a slower rate is learned, a failure is not
   if (too_long) return restart(reading, MeterStep::Kind::missed);
@@ -187,7 +196,8 @@ MeterStep Meter::slice_of(const Reading& reading, std::int64_t microjoules, std:
   // The ceiling is a prior. A part that was seen above it for many ticks has a higher one.
   const bool long_enough = interval >= kTicksToLearn * period_;
   if (long_enough && static_cast<double>(microjoules) > possible_microjoules(interval)) {
-    ceiling_w_ = static_cast<double>(microjoules) * 1e3 / static_cast<double>((interval + period_).count());
+    ceiling_w_ = std::min(ceiling_w_ * static_cast<double>(microjoules) / possible_microjoules(interval),
+                          kLargestLimit * kMarginOverLimit / watt);
   }
   metered_microjoules_ += microjoules;
   metered_time_ += interval;
@@ -202,7 +212,7 @@ Bounded<Energy> Meter::edge_doubt() const {
   } else if (metered_time_ > Duration{}) {
     power_w = static_cast<double>(metered_microjoules_) * 1e-6 / seconds_of(metered_time_);
   }
-  const Energy tick = power_w * watt * period_;
+  const Energy tick = std::min(power_w, ceiling_w_) * watt * period_;
   return {Energy{} - tick, Energy{}, tick};
 }
 

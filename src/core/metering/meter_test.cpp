@@ -268,13 +268,16 @@ RC_GTEST_PROP(Meter, many_small_steps_are_one_large_step_within_one_microjoule, 
 RC_GTEST_PROP(Meter, any_readings_at_all_give_no_negative_energy_and_no_slice_that_goes_back, ()) {
   Channel channel = package();
   channel.kind = *rc::gen::element(ChannelKind::counter, ChannelKind::power);
+  channel.max_power = *rc::gen::element(-1.0, 0.0, 250.0, 1e300) * watt;
+  channel.period = Duration(*rc::gen::element<std::int64_t>(INT64_MIN, 0, 1'000'000, INT64_MAX));
   channel.accuracy_fraction = 0.12;
   Meter meter(channel, 0);
   std::optional<Instant> end;
   for (const auto value : *rc::gen::arbitrary<std::vector<std::uint64_t>>()) {
-    const Duration when(*rc::gen::arbitrary<std::int32_t>());
+    const bool wild = *rc::gen::inRange(0, 3) == 0;
+    const Duration when(wild ? *rc::gen::arbitrary<std::int64_t>() : *rc::gen::arbitrary<std::int32_t>());
     const bool failed = *rc::gen::inRange(0, 5) == 0;
-    const MeterStep step = meter.advance(failed ? missed_at(when) : at(when, value % (2 * kModulus)));
+    const MeterStep step = meter.advance(failed ? missed_at(when) : at(when, wild ? value : value % (2 * kModulus)));
     if (step.kind != Kind::slice) continue;
     RC_ASSERT(step.slice.from < step.slice.to);
     RC_ASSERT(!end || step.slice.from >= *end);
@@ -282,6 +285,8 @@ RC_GTEST_PROP(Meter, any_readings_at_all_give_no_negative_energy_and_no_slice_th
     RC_ASSERT(step.slice.energy.low <= step.slice.energy.best && step.slice.energy.best <= step.slice.energy.high);
     end = step.slice.to;
   }
+  const WindowEnergy window = at_edges(exact(Energy{}), std::chrono::seconds(1), meter);
+  RC_ASSERT(window.energy.low <= window.energy.best && window.energy.best <= window.energy.high);
 }
 
 TEST(Meter, advancing_allocates_nothing) {

@@ -29,19 +29,19 @@ std::string memory_formula(const MemoryModel& model) {
 }
 
 /// Busy time can step back by a tick while total goes on (iowait is moved between accounts): that is no load, not less.
-double load_between(Duration busy, Duration total) {
-  return std::clamp(static_cast<double>(busy.count()) / static_cast<double>(total.count()), 0.0, 1.0);
+double load_between(Duration busy_before, Duration busy, Duration total_before, Duration total) {
+  const double used = static_cast<double>(busy.count()) - static_cast<double>(busy_before.count());
+  const double passed = static_cast<double>(total.count()) - static_cast<double>(total_before.count());
+  return std::clamp(used / passed, 0.0, 1.0);
 }
 
 /// What the evidence shows of a usage: busy time of all CPUs in microseconds.
 std::uint64_t microseconds_busy(const Usage& usage) {
-  Duration busy{};
-  if (usage.machine_busy) {
-    busy = *usage.machine_busy;
-  } else {
-    for (const CpuLoad& cpu : usage.cpus) busy += cpu.busy;
-  }
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, busy.count() / 1000));
+  if (usage.machine_busy) return static_cast<std::uint64_t>(std::max(Duration{}, *usage.machine_busy).count()) / 1000;
+  std::uint64_t busy = 0;
+  for (const CpuLoad& cpu : usage.cpus)
+    busy += static_cast<std::uint64_t>(std::max(Duration{}, cpu.busy).count()) / 1000;
+  return busy;
 }
 
 /// Whole watts from ten on, two digits below: 41, 4.1, 0.41.
@@ -73,7 +73,7 @@ double CpuModelMeter::mean_load() const { return seconds_ > 0 ? load_seconds_ / 
 
 MeterStep CpuModelMeter::advance(const Usage& usage) {
   const bool readable = !usage.cpus.empty() || (usage.machine_busy && usage.machine_total);
-  if (!readable || (last_ && usage.at < last_->at)) {
+  if (!readable || usage.at < Instant{} || (last_ && usage.at < last_->at)) {
     ++evidence_.missed;
     missed_since_ = true;
     return {MeterStep::Kind::missed, {}};
@@ -115,7 +115,7 @@ CpuModelMeter::Look CpuModelMeter::look_at_cpus(const Usage& usage, Activity& ac
     if (after.total < before.total) return Look::back;
     if (after.total == before.total) continue;
     moved = true;
-    const double load = load_between(after.busy - before.busy, after.total - before.total);
+    const double load = load_between(before.busy, after.busy, before.total, after.total);
     sum.load += load;
     sum.weighted += load * frequency_weight(before, after);
   }
@@ -130,7 +130,7 @@ CpuModelMeter::Look CpuModelMeter::look_at_machine(const Usage& usage, Activity&
   if (*usage.machine_total < *last_->machine_total) return Look::back;
   if (*usage.machine_total == *last_->machine_total) return Look::still;
   const double load =
-      load_between(*usage.machine_busy - *last_->machine_busy, *usage.machine_total - *last_->machine_total);
+      load_between(*last_->machine_busy, *usage.machine_busy, *last_->machine_total, *usage.machine_total);
   activity = {load, load};
   return Look::moved;
 }
@@ -182,7 +182,7 @@ void MemoryModelMeter::begin_segment() { last_.reset(); }
 
 MeterStep MemoryModelMeter::advance(Instant at) {
   if (last_ && at == *last_) return {MeterStep::Kind::repeat, {}};
-  if (last_ && at < *last_) {
+  if (at < Instant{} || (last_ && at < *last_)) {
     ++evidence_.missed;
     return {MeterStep::Kind::missed, {}};
   }
