@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // joulery runs: list, show, rm and export what was measured. Comparing two is command_runs_compare.cpp.
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -49,10 +50,24 @@ int list_as_json(const std::vector<RunRow>& rows, Context& context) {
   return 0;
 }
 
-TableRow row_of(const RunRow& run) {
+/// Enough of the ids to tell these runs apart: ids made within a quarter of a second share their first eight
+/// characters.
+std::size_t telling_length(const std::vector<RunRow>& rows) {
+  std::vector<std::string> ids;
+  for (const RunRow& row : rows) ids.push_back(row.id);
+  std::sort(ids.begin(), ids.end());
+  std::size_t length = kShortId;
+  for (std::size_t i = 1; i < ids.size(); ++i) {
+    const auto differs = std::mismatch(ids[i].begin(), ids[i].end(), ids[i - 1].begin(), ids[i - 1].end()).first;
+    length = std::max(length, static_cast<std::size_t>(differs - ids[i].begin()) + 1);
+  }
+  return length;
+}
+
+TableRow row_of(const RunRow& run, std::size_t id_length) {
   const std::string exit = run.interrupted ? "cut off" : run.exit_code ? std::to_string(*run.exit_code) : "";
   const std::string carbon = run.carbon_g ? with_prefix(*run.carbon_g, "g") : "";
-  return {{run.id.substr(0, kShortId)},
+  return {{run.id.substr(0, id_length)},
           {iso_time(run.start).substr(0, 19)},
           {run.name.empty() ? run.command : run.name},
           {format(run.duration)},
@@ -78,7 +93,8 @@ int list(const Invocation& invocation, Context& context) {
   block.columns = {
       {"run"},    {"start", "UTC", Align::left, 1}, {"name or command"},         {"time", "", Align::right}, {"energy"},
       {"method"}, {"carbon", "", Align::right, 2},  {"exit", "", Align::left, 3}};
-  for (const RunRow& row : *rows) block.rows.push_back(row_of(row));
+  const std::size_t length = telling_length(*rows);
+  for (const RunRow& row : *rows) block.rows.push_back(row_of(row, length));
   Document document;
   document.title = fmt::format("runs, newest first ({})", context.store_location());
   document.blocks = {block};
@@ -98,16 +114,20 @@ int show(const Invocation& invocation, Context& context) {
 int remove(const Invocation& invocation, Context& context) {
   auto store = open_store(context);
   if (!store) return fail_to_find(store.error(), "", context);
+  const bool dry = invocation.has("--dry-run");
+  JsonText json = context.document("joulery.removed/1");
+  json.boolean("dry_run", dry).array("runs");
   for (const std::string& name : invocation.arguments) {
     const auto run = (*store)->load(name);
     if (!run) return fail_to_find(run.error(), "", context);
     const std::string& id = run->start.id;
-    if (!invocation.has("--dry-run")) {
+    if (!dry) {
       if (auto removed = (*store)->remove(id); !removed) return fail_to_find(removed.error(), "", context);
     }
-    context.note(fmt::format("{} {}", invocation.has("--dry-run") ? "would remove" : "removed", id));
+    json.text({}, id);
+    context.note(fmt::format("{} {}", dry ? "would remove" : "removed", id));
   }
-  if (context.globals().json) context.out(context.document("joulery.removed/1").array("runs").finish());
+  if (context.globals().json) context.out(json.finish());
   return 0;
 }
 
@@ -176,6 +196,7 @@ std::span<const CommandSpec> subcommands() {
                   .min_arguments = 1,
                   .max_arguments = 1,
                   .run = show},
+      kRunsCompareCommand,
       CommandSpec{.name = "rm",
                   .summary = "remove runs from the store",
                   .usage = "RUN... [-n]",

@@ -9,9 +9,11 @@ namespace joulery {
 extern const CommandSpec kRunCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kReplayCommand;
+extern const CommandSpec kDemoCommand;
 extern const CommandSpec kDoctorCommand;
 extern const CommandSpec kReportCommand;
 extern const CommandSpec kRunsCommand;
+extern const CommandSpec kRunsCompareCommand;  ///< below runs
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;

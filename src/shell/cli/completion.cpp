@@ -173,24 +173,26 @@ std::string zsh_completion() {
 }
 
 std::string fish_completion() {
-  std::string text = "# joulery completion for fish\n";
+  std::string text = fmt::format(
+      "# joulery completion for fish\n"
+      "function __joulery_words\n  set -l skip 0\n  for word in (commandline -opc)[2..]\n"
+      "    if test $skip = 1\n      set skip 0\n    else if contains -- $word {}\n      set skip 1\n"
+      "    else if not string match -q -- '-*' $word\n      echo $word\n    end\n  end\nend\n"
+      "function __joulery_at\n  set -l line (__joulery_words)\n  string match -q -- \"$argv *\" \"$line \"\nend\n"
+      "function __joulery_ends\n  set -l words (__joulery_words)\n  test \"$argv\" = \"$words\"\nend\n",
+      value_options());
   for (const CommandSpec& command : commands()) {
     if (command.hidden) continue;
-    text += fmt::format("complete -c joulery -n __fish_use_subcommand -f -a {} -d {}\n", command.name,
+    text += fmt::format("complete -c joulery -n __joulery_ends -f -a {} -d {}\n", command.name,
                         fish_quoted(command.summary));
   }
   for_each_command([&](const std::string& name, const CommandSpec& command) {
-    const auto blank = name.find(' ');
-    const std::string condition =
-        blank == std::string::npos ? fmt::format("__fish_seen_subcommand_from {}", name)
-                                   : fmt::format("__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}",
-                                                 name.substr(0, blank), name.substr(blank + 1));
     const auto followers = followers_of(command);
     if (!followers.empty()) {
       text +=
-          fmt::format("complete -c joulery -n {} -f -a {}\n", fish_quoted(condition), fish_quoted(joined(followers)));
+          fmt::format("complete -c joulery -n '__joulery_ends {}' -f -a {}\n", name, fish_quoted(joined(followers)));
     }
-    for (const OptionSpec& option : command.options) text += fish_option(condition, option);
+    for (const OptionSpec& option : command.options) text += fish_option("__joulery_at " + name, option);
   });
   for (const OptionSpec& option : global_options()) text += fish_option("true", option);
   return text;

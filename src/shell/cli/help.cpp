@@ -94,8 +94,8 @@ std::string help_text(std::span<const CommandSpec* const> path, int width) {
   width = std::min(width, 100);
   const CommandSpec& command = *path.back();
   const std::string name = full_name(path);
-  std::string text =
-      fmt::format("joulery {}: {}\n\nusage: joulery {} {}\n", name, command.summary, name, command.usage);
+  std::string text = flowed(fmt::format("joulery {}: {}", name, command.summary), width, 0);
+  text += fmt::format("\n\nusage: joulery {} {}\n", name, command.usage);
   if (!command.description.empty()) text += "\n" + paragraphs(command.description, width);
   if (command.subcommands != nullptr) {
     text += "\nsubcommands\n";

@@ -29,11 +29,11 @@ const OptionSpec* find_option(std::span<const OptionSpec> options, std::string_v
   return found == options.end() ? nullptr : &*found;
 }
 
-/// How many words at the start are global options with their values.
-std::size_t length_of_globals(std::span<const std::string> line) {
+/// How many words at the start are options with their values.
+std::size_t length_of_options(std::span<const std::string> line, std::span<const OptionSpec> options) {
   std::size_t at = 0;
   while (at < line.size() && line[at].size() > 1 && line[at].starts_with('-')) {
-    const OptionSpec* option = find_option(global_options(), line[at]);
+    const OptionSpec* option = find_option(options, line[at]);
     at += 1 + (option == nullptr ? 0 : values_of(*option));
   }
   return std::min(at, line.size());
@@ -242,7 +242,7 @@ Result<void> parse_behind(Words line, const CommandSpec& command, const std::str
 Result<void> parse_into(std::span<const std::string> words_of_line, ParsedLine& parsed) {
   Words line(words_of_line.begin(), words_of_line.end());
   const bool has_child = split_child(line, parsed.invocation.child);
-  const std::size_t before = length_of_globals(line);
+  const std::size_t before = length_of_options(line, global_options());
   const auto first = parse_level(std::span(line).first(before), global_options(), "");
   if (!first) return failure(first.error());
   take_globals(*first, parsed.globals, parsed);
@@ -253,7 +253,8 @@ Result<void> parse_into(std::span<const std::string> words_of_line, ParsedLine& 
   std::string name;
   const CommandSpec* command = nullptr;
   while (!table.empty()) {
-    const auto at = static_cast<std::ptrdiff_t>(length_of_globals(line));
+    const auto options = command == nullptr ? std::vector<OptionSpec>() : options_behind(*command);
+    const auto at = static_cast<std::ptrdiff_t>(length_of_options(line, options));
     if (line.begin() + at == line.end()) break;
     const auto found = find_command(table, line[static_cast<std::size_t>(at)], name);
     if (!found) return failure(found.error());

@@ -28,10 +28,15 @@ Result<std::unique_ptr<Store>> open_store(const Context& context) {
     return failure(ErrorKind::gone, "no place for runs: HOME is not set", {}, "set HOME, or name a file with --store");
   }
   if (location.starts_with("postgresql:")) {
-    return failure(ErrorKind::unsupported, "this build keeps runs in SQLite files alone", location,
+    return failure(ErrorKind::invalid, "this build keeps runs in SQLite files alone", location,
                    "name a file with --store");
   }
-  return open_sqlite_store(location);
+  auto store = open_sqlite_store(location);
+  if (store) return store;
+  // A file that is no store is a store that failed (exit 7), not a word typed wrong.
+  Error error = store.error();
+  if (error.kind == ErrorKind::invalid) error.kind = ErrorKind::broken;
+  return failure(std::move(error));
 }
 
 Result<Run> find_run(const Context& context, const std::string& text) {
@@ -44,8 +49,7 @@ Result<Run> find_run(const Context& context, const std::string& text) {
 int fail_to_find(const Error& error, const std::string& text, Context& context) {
   if (error.kind == ErrorKind::denied) return context.fail(error, ExitCode::denied);
   if (is_path(text)) return context.fail(error, ExitCode::bad_input);
-  const bool named_wrongly =
-      error.kind == ErrorKind::gone || error.kind == ErrorKind::invalid || error.kind == ErrorKind::unsupported;
+  const bool named_wrongly = error.kind == ErrorKind::gone || error.kind == ErrorKind::invalid;
   return context.fail(error, named_wrongly ? ExitCode::usage : ExitCode::store);
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of settings: what a file may say, which source counts, and edits that change one line alone.
+#include "shell/cli/config.h"
+
+#include "foundation/base/text.h"
+#include "shell/cli/config_edit.h"
+
+namespace joulery {
+namespace {
+
+TEST(Settings, every_example_of_the_table_is_accepted) {
+  for (const SettingSpec& spec : setting_specs()) {
+    const auto fits = check_setting(spec, spec.example);
+    EXPECT_TRUE(fits.has_value()) << spec.key << ": " << (fits ? "" : describe(fits.error()));
+    const std::string line = with_setting("", spec.key, std::string(spec.example));
+    EXPECT_TRUE(parse_config(line, "f").has_value()) << line;
+  }
+}
+
+TEST(Settings, a_wrong_file_is_refused_with_line_and_column) {
+  const std::vector<std::array<const char*, 3>> cases{
+      {"place = \"FR\"\n  plaice = \"DE\"", "f:2:3", "did you mean place?"},
+      {"interval = \"5\"", "f:1:1", "100ms"},
+      {"interval = 100", "f:1:1", "interval = \"100ms\""},
+      {"pue = true", "f:1:1", "pue = 1.2"},
+      {"keep-command = 1", "f:1:1", "keep-command = true"},
+      {"idle-policy = \"us\"", "f:1:1", "none|use"},
+      {"place = [\"FR\"]", "f:1:1", "place = \"FR\""},
+      {"price = \"0.2\"", "f:1:1", "0.21EUR/kWh"},
+      {"place = \"\"", "f:1:1", "FR"},
+      {"place = ", "f:1:", "key = \"value\""},
+      {"[a]\nplace = \"FR\"", "f:2:1", "did you mean place?"},
+  };
+  for (const auto& [text, where, remedy] : cases) {
+    const auto result = parse_config(text, "f");
+    ASSERT_FALSE(result.has_value()) << text;
+    EXPECT_EQ(result.error().kind, ErrorKind::invalid) << text;
+    EXPECT_TRUE(result.error().where.starts_with(where)) << text << ": " << describe(result.error());
+    EXPECT_NE(result.error().remedy.find(remedy), std::string::npos) << text << ": " << describe(result.error());
+  }
+}
+
+TEST(Settings, any_text_is_a_file_or_an_error_never_a_crash) {
+  for (const char* text :
+       {"", "\n", "\xff", "=", "[", "[[a]]", "a.b.c = 1", "place = \"FR\"\nplace = \"DE\"", "\"\" = 1", "# only"}) {
+    static_cast<void>(parse_config(text, "f").has_value());
+  }
+}
+
+TEST(Settings, the_environment_counts_before_files_and_unknown_variables_are_warned_of) {
+  const auto config = load_config({{"JOULERY_PLACE", "DE"}, {"JOULERY_PLAC", "FR"}, {"JOULERY_LIBEXEC", "/x"}}, {});
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->find("place"), (Setting{"DE", "JOULERY_PLACE"}));
+  ASSERT_EQ(config->warnings.size(), 1U);
+  EXPECT_NE(config->warnings[0].find("did you mean JOULERY_PLACE?"), std::string::npos);
+  const auto wrong = load_config({{"JOULERY_INTERVAL", "5"}}, {});
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_EQ(wrong.error().where, "JOULERY_INTERVAL");
+}
+
+TEST(Settings, the_first_source_to_say_a_key_keeps_it) {
+  Config config;
+  config.add("place", {"FR", "a"});
+  config.add("place", {"DE", "b"});
+  EXPECT_EQ(config.find("place")->value, "FR");
+  EXPECT_FALSE(config.find("pue").has_value());
+}
+
+TEST(SettingsEdit, one_line_changes_and_the_rest_stays) {
+  const std::string before = "# mine\nplace = \"FR\"\n\n  \"interval\" = \"1s\"\n";
+  EXPECT_EQ(with_setting(before, "place", "DE"), "# mine\nplace = \"DE\"\n\n  \"interval\" = \"1s\"\n");
+  EXPECT_EQ(with_setting(before, "interval", std::nullopt), "# mine\nplace = \"FR\"\n\n");
+  EXPECT_EQ(with_setting(before, "pue", "1.2"), before + "pue = 1.2\n");
+  EXPECT_EQ(with_setting("", "keep-command", "true"), "keep-command = true\n");
+}
+
+RC_GTEST_PROP(SettingsEdit, what_is_set_is_read_back, ()) {
+  const auto value = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
+  RC_PRE(!trim(value).empty());
+  const auto settings = parse_config(with_setting("pue = 1.1\n", "place", value), "f");
+  RC_ASSERT(settings.has_value());
+  RC_ASSERT(settings->at("place").value == value);
+  RC_ASSERT(settings->at("pue").value == "1.1");
+}
+
+}  // namespace
+}  // namespace joulery
