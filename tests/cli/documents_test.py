@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every command with --json writes one document that its published schema accepts: documents_test.py BINARY.
+
+Skipped (77) where the module jsonschema is missing. The schemas and the validator are docs/reference/schema and tests/schema.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
+COMMANDS = {
+    "config": ["config", "list"],
+    "config-get": ["config", "get", "place"],
+    "config-error": ["config", "set", "plaice", "FR"],
+    "data-list": ["data", "list"],
+    "data-status": ["data", "status"],
+    "table": ["data", "show", "grid_ci_country"],
+    "cache": ["cache", "list"],
+    "cache-clean": ["cache", "clean", "-n"],
+    "doctor": ["doctor"],
+    "doctor-folder": ["--root", str(SOURCE / "tests/machines/kepler"), "doctor"],
+    "runs": ["runs", "list"],
+    "run": ["runs", "show", "last"],
+    "report": ["report", "last"],
+    "compare": ["runs", "compare", "last", "last"],
+    "removed": ["runs", "rm", "last", "-n"],
+    "no-run": ["report", "nosuchrun"],
+    "usage": ["confg"],
+}
+
+
+def main():
+    binary = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory(prefix="joulery-cli-") as folder:
+        home, out = pathlib.Path(folder) / "home", pathlib.Path(folder) / "documents"
+        home.mkdir()
+        out.mkdir()
+        environment = {"HOME": str(home), "PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        subprocess.run([binary, "--place", "FR", "run", "--name", "a \xe9\x01 b", "--", "true"], env=environment, cwd=home,
+                       stderr=subprocess.DEVNULL, check=True)
+        for name, command in COMMANDS.items():
+            done = subprocess.run([binary, "--json", *command], env=environment, cwd=home, capture_output=True, check=False)
+            try:
+                json.loads(done.stdout)
+            except ValueError as error:
+                sys.exit(f"joulery --json {' '.join(command)}: {error}: {done.stdout[:200]!r} {done.stderr[:200]!r}")
+            (out / f"{name}.json").write_bytes(done.stdout)
+        return subprocess.run([SOURCE / "tests/schema/validate.py", "documents", out], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
