@@ -13,6 +13,9 @@ constexpr Duration kRipeAfter = std::chrono::milliseconds(1200);
 /// Idle floor of a package whose maximum is known and whose idle was not measured: M1's default share of the TDP.
 constexpr double kIdleShareOfMaximum = 0.12;
 
+/// An "idle" phase with more load than this says nothing about the idle machine.
+constexpr double kIdleLoadFraction = 0.25;
+
 std::uint64_t grown(const std::optional<Duration>& before, const std::optional<Duration>& after) {
   if (!before || !after || *after <= *before) return 0;
   return static_cast<std::uint64_t>((*after - *before).count());
@@ -60,12 +63,17 @@ void Road::add_channels(const std::vector<Channel>& channels) {
     }
   }
   tick_slices_.reserve(channels_.size());
-  mirrors_.emplace(channels_);
+  // Late channels are GPUs: what was learned about the packages is kept.
+  const bool new_packages = std::any_of(channels.begin(), channels.end(),
+                                        [](const Channel& channel) { return channel.part.kind == PartKind::cpu; });
+  if (!mirrors_ || new_packages) mirrors_.emplace(channels_);
   choose_accounts_on_cut();
 }
 
 void Road::choose_accounts_on_cut() {
-  const CutChoice choice = choose_cut(channels_, mirrors_->mirrors());
+  std::vector<bool> is_mirror = mirrors_->mirrors();
+  is_mirror.resize(channels_.size(), false);
+  const CutChoice choice = choose_cut(channels_, is_mirror);
   on_cut_.clear();
   off_cut_why_.assign(channels_.size(), "");
   if (cpu_model_) on_cut_.push_back(kCpuAccount);
@@ -110,7 +118,7 @@ void Road::on(const Sample& sample) {
     if (reading.channel >= meters_.size()) continue;  // a broken recording: nothing is known about this channel
     const MeterStep step = meters_[reading.channel].advance(reading);
     if (step.kind == MeterStep::Kind::slice) {
-      tick_slices_.push_back(step.slice);
+      if (channels_[reading.channel].part.kind == PartKind::cpu) tick_slices_.push_back(step.slice);
       accounts_[account_of(reading.channel)].add(step.slice, window_);
       continue;
     }
@@ -182,10 +190,26 @@ void Road::resolve_edges(Instant now) {
   if (!baseline_taken_) take_idle_baseline();
 }
 
+std::optional<double> Road::load_of_idle_fraction() const {
+  if (!idle_began_ || !idle_ended_) return std::nullopt;
+  const std::uint64_t total = grown(idle_began_->machine_total, idle_ended_->machine_total);
+  if (total == 0) return std::nullopt;
+  return static_cast<double>(grown(idle_began_->machine_busy, idle_ended_->machine_busy)) / static_cast<double>(total);
+}
+
 void Road::take_idle_baseline() {
   for (const OpenSpan& span : spans_.all()) {
     if (span.role != SpanRole::idle_before || !span.at_start || !span.at_end || *span.end <= span.start) continue;
     const Duration length = *span.end - span.start;
+    if (const double load = load_of_idle_fraction().value_or(0); load > kIdleLoadFraction) {
+      anomalies_.push_back(
+          {"not_idle", "", span.start,
+           fmt::format("the machine was not idle before: other programs used {:.0f} % of its processors, "
+                       "so no idle power is taken from then",
+                       load * 100)});
+      baseline_taken_ = true;
+      return;
+    }
     Energy machine;
     for (std::size_t number = 0; number < accounts_.size(); ++number) {
       const auto energy = energy_of(span, number);
@@ -201,11 +225,16 @@ void Road::take_idle_baseline() {
 
 void Road::on(const SpanBegun& begun) {
   last_ = std::max(last_, begun.at);
+  if (begun.role == SpanRole::idle_before) {
+    idle_span_ = begun.id;
+    idle_began_ = last_usage_;
+  }
   spans_.begin(begun);
 }
 
 void Road::on(const SpanEnded& ended) {
   last_ = std::max(last_, ended.at);
+  if (idle_span_ == ended.id) idle_ended_ = last_usage_;
   spans_.end(ended);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering, closing a
-// crashed run and replay all feed the same records and get the same run, byte for byte (R40).
-// Where the Run's fields are put together: app/road_result.cpp. Who feeds it live: app/recorder.h.
+// Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
+// closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
+// fields are put together: app/road_result.cpp. Who feeds it live: app/recorder.h.
 #pragma once
 
 #include <memory>
@@ -48,6 +48,7 @@ class Road {
   void divide(const Usage& usage);
   void resolve_edges(Instant now);
   void take_idle_baseline();
+  [[nodiscard]] std::optional<double> load_of_idle_fraction() const;
   [[nodiscard]] EdgeTotals totals_at(Instant when) const;
 
   // The models' books come first, so that channels that join late are simply appended.
@@ -72,14 +73,14 @@ class Road {
   bool started_ = false;
   RunStart start_;
   std::vector<Channel> channels_;
-  std::vector<Meter> meters_;                       ///< one per channel
+  std::vector<Meter> meters_;  ///< one per channel
   std::optional<CpuModelMeter> cpu_model_;
   std::optional<MemoryModelMeter> memory_model_;
   std::optional<MirrorWatch> mirrors_;
-  std::vector<Slice> tick_slices_;                  ///< reused every tick
-  std::vector<Account> accounts_;                   ///< see kCpuAccount, kMemoryAccount, account_of()
-  std::vector<std::size_t> on_cut_;                 ///< account numbers
-  std::vector<std::string> off_cut_why_;            ///< per channel; empty = on the cut
+  std::vector<Slice> tick_slices_;        ///< reused every tick
+  std::vector<Account> accounts_;         ///< see kCpuAccount, kMemoryAccount, account_of()
+  std::vector<std::size_t> on_cut_;       ///< account numbers
+  std::vector<std::string> off_cut_why_;  ///< per channel; empty = on the cut
 
   Window window_;
   std::optional<Instant> first_;
@@ -89,8 +90,11 @@ class Road {
   Energy tree_total_;
   History tree_history_;
   Spans spans_;
+  std::optional<std::uint32_t> idle_span_;  ///< the span of role idle_before, and the usage at its edges
+  std::optional<Usage> idle_began_;
+  std::optional<Usage> idle_ended_;
   bool baseline_taken_ = false;
-  std::optional<Power> baseline_;                   ///< of the machine along the cut
+  std::optional<Power> baseline_;  ///< of the machine along the cut
   Exit exit_;
   std::int64_t workload_pid_ = 0;
   std::vector<Anomaly> anomalies_;

@@ -177,6 +177,27 @@ TEST(Road, an_idle_phase_before_becomes_the_idle_power_of_the_run) {
   EXPECT_NEAR(run.charged_to(ConsumerKind::tree).best / joule, 420, 1e-3);
 }
 
+TEST(Road, a_phase_that_was_not_idle_gives_no_idle_power_and_is_named) {
+  std::vector<Record> records{counted_machine(1)};
+  records.emplace_back(sample(-10, {0}));
+  records.emplace_back(usage(-10, 0, 0));
+  records.emplace_back(SpanBegun{1, std::nullopt, second(-10), "idle before", SpanRole::idle_before});
+  records.emplace_back(sample(0, {800'000'000}));
+  records.emplace_back(usage(0, 19, 0));  // 19 of 20 CPU seconds went to somebody else
+  records.emplace_back(SpanEnded{1, second(0), {}});
+  records.emplace_back(WorkloadStarted{second(0), 1});
+  records.emplace_back(sample(10, {1'600'000'000}));
+  records.emplace_back(usage(10, 39, 10));
+  records.emplace_back(WorkloadEnded{second(10), {0, {}}});
+  records.emplace_back(Finished{second(10), {}, 0, {}});
+  const auto run = run_of(records);
+  EXPECT_FALSE(run.idle_power.has_value());
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].kind, "not_idle");
+  EXPECT_NE(run.anomalies[0].text.find("95 %"), std::string::npos) << run.anomalies[0].text;
+  EXPECT_GT(run.charged_to(ConsumerKind::tree).best, 300 * joule);
+}
+
 TEST(Road, repetitions_give_joules_per_run_with_an_interval_gross_and_net) {
   std::vector<Record> records = ten_seconds();
   const auto at = records.end() - 2;
