@@ -97,12 +97,12 @@ Result<EnginePlaces> find_engine_places(const std::string& program_folder, const
     return failure(ErrorKind::gone, "the model worker is not built", fmt::format("{}/{}", libexec.front(), kWorker),
                    "run ./joulery demo, which fetches the runtime and builds it");
   }
-  auto data = named("JOULERY_DATA", {program_folder + "/../share/joulery/data", program_folder + "/../../../data"});
-  for (std::string& folder : data) folder += "/heads";
-  const auto heads = first_with(data, "zoo.csv", R_OK);
+  const auto folders = named(
+      "JOULERY_HEADS", {program_folder + "/../share/joulery/data/heads", program_folder + "/../../../data/heads"});
+  const auto heads = first_with(folders, "zoo.csv", R_OK);
   if (!heads) {
-    return failure(ErrorKind::gone, "no folder of model heads found", fmt::format("{}", fmt::join(data, ", ")),
-                   "set JOULERY_DATA to the data folder of the source tree");
+    return failure(ErrorKind::gone, "no folder of model heads found", fmt::format("{}", fmt::join(folders, ", ")),
+                   "set JOULERY_HEADS to the folder data/heads of the source tree");
   }
   return EnginePlaces{fmt::format("{}/{}", *worker_folder, kWorker), *heads, cache};
 }

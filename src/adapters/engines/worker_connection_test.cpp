@@ -89,7 +89,7 @@ struct RunningWorker {
 std::optional<EnginePlaces> places() {
   const std::string tests = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const auto variable = [](std::string_view name) -> std::optional<std::string> {
-    if (name == "JOULERY_DATA") return JOULERY_SOURCE_DIR "/data";
+    if (name == "JOULERY_HEADS") return JOULERY_SOURCE_DIR "/data/heads";
     return std::nullopt;
   };
   const auto found = find_engine_places(tests, cache_folder(), variable);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the demo's measurement with a scripted worker at the other end of the socket: spans, work, and every way it
+// fails.
+#include "shell/cli/demo_conversation.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "foundation/base/fd.h"
+#include "shell/app/scripted_instruments.h"
+#include "testing/manual_clock.h"
+
+namespace joulery {
+namespace {
+
+/// A process that has ended well as soon as somebody asks.
+class EndedWorkload final : public Workload {
+ public:
+  EndedWorkload() : end_(open("/dev/null", O_RDONLY | O_CLOEXEC)) {}  // always readable
+  [[nodiscard]] std::int64_t pid() const override { return 4711; }
+  [[nodiscard]] int end_fd() const override { return end_.get(); }
+  Result<Duration> cpu_time() override { return Duration(std::chrono::milliseconds(300)); }
+  Result<std::optional<Exit>> poll() override { return std::optional(Exit{0, std::nullopt}); }
+  Result<void> signal(int) override { return {}; }
+  [[nodiscard]] std::vector<std::string> survivors() override { return {}; }
+  [[nodiscard]] std::string accounting() const override { return "test"; }
+
+ private:
+  UniqueFd end_;
+};
+
+Instant at(double seconds) { return script::second(seconds); }
+
+/// What a good worker says to two reviews, in order. The scripted machine's time begins at 1000 s.
+std::vector<WorkerAnswer> good_answers() {
+  ModelLoaded loaded;
+  loaded.start = at(0.1);
+  loaded.end = at(0.3);
+  return {
+      WorkerReady{worker_protocol, "onnx", "ONNX Runtime 1.32.0"}, loaded, WarmedUp{at(0.3), at(0.4), 1},
+      WorkerProgress{1},
+      Classified{at(0.5), at(0.9), {{"positive", 0.9, 7, at(0.5), at(0.7)}, {"negative", 0.6, 5, at(0.7), at(0.9)}}}};
+}
+
+struct Told {
+  Result<DemoAnswers> answers = failure(ErrorKind::broken, "not run");
+  Run run;
+  std::string requests;  ///< what the worker was sent
+};
+
+/// Runs the demo against a worker that says `script` at once; `alive` keeps its end of the socket open.
+Told demo_with(const std::vector<WorkerAnswer>& script, bool alive = true, std::string tail = {}) {
+  testing::ManualClock clock;
+  Instruments instruments;
+  instruments.clock = &clock;
+  instruments.sensors.push_back(std::make_unique<script::SteadyCounter>(10 * watt));
+  instruments.read_usage = [](Usage&) {};
+  Measurement measurement(std::move(instruments), std::chrono::milliseconds(100));
+  RunStart start = script::counted_machine(1);
+  measurement.start(start, nullptr);
+  UniqueFd worker_end;
+  const StartWorker start_worker = [&](int descriptor) -> Result<std::unique_ptr<Workload>> {
+    if (alive) worker_end = UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+    std::string lines;
+    for (const WorkerAnswer& answer : script) lines += encode(answer);
+    lines += tail;
+    EXPECT_EQ(::write(descriptor, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+    clock.advance(std::chrono::seconds(1));
+    return std::make_unique<EndedWorkload>();
+  };
+  Told told;
+  const DemoWork work{{}, {"warm"}, {"good film", "bad film"}, Duration::zero()};
+  told.answers = run_demo(measurement, work, start_worker, [](std::string_view) {});
+  EXPECT_EQ(measurement.workload(), nullptr);
+  told.run = measurement.finish({});
+  if (!worker_end) return told;
+  std::array<char, 4096> bytes{};
+  const ssize_t got = ::read(worker_end.get(), bytes.data(), bytes.size());
+  told.requests.assign(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  return told;
+}
+
+const SpanResult& span_of(const Run& run, std::string_view name) {
+  const auto found = std::ranges::find(run.spans, name, &SpanResult::name);
+  EXPECT_NE(found, run.spans.end()) << name;
+  return found == run.spans.end() ? run.spans.front() : *found;
+}
+
+TEST(Demo, each_phase_is_a_span_with_the_workers_own_edges) {
+  const Told told = demo_with(good_answers());
+  ASSERT_TRUE(told.answers.has_value()) << describe(told.answers.error());
+  std::vector<std::string> names;
+  for (const SpanResult& span : told.run.spans) names.push_back(span.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"idle before", "load", "warm-up", "queries", "idle after"}));
+  const SpanResult& queries = span_of(told.run, "queries");
+  EXPECT_EQ(queries.start, at(0.5));
+  EXPECT_EQ(queries.end, at(0.9));
+  EXPECT_EQ(queries.work.at("requests"), 2);
+  EXPECT_EQ(queries.work.at("tokens"), 12);
+  EXPECT_NEAR(queries.energy.best / joule, 4.0, 1e-6);  // 10 W for 0.4 s
+  EXPECT_EQ(told.run.exit.code, 0);
+}
+
+TEST(Demo, the_worker_is_asked_for_load_warm_up_and_queries_in_this_order) {
+  const Told told = demo_with(good_answers());
+  const std::size_t load = told.requests.find("\"do\":\"load\"");
+  const std::size_t warm_up = told.requests.find("\"do\":\"warm-up\",\"texts\":[\"warm\"]");
+  const std::size_t classify = told.requests.find("\"do\":\"classify\",\"texts\":[\"good film\",\"bad film\"]");
+  ASSERT_NE(classify, std::string::npos) << told.requests;
+  EXPECT_LT(load, warm_up);
+  EXPECT_LT(warm_up, classify);
+}
+
+TEST(Demo, the_workers_error_is_the_demos_error_at_every_step) {
+  const Error error{ErrorKind::gone, "no model", "/m.onnx", "fetch it"};
+  for (const std::size_t step : {1U, 2U, 4U}) {
+    std::vector<WorkerAnswer> answers = good_answers();
+    answers.resize(step);
+    answers.emplace_back(error);
+    EXPECT_EQ(demo_with(answers).answers.error(), error) << step;
+  }
+}
+
+TEST(Demo, a_worker_that_dies_at_any_step_ends_the_demo_with_one_line) {
+  for (std::size_t step = 0; step < 5; ++step) {
+    std::vector<WorkerAnswer> answers = good_answers();
+    answers.resize(step);
+    const Told told = demo_with(answers, false);
+    ASSERT_FALSE(told.answers.has_value()) << step;
+    EXPECT_EQ(told.answers.error().kind, ErrorKind::gone) << describe(told.answers.error());
+  }
+}
+
+TEST(Demo, rubbish_wrong_answers_and_too_few_results_are_refused) {
+  EXPECT_EQ(demo_with({}, true, "Segmentation fault\n").answers.error().kind, ErrorKind::invalid);
+  EXPECT_EQ(demo_with({WarmedUp{}}).answers.error().kind, ErrorKind::broken);
+  EXPECT_EQ(demo_with({WorkerReady{worker_protocol + 1, "onnx", "x"}}).answers.error().kind, ErrorKind::unsupported);
+  std::vector<WorkerAnswer> answers = good_answers();
+  std::get<Classified>(answers.back()).results.pop_back();
+  EXPECT_EQ(demo_with(answers).answers.error().what, "1 answers to 2 reviews");
+}
+
+}  // namespace
+}  // namespace joulery
