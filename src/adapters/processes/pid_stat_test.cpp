@@ -29,7 +29,9 @@ TEST(PidStat, fields_are_counted_from_the_last_parenthesis) {
 TEST(PidStat, what_is_no_such_line_gives_nothing) {
   for (const char* text :
        {"", "garbage", "1 (sh) S", ")(", "1 (sh S 1 1 1", "x (sh) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
-        "1 (sh) S 1 1 1 1 1 1 1 1 1 1 -5 1 1 1 1 1 1 1 1"}) {
+        "1 (sh) S 1 1 1 1 1 1 1 1 1 1 -5 1 1 1 1 1 1 1 1",
+        // More than a century of CPU time: it would not fit a duration.
+        "1 (sh) S 1 1 1 1 1 1 1 1 1 1 1000000000000000 1 1 1 1 1 1 1 1"}) {
     EXPECT_FALSE(parse_pid_stat(text).has_value()) << text;
   }
 }
