@@ -10,8 +10,6 @@
 namespace joulery {
 namespace {
 
-constexpr std::string_view kPsys = "machine/psys";
-
 bool in_default_cut(const Part& part) {
   return part.kind == PartKind::cpu || part.kind == PartKind::memory || part.kind == PartKind::gpu;
 }
@@ -36,7 +34,7 @@ class Chooser {
       if (mirror_[i]) mark_part(channels_[i].part);
     }
     for (const Channel& channel : channels_) {
-      anything_but_psys_ |= channel.part.path != kPsys && in_default_cut(channel.part);
+      anything_but_psys_ |= !is_psys(channel.part) && in_default_cut(channel.part);
     }
   }
 
@@ -45,7 +43,7 @@ class Chooser {
     const Part& part = channels_[index].part;
     if (mirror_[index]) return "mirror";
     if (best_view(channels_, mirror_, part) != index) return "duplicate";
-    if (part.path == kPsys) return anything_but_psys_ ? "psys holds packages and memory" : "";
+    if (is_psys(part)) return anything_but_psys_ ? "psys holds packages and memory" : "";
     if (std::string holder = held_by(index); !holder.empty()) return "inside " + holder;
     if (!in_default_cut(part)) return "not in the default cut of packages, memory and gpus";
     return "";
@@ -65,7 +63,7 @@ class Chooser {
     const Part& part = channels_[index].part;
     const Part* holder = nullptr;
     for (const Channel& other : channels_) {
-      const bool holds = other.part.path != part.path && other.part.path != kPsys && in_default_cut(other.part) &&
+      const bool holds = other.part.path != part.path && !is_psys(other.part) && in_default_cut(other.part) &&
                          contains(other.part, part);
       if (holds && (holder == nullptr || contains(other.part, *holder))) holder = &other.part;
     }

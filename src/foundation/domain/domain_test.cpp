@@ -29,6 +29,7 @@ TEST(Part, R9_psys_holds_packages_and_memory_and_a_package_holds_its_core) {
   EXPECT_TRUE(contains(psys, package));
   EXPECT_TRUE(contains(psys, dram));
   EXPECT_TRUE(contains(package, core));
+  EXPECT_TRUE(contains({"machine/psys-1", PartKind::board}, package));
   EXPECT_FALSE(contains(package, other));
   EXPECT_FALSE(contains(package, dram));
   EXPECT_EQ(core.name(), "core");

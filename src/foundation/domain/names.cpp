@@ -71,10 +71,12 @@ std::optional<IdlePolicy> idle_policy_from(std::string_view word) { return value
 
 std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
 
+bool is_psys(const Part& part) { return part.path == "machine/psys" || part.path.starts_with("machine/psys-"); }
+
 bool contains(const Part& outer, const Part& inner) {
   if (below(outer.path, inner.path)) return true;
   // psys counts the whole platform: packages and memory lie inside it though not below it in the tree (R9).
-  return outer.path == "machine/psys" && (inner.kind == PartKind::cpu || inner.kind == PartKind::memory);
+  return is_psys(outer) && (inner.kind == PartKind::cpu || inner.kind == PartKind::memory);
 }
 
 Bounded<Energy> Run::charged_to(ConsumerKind kind) const {

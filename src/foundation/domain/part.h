@@ -24,6 +24,9 @@ struct Part {
   bool operator==(const Part&) const = default;
 };
 
+/// The platform counter; machines of several sockets may have one each ("machine/psys-1").
+[[nodiscard]] bool is_psys(const Part& part);
+
 /// True when `outer` is `inner` or holds it (R9, R11): path prefix, and psys holds packages, their children and memory.
 [[nodiscard]] bool contains(const Part& outer, const Part& inner);
 

@@ -82,7 +82,7 @@ Probe probe_rows(ProbeContext& probe, bool joins_late) {
 
 bool measures(const std::vector<Channel>& channels, PartKind kind) {
   return std::any_of(channels.begin(), channels.end(), [&](const Channel& channel) {
-    return channel.part.kind == kind || channel.part.path == "machine/psys";
+    return channel.part.kind == kind || is_psys(channel.part);
   });
 }
 
