@@ -28,6 +28,7 @@ constexpr std::array kOptions{
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
     OptionSpec{"--tag", "K=V", "a label", 0, true},
     OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
+    OptionSpec{"--csv", "FILE", "append a row with CodeCarbon's 38 columns to FILE"},
     OptionSpec{"--html", "FILE", "write a report with pictures to FILE"},
     OptionSpec{"--keep-command", "", "store the command line as typed, secrets included"},
 };
@@ -107,6 +108,7 @@ void write_outputs(const Invocation& invocation, const Run& run, Context& contex
     if (!done) context.warn(describe(done.error()));
   };
   if (const auto file = invocation.value("--json")) complain(write_output(*file, run_json(run) + "\n"));
+  if (const auto file = invocation.value("--csv")) complain(append_emissions(*file, run));
   if (const auto file = invocation.value("--html")) complain(write_output(*file, render_html(run_document(run))));
 }
 

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "adapters/storage/emissions_file.h"
+#include "core/reporting/csv38.h"
 #include "foundation/base/text.h"
 #include "shell/cli/write_file.h"
 
@@ -32,6 +34,14 @@ Result<void> write_output(const std::string& target, std::string_view text) {
     return failure(ErrorKind::invalid, "no descriptor", target, "write fd: and a number, for example fd:3");
   }
   return write_descriptor(static_cast<int>(*number), text, target);
+}
+
+Result<void> append_emissions(const std::string& file, const Run& run) {
+  if (auto done = write_emissions(file, {csv38_header(), csv38_row(run), run.start.id}, CsvWrite::append); !done) {
+    return failure(done.error());
+  }
+  const std::string stem = file.ends_with(".csv") ? file.substr(0, file.size() - 4) : file;
+  return rewrite_file(stem + ".joulery.json", [&run](std::string_view existing) { return sidecar_with(existing, run); });
 }
 
 }  // namespace joulery

@@ -13,5 +13,7 @@ namespace joulery {
 
 /// Writes `text` to a file (replaced as a whole), to "-" or to "fd:N". Errors name the target.
 Result<void> write_output(const std::string& target, std::string_view text);
+/// Appends the run's row to a file of CodeCarbon's 38 columns; method and bounds go to "<name>.joulery.json" beside it.
+Result<void> append_emissions(const std::string& file, const Run& run);
 
 }  // namespace joulery

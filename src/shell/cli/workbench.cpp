@@ -10,11 +10,11 @@
 #include "adapters/storage/sqlite_store.h"
 #include "core/footprint/resolve.h"
 #include "core/metering/model_choice.h"
-#include "foundation/base/text.h"
 #include "foundation/base/ulid.h"
 #include "foundation/units/parse.h"
 #include "joulery_version.h"
 #include "shell/app/secrets.h"
+#include "shell/cli/place_guess.h"
 
 namespace joulery {
 namespace {
@@ -49,22 +49,6 @@ std::optional<Power> ceiling_of_packages(const std::vector<Channel>& channels) {
 
 int year_of(UtcTime now) {
   return static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year());
-}
-
-/// The country of the machine's own time zone; never asks the network.
-Result<GuessedPlace> guess_place(Files& files) {
-  auto zone = files.read("/etc/timezone");
-  if (!zone) {
-    return failure(zone.error().kind, "cannot tell the time zone, so not the place", files.host_path("/etc/timezone"),
-                   "name the place: --place FR, or --place 44g/kWh");
-  }
-  auto table = files.read("/usr/share/zoneinfo/zone.tab");
-  if (!table) table = files.read("/usr/share/zoneinfo/zone1970.tab");
-  if (!table) {
-    return failure(table.error().kind, "cannot tell the country of a time zone", table.error().where,
-                   "install tzdata, or name the place: --place FR");
-  }
-  return place_from_time_zone(trim(*zone), *table);
 }
 
 /// The rows of the backend table that are found at once, or those that join late.
