@@ -22,6 +22,7 @@ TEST(Text, rubbish_signs_and_overflow_are_no_numbers) {
 TEST(Text, the_nearest_name_is_offered_only_when_it_is_near) {
   const std::vector<std::string> names{"run", "report", "doctor"};
   EXPECT_EQ(nearest("reprot", names), "report");
+  EXPECT_EQ(nearest("rnu", names), "run");
   EXPECT_EQ(nearest("xyzzy", names), std::nullopt);
 }
 
