@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast journals are written and read: ticks of 10 channels, bytes per second of journal. Targets: decode 400 MB/s, encode
-// without allocation (proved in wire/journal_test.cpp). Also the run document, which bounds `runs show` and `report`.
+// How fast journals are written and read: ticks of 10 channels, bytes per second of journal. Targets: decode 400 MB/s,
+// encode without allocation (proved in wire/journal_test.cpp). Also the run document, which bounds `runs show` and
+// `report`.
 #include <benchmark/benchmark.h>
 
 #include "foundation/base/crc32c.h"

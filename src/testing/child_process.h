@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A forked copy of the test that does one thing and reports by its exit code, for what needs two processes: locks, kill -9,
-// another user. The parent waits for events through a pipe, never for time.
+// A forked copy of the test that does one thing and reports by its exit code, for what needs two processes: locks, kill
+// -9, another user. The parent waits for events through a pipe, never for time.
 #pragma once
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <functional>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "foundation/base/ensure.h"
 #include "foundation/base/fd.h"

@@ -19,10 +19,23 @@ Bounded<Q> bounded(double low, double best, double high) {
 }
 
 Host example_host() {
-  return {.id_hash = "3f8a2c9d", .boot_id = "8d1f0c7e-3f6b-4a1e-9a53-1c2d3e4f5a6b", .cpu_model = "AMD EPYC 7763 64-Core Processor",
-          .cpu_vendor = "AuthenticAMD", .cpu_family = 25, .cpu_model_number = 1, .cpu_stepping = 1, .sockets = 1, .cores = 64,
-          .threads = 128, .memory_bytes = 24ULL << 30, .dimms = 8, .gpus = {{"GPU-5f1c", "NVIDIA H100 80GB HBM3"}},
-          .os = "Debian GNU/Linux 12 (bookworm)", .kernel = "6.1.0", .virtualization = "kvm", .vendor = "Amazon EC2",
+  return {.id_hash = "3f8a2c9d",
+          .boot_id = "8d1f0c7e-3f6b-4a1e-9a53-1c2d3e4f5a6b",
+          .cpu_model = "AMD EPYC 7763 64-Core Processor",
+          .cpu_vendor = "AuthenticAMD",
+          .cpu_family = 25,
+          .cpu_model_number = 1,
+          .cpu_stepping = 1,
+          .sockets = 1,
+          .cores = 64,
+          .threads = 128,
+          .memory_bytes = 24ULL << 30,
+          .dimms = 8,
+          .gpus = {{"GPU-5f1c", "NVIDIA H100 80GB HBM3"}},
+          .os = "Debian GNU/Linux 12 (bookworm)",
+          .kernel = "6.1.0",
+          .virtualization = "kvm",
+          .vendor = "Amazon EC2",
           .product = "m6a.large"};
 }
 
@@ -31,10 +44,19 @@ FactorRow tdp_row() {
 }
 
 Channel package_channel() {
-  return {.source = "powercap intel-rapl:0", .part = {"machine/package-0", PartKind::cpu}, .kind = ChannelKind::counter,
-          .scale = {15625, 1024}, .modulus = 262143328850, .wraps_unknown = true, .max_power = 280 * watt,
-          .period = std::chrono::milliseconds(1), .tick_power = 41.5 * watt, .accuracy_fraction = 0.05,
-          .accuracy_source = "metering 1.8 RAPL package", .view = 1, .flags = {"vendor_model"}};
+  return {.source = "powercap intel-rapl:0",
+          .part = {"machine/package-0", PartKind::cpu},
+          .kind = ChannelKind::counter,
+          .scale = {15625, 1024},
+          .modulus = 262143328850,
+          .wraps_unknown = true,
+          .max_power = 280 * watt,
+          .period = std::chrono::milliseconds(1),
+          .tick_power = 41.5 * watt,
+          .accuracy_fraction = 0.05,
+          .accuracy_source = "metering 1.8 RAPL package",
+          .view = 1,
+          .flags = {"vendor_model"}};
 }
 
 Channel gpu_channel() {
@@ -47,9 +69,18 @@ Channel gpu_channel() {
 }
 
 CpuModel example_cpu_model() {
-  return {.idle = 56.0 * watt, .full = 268.799999999999997 * watt, .frequency_exponent = 1, .concavity = 0.8, .saturation = 1.05,
-          .frequency_max_khz = 3500000, .low_factor = 0.28, .high_factor = 1.4, .method = Method::modelled, .id = "m1-default/1",
-          .text = "TDP 280 W from table", .rows = {tdp_row()}};
+  return {.idle = 56.0 * watt,
+          .full = 268.799999999999997 * watt,
+          .frequency_exponent = 1,
+          .concavity = 0.8,
+          .saturation = 1.05,
+          .frequency_max_khz = 3500000,
+          .low_factor = 0.28,
+          .high_factor = 1.4,
+          .method = Method::modelled,
+          .id = "m1-default/1",
+          .text = "TDP 280 W from table",
+          .rows = {tdp_row()}};
 }
 
 Factors example_factors() {
@@ -64,7 +95,8 @@ Factors example_factors() {
   factors.grid_water_coverage = 0.97;
   factors.price = EnergyPrice::of_base(0.21);
   factors.currency = "EUR";
-  factors.rows = {{"carbon_intensity", 44.2, "g/kWh", "grid_ci_country", "FRA", "Ember", "2024", "CC BY 4.0"}, tdp_row()};
+  factors.rows = {{"carbon_intensity", 44.2, "g/kWh", "grid_ci_country", "FRA", "Ember", "2024", "CC BY 4.0"},
+                  tdp_row()};
   factors.equivalences = {{"smartphone_charge", "one full charge", 0.022, "kWh", "2024-01", "EPA"}};
   return factors;
 }
@@ -81,7 +113,11 @@ PartResult package_part() {
   part.flags = {"duplicate", "ambiguous_wrap"};
   part.accuracy_fraction = 0.05;
   part.accuracy_source = "metering 1.8 RAPL package";
-  part.evidence = {100, 2, 1, Reading{0, std::nullopt, after(0), 262143328800}, Reading{0, ErrorKind::transient, after(10), 42},
+  part.evidence = {100,
+                   2,
+                   1,
+                   Reading{0, std::nullopt, after(0), 262143328800},
+                   Reading{0, ErrorKind::transient, after(10), 42},
                    "(42 - 262143328800 + modulus) x 15.2587890625 uJ"};
   part.series = {after(0), std::chrono::milliseconds(2500), {41.5 * watt, std::nullopt, 43.25 * watt, 0.001 * watt}};
   return part;
@@ -108,14 +144,24 @@ Footprint example_footprint() {
   footprint.on_site_water = bounded<OnSiteWater>(1e-6, 2.4e-5, 3.4e-5);
   footprint.grid_water = bounded<GridWater>(0.00025, 0.000562733333333, 0.0007);
   footprint.cost = bounded<Money>(2.7e-5, 3.22e-5, 4.1e-5);
-  footprint.equivalences = {{"smartphone_charge", {0.0058, 0.00697, 0.0085}, "0.007 smartphone charges (EPA)", "2024-01"}};
+  footprint.equivalences = {
+      {"smartphone_charge", {0.0058, 0.00697, 0.0085}, "0.007 smartphone charges (EPA)", "2024-01"}};
   return footprint;
 }
 
 std::vector<SpanResult> example_spans() {
-  SpanResult load{1, "load", std::nullopt, after(0), after(4), energy(1, 2, 3), energy(1, 1, 2), energy(0, 1, 3), {}, {}};
-  SpanResult queries{2, "queries \"é\"", 1, after(1), after(3), energy(1, 1, 1), energy(1, 1, 1), std::nullopt,
-                     {{"tokens", 512}, {"requests", 10.5}}, {"below_resolution"}};
+  SpanResult load{1,  "load", std::nullopt, after(0), after(4), energy(1, 2, 3), energy(1, 1, 2), energy(0, 1, 3),
+                  {}, {}};
+  SpanResult queries{2,
+                     "queries \"é\"",
+                     1,
+                     after(1),
+                     after(3),
+                     energy(1, 1, 1),
+                     energy(1, 1, 1),
+                     std::nullopt,
+                     {{"tokens", 512}, {"requests", 10.5}},
+                     {"below_resolution"}};
   return {load, queries};
 }
 
@@ -156,17 +202,27 @@ Run example_run() {
   run.method_share = {{"counted", 0.875}, {"assumed", 0.125}};
   run.coverage = 0.98;
   run.cut = {"package-0", "memory"};
-  run.shares = {{{ConsumerKind::tree, "python", 4711}, "machine/package-0", energy(270'000'000, 280'000'001, 290'000'000)},
-                {{ConsumerKind::idle, "idle", std::nullopt}, "machine/package-0", energy(130'000'001, 140'000'001, 150'000'003)},
-                {{ConsumerKind::idle, "idle", std::nullopt}, "machine/memory", energy(20'000'000, 60'000'001, 180'000'000)}};
+  run.shares = {
+      {{ConsumerKind::tree, "python", 4711}, "machine/package-0", energy(270'000'000, 280'000'001, 290'000'000)},
+      {{ConsumerKind::idle, "idle", std::nullopt}, "machine/package-0", energy(130'000'001, 140'000'001, 150'000'003)},
+      {{ConsumerKind::idle, "idle", std::nullopt}, "machine/memory", energy(20'000'000, 60'000'001, 180'000'000)}};
   run.spans = example_spans();
-  run.work = {{"tokens", 512, "machine", energy(820'312, 937'500, 1'210'938), {0.820312501953, 0.937500005859, 1.21093750586}}};
-  run.repeat = RepeatSummary{10, 2, 1.5, {1.4, 1.5, 1.6}, 1.49, 0.05, Bounded<double>{0.9, 1.0, 1.1}, {0.1, 0.11, 0.12},
+  run.work = {
+      {"tokens", 512, "machine", energy(820'312, 937'500, 1'210'938), {0.820312501953, 0.937500005859, 1.21093750586}}};
+  run.repeat = RepeatSummary{10,
+                             2,
+                             1.5,
+                             {1.4, 1.5, 1.6},
+                             1.49,
+                             0.05,
+                             Bounded<double>{0.9, 1.0, 1.1},
+                             {0.1, 0.11, 0.12},
                              "t, 9 degrees of freedom"};
   run.idle_power = 37.25 * watt;
   run.footprint = example_footprint();
   run.self = {std::chrono::microseconds(12345), 7340032, 100, 3, energy(90'000, 100'000, 120'000)};
-  run.anomalies = {{"late", "machine/gpu-0", after(2), "joined 2 s after the start"}, {"suspend", "", after(5), "slept 3 s"}};
+  run.anomalies = {{"late", "machine/gpu-0", after(2), "joined 2 s after the start"},
+                   {"suspend", "", after(5), "slept 3 s"}};
   run.gaps = {{"machine/package-0", after(3), after(3.2), "2 reads missed (input/output error)"}};
   return run;
 }
@@ -191,12 +247,18 @@ Sample example_sample(std::size_t tick, std::size_t channels) {
 }
 
 std::vector<Record> example_records(std::size_t ticks) {
-  std::vector<Record> records{example_start(), SpanBegun{1, std::nullopt, after(0), "idle before", SpanRole::idle_before}};
+  std::vector<Record> records{example_start(),
+                              SpanBegun{1, std::nullopt, after(0), "idle before", SpanRole::idle_before}};
   for (std::size_t tick = 0; tick < ticks; ++tick) {
     records.emplace_back(example_sample(tick, 10));
     const auto busy = std::chrono::milliseconds(10 * tick);
-    records.emplace_back(Usage{after(0.1 * static_cast<double>(tick)), busy, 2 * busy, busy, busy / 7,
-                               {{busy, 2 * busy, 2'400'000}, {busy, 2 * busy + std::chrono::milliseconds(10), std::nullopt}}});
+    records.emplace_back(
+        Usage{after(0.1 * static_cast<double>(tick)),
+              busy,
+              2 * busy,
+              busy,
+              busy / 7,
+              {{busy, 2 * busy, 2'400'000}, {busy, 2 * busy + std::chrono::milliseconds(10), std::nullopt}}});
   }
   records.emplace_back(SpanEnded{1, after(9), {{"requests", 10}}});
   records.emplace_back(WorkloadStarted{after(9), 4711});

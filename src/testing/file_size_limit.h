@@ -2,9 +2,8 @@
 // A full disk without root: while this value lives, no file of this process may grow beyond a size (write gives EFBIG).
 #pragma once
 
-#include <sys/resource.h>
-
 #include <csignal>
+#include <sys/resource.h>
 
 #include "foundation/base/ensure.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzzes the journal decoder. The check of each record is mended first, else nearly every input would stop at the first one;
-// what is decoded must survive encoding and decoding again.
+// Fuzzes the journal decoder. The check of each record is mended first, else nearly every input would stop at the first
+// one; what is decoded must survive encoding and decoding again.
 #include <cstdlib>
 
 #include "foundation/base/crc32c.h"

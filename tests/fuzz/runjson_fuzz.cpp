@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzzes the readers of JSON documents: a run and a run's start. What is accepted must be written and read again unchanged.
+// Fuzzes the readers of JSON documents: a run and a run's start. What is accepted must be written and read again
+// unchanged.
 #include <cstdlib>
 
 #include "foundation/wire/run_json.h"

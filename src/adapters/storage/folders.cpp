@@ -2,9 +2,8 @@
 // mkdir from the top down, so that each new folder gets the private mode, which std::filesystem cannot promise.
 #include "adapters/storage/folders.h"
 
-#include <sys/stat.h>
-
 #include <cerrno>
+#include <sys/stat.h>
 
 namespace joulery {
 
@@ -15,7 +14,7 @@ std::string folder_of(const std::string& path) {
 }
 
 Result<void> make_folder(const std::string& path) {
-  struct stat found {};
+  struct stat found{};
   if (::stat(path.c_str(), &found) == 0) {
     if (S_ISDIR(found.st_mode)) return {};
     return failure(error_from_errno(ENOTDIR, "cannot make a folder", path));

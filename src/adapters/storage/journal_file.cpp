@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// write(2) with O_APPEND for one side, mmap(2) for the other. A failed write keeps what the kernel did not take, so the file
-// never has a hole: what is on disk is always a prefix of what was written.
+// write(2) with O_APPEND for one side, mmap(2) for the other. A failed write keeps what the kernel did not take, so the
+// file never has a hole: what is on disk is always a prefix of what was written.
 #include "adapters/storage/journal_file.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "adapters/storage/folders.h"
 
@@ -29,7 +28,8 @@ Error write_error(int code, const std::string& path) {
 
 }  // namespace
 
-JournalFile::JournalFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)), next_attempt_(kBatch) {
+JournalFile::JournalFile(UniqueFd fd, std::string path)
+    : fd_(std::move(fd)), path_(std::move(path)), next_attempt_(kBatch) {
   // Room for one batch and the record that completes it: ticks allocate nothing.
   pending_.reserve(2 * kBatch);
   const auto magic = std::as_bytes(std::span(journal_magic));
@@ -46,7 +46,7 @@ Result<std::unique_ptr<JournalFile>> JournalFile::create(std::string path) {
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return failure(ErrorKind::denied, "another joulery is writing this journal", path, "name another file");
   }
-  struct stat found {};
+  struct stat found{};
   if (::fstat(fd.get(), &found) != 0) return failure(error_from_errno(errno, "cannot create the journal", path));
   if (S_ISREG(found.st_mode) && found.st_size > 0) {
     return failure(ErrorKind::invalid, "there is already a file", path, "remove it or name another");
@@ -61,8 +61,8 @@ Result<void> JournalFile::write(const Record& record) {
   }
   if (pending_.size() >= memory_limit) {
     refused_ = 1;
-    return failure(ErrorKind::transient, "the journal ends here: 16 MiB could not be written and no more is kept", path_,
-                   "free space and start a new run");
+    return failure(ErrorKind::transient, "the journal ends here: 16 MiB could not be written and no more is kept",
+                   path_, "free space and start a new run");
   }
   encode(record, pending_);
   return pending_.size() < next_attempt_ ? Result<void>() : flush(false);
@@ -84,7 +84,8 @@ Result<void> JournalFile::flush(bool durable) {
   pending_.clear();
   next_attempt_ = kBatch;
   // Pipes and devices cannot be synchronized (EINVAL, EROFS): nothing to lose there.
-  if (durable && ::fdatasync(fd_.get()) != 0 && errno != EINVAL && errno != EROFS) return failure(write_error(errno, path_));
+  if (durable && ::fdatasync(fd_.get()) != 0 && errno != EINVAL && errno != EROFS)
+    return failure(write_error(errno, path_));
   return {};
 }
 
@@ -98,7 +99,7 @@ JournalReader::~JournalReader() {
 Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return failure(error_from_errno(errno, "cannot read the journal", path));
-  struct stat found {};
+  struct stat found{};
   if (::fstat(fd.get(), &found) != 0) return failure(error_from_errno(errno, "cannot read the journal", path));
   if (!S_ISREG(found.st_mode)) return failure(ErrorKind::invalid, "not a file", path, "name a recording");
   std::span<const std::byte> bytes;
@@ -110,7 +111,8 @@ Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& pa
     bytes = {static_cast<const std::byte*>(map), size};
   }
   auto reader = std::unique_ptr<JournalReader>(new JournalReader(bytes, path));
-  const auto head = std::string_view(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), journal_magic.size()));
+  const auto head =
+      std::string_view(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), journal_magic.size()));
   if (head != journal_magic.substr(0, head.size())) {
     return failure(ErrorKind::invalid, "not a joulery journal", path, "name a file that joulery record wrote");
   }

@@ -17,8 +17,8 @@
 
 namespace joulery {
 
-/// Appends records to one file and holds its lock while it lives. Batches in memory: the kernel gets them by 64 KiB or when
-/// flushed. After a failed write (full disk) the bytes stay in memory, in order, and the next flush tries again.
+/// Appends records to one file and holds its lock while it lives. Batches in memory: the kernel gets them by 64 KiB or
+/// when flushed. After a failed write (full disk) the bytes stay in memory, in order, and the next flush tries again.
 class JournalFile final : public RecordSink {
  public:
   /// Beyond this much unwritten memory further records are refused for good: the journal ends there.
@@ -30,8 +30,8 @@ class JournalFile final : public RecordSink {
   JournalFile& operator=(const JournalFile&) = delete;
   ~JournalFile() override;  ///< flushes, without a word when that fails
 
-  /// Keeps the record for the next batch; allocates nothing for ticks. Errors: the batch could not be written (the record
-  /// is kept all the same), or the memory limit was reached (said once; later records are counted by `refused`).
+  /// Keeps the record for the next batch; allocates nothing for ticks. Errors: the batch could not be written (the
+  /// record is kept all the same), or the memory limit was reached (said once; later records are counted by `refused`).
   Result<void> write(const Record& record) override;
   Result<void> flush(bool durable) override;
   [[nodiscard]] const std::string& path() const { return path_; }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of journals on a real disk: kill -9, a full disk, two owners, orphans (R34).
 #include <fcntl.h>
-#include <sys/stat.h>
-
 #include <fstream>
+#include <sys/stat.h>
 
 #include "adapters/storage/journals.h"
 #include "testing/allocation_count.h"
@@ -33,7 +32,7 @@ std::vector<Record> read_all(JournalReader& reader) {
 std::vector<Record> read_all(const std::string& path) { return read_all(*JournalReader::open(path).value()); }
 
 mode_t mode_of(const std::string& path) {
-  struct stat found {};
+  struct stat found{};
   EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
   return found.st_mode & 0777U;
 }

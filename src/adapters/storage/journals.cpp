@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A journal is locked under a name nobody looks for and only then renamed, so `list_orphans` never meets a journal whose owner
-// has not locked it yet. The kernel frees the lock when the owner dies, however it dies.
+// A journal is locked under a name nobody looks for and only then renamed, so `list_orphans` never meets a journal
+// whose owner has not locked it yet. The kernel frees the lock when the owner dies, however it dies.
 #include "adapters/storage/journals.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
 
 #include "adapters/storage/folders.h"
 
@@ -29,7 +28,7 @@ bool is_folder_name(std::string_view run) {
 UniqueFd take_over(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return {};
-  struct stat found {};
+  struct stat found{};
   const bool is_there = ::fstat(fd.get(), &found) == 0 && found.st_nlink > 0 && S_ISREG(found.st_mode);
   return is_there ? std::move(fd) : UniqueFd();
 }
@@ -69,9 +68,11 @@ Result<void> Journals::remove(const std::string& run) const {
   if (!is_folder_name(run)) return failure(ErrorKind::invalid, "a run cannot be called that", run);
   const std::string folder = folder_ + "/" + run;
   for (const std::string& path : {folder + std::string(kName), folder + std::string(kUnborn)}) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failure(error_from_errno(errno, "cannot remove the journal", path));
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+      return failure(error_from_errno(errno, "cannot remove the journal", path));
   }
-  if (::rmdir(folder.c_str()) != 0 && errno != ENOENT) return failure(error_from_errno(errno, "cannot remove the folder", folder));
+  if (::rmdir(folder.c_str()) != 0 && errno != ENOENT)
+    return failure(error_from_errno(errno, "cannot remove the folder", folder));
   return {};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open runs: one folder per run below the state folder, `journal/<run>/samples.jly`, locked by the living owner. A journal
-// whose lock is free belongs to a run whose joulery died: an orphan, closed by the next start.
+// Open runs: one folder per run below the state folder, `journal/<run>/samples.jly`, locked by the living owner. A
+// journal whose lock is free belongs to a run whose joulery died: an orphan, closed by the next start.
 #pragma once
 
 #include <memory>

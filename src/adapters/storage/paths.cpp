@@ -12,14 +12,17 @@ std::optional<std::string> absolute(const Environment& environment, std::string_
   return value;
 }
 
-Result<std::string> base_folder(const Environment& environment, std::string_view variable, std::string_view below_home) {
+Result<std::string> base_folder(const Environment& environment, std::string_view variable,
+                                std::string_view below_home) {
   if (const auto folder = absolute(environment, variable)) return *folder;
   if (const auto home = absolute(environment, "HOME")) return *home + std::string(below_home);
-  return failure(ErrorKind::gone, "no place for files: neither " + std::string(variable) + " nor HOME is an absolute path", {},
+  return failure(ErrorKind::gone,
+                 "no place for files: neither " + std::string(variable) + " nor HOME is an absolute path", {},
                  "set HOME");
 }
 
-Result<std::string> joulery_folder(const Environment& environment, std::string_view variable, std::string_view below_home) {
+Result<std::string> joulery_folder(const Environment& environment, std::string_view variable,
+                                   std::string_view below_home) {
   auto folder = base_folder(environment, variable, below_home);
   if (folder) *folder += "/joulery";
   return folder;
@@ -42,7 +45,8 @@ Result<std::string> cache_home(const Environment& environment) {
 
 Result<std::string> runtime_dir(const Environment& environment) {
   if (const auto folder = absolute(environment, "XDG_RUNTIME_DIR")) return *folder + "/joulery";
-  return failure(ErrorKind::gone, "no folder for locks: XDG_RUNTIME_DIR is not set", {}, "log in through systemd or set it");
+  return failure(ErrorKind::gone, "no folder for locks: XDG_RUNTIME_DIR is not set", {},
+                 "log in through systemd or set it");
 }
 
 Result<std::string> default_store(const Environment& environment) {
@@ -53,7 +57,8 @@ Result<std::string> default_store(const Environment& environment) {
 
 std::vector<std::string> config_files(const Environment& environment) {
   std::vector<std::string> files{"./joulery.toml"};
-  if (const auto folder = joulery_folder(environment, "XDG_CONFIG_HOME", "/.config")) files.push_back(*folder + "/config.toml");
+  if (const auto folder = joulery_folder(environment, "XDG_CONFIG_HOME", "/.config"))
+    files.push_back(*folder + "/config.toml");
   files.emplace_back("/etc/joulery/config.toml");
   return files;
 }

@@ -16,8 +16,8 @@ namespace joulery {
 /// A variable's value; nothing when it is not set.
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
-/// "$XDG_DATA_HOME/joulery", else "$HOME/.local/share/joulery". Relative values are ignored, as the XDG specification says.
-/// An Error when HOME is missing too.
+/// "$XDG_DATA_HOME/joulery", else "$HOME/.local/share/joulery". Relative values are ignored, as the XDG specification
+/// says. An Error when HOME is missing too.
 [[nodiscard]] Result<std::string> data_home(const Environment& environment);
 /// "$XDG_STATE_HOME/joulery", else "$HOME/.local/state/joulery".
 [[nodiscard]] Result<std::string> state_home(const Environment& environment);
@@ -27,7 +27,8 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 [[nodiscard]] Result<std::string> runtime_dir(const Environment& environment);
 /// The store when none is named: "joulery.db" in the data folder.
 [[nodiscard]] Result<std::string> default_store(const Environment& environment);
-/// Config files, the strongest first: "./joulery.toml", the user's, "/etc/joulery/config.toml". Whether they exist is not asked.
+/// Config files, the strongest first: "./joulery.toml", the user's, "/etc/joulery/config.toml". Whether they exist is
+/// not asked.
 [[nodiscard]] std::vector<std::string> config_files(const Environment& environment);
 
 }  // namespace joulery

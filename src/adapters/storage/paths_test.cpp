@@ -40,7 +40,8 @@ TEST(Paths, without_home_there_is_no_place_and_the_error_says_what_to_set) {
 }
 
 TEST(Paths, config_files_come_strongest_first) {
-  const std::vector<std::string> expected{"./joulery.toml", "/home/a/.config/joulery/config.toml", "/etc/joulery/config.toml"};
+  const std::vector<std::string> expected{"./joulery.toml", "/home/a/.config/joulery/config.toml",
+                                          "/etc/joulery/config.toml"};
   EXPECT_EQ(config_files(of({{"HOME", "/home/a"}})), expected);
   EXPECT_EQ(config_files(of({})).size(), 2U);
 }

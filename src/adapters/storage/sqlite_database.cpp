@@ -26,19 +26,25 @@ std::string uri_of(const std::string& path, std::string_view query) {
 Error error_of(int code, const std::string& message, const std::string& path) {
   switch (code & 0xFF) {
     case SQLITE_NOTADB:
-    case SQLITE_CORRUPT: return {ErrorKind::invalid, "not a joulery store, or a damaged one", path, std::string(kOther)};
+    case SQLITE_CORRUPT:
+      return {ErrorKind::invalid, "not a joulery store, or a damaged one", path, std::string(kOther)};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorKind::transient, "the store is locked by another program", path, "wait for it to end or name another with --store"};
-    case SQLITE_FULL: return {ErrorKind::transient, "the disk of the store is full", path, "free space; nothing was half written"};
+      return {ErrorKind::transient, "the store is locked by another program", path,
+              "wait for it to end or name another with --store"};
+    case SQLITE_FULL:
+      return {ErrorKind::transient, "the disk of the store is full", path, "free space; nothing was half written"};
     case SQLITE_IOERR:
       return {ErrorKind::transient, "cannot read or write the store (" + message + ")", path,
               "check the disk and its free space; nothing was half written"};
     case SQLITE_READONLY:
-    case SQLITE_PERM: return {ErrorKind::denied, "the store may only be read", path, "make it writable or name another with --store"};
+    case SQLITE_PERM:
+      return {ErrorKind::denied, "the store may only be read", path, "make it writable or name another with --store"};
     case SQLITE_CANTOPEN:
-      return {ErrorKind::denied, "cannot open the store", path, "check that it is a file you may read, or name another with --store"};
-    default: return {ErrorKind::broken, "the store does not work (" + message + ")", path, std::string(kOther)};
+      return {ErrorKind::denied, "cannot open the store", path,
+              "check that it is a file you may read, or name another with --store"};
+    default:
+      return {ErrorKind::broken, "the store does not work (" + message + ")", path, std::string(kOther)};
   }
 }
 
@@ -65,7 +71,8 @@ Result<Database> Database::open(const std::string& path, Duration patience) {
   auto database = open_with(path, path, SQLITE_OPEN_READWRITE, patience);
   // A store in write-ahead mode needs its -shm file even for reading; in a folder that cannot be written there is none,
   // but then nobody writes it either (sqlite.org/wal.html, "Read-Only Databases").
-  const bool is_readable_alone = !database && ::access(path.c_str(), R_OK) == 0 && ::access((path + "-wal").c_str(), F_OK) != 0 &&
+  const bool is_readable_alone = !database && ::access(path.c_str(), R_OK) == 0 &&
+                                 ::access((path + "-wal").c_str(), F_OK) != 0 &&
                                  database.error().kind == ErrorKind::denied;
   if (!is_readable_alone) return database;
   return open_with(path, uri_of(path, "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, patience);
@@ -141,7 +148,8 @@ void Statement::reset() {
 
 std::string Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
-  return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+  return text == nullptr ? std::string()
+                         : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
 }
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
 double Statement::real(int column) const { return sqlite3_column_double(handle_.get(), column); }

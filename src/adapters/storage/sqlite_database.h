@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owners of SQLite's handles, and its result codes as Errors that say what to do. Speaks no schema: that is store_schema.h.
-// SQLite's own header is included by these .cpp files alone.
+// Owners of SQLite's handles, and its result codes as Errors that say what to do. Speaks no schema: that is
+// store_schema.h. SQLite's own header is included by these .cpp files alone.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class Database {
   /// What a result code means to a person.
   [[nodiscard]] Error error(int code) const;
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// Whether the last connection moves the write-ahead log into the file when it closes (the default), which waits for the disk.
+  /// Whether the last connection moves the write-ahead log into the file when it closes (the default), which waits for
+  /// the disk.
   void move_log_on_close(bool moves);
   /// Waits, at most `patience` in all, for another program to let a statement through.
   Result<void> run_patiently(const char* sql);

@@ -2,10 +2,9 @@
 // The questions of ports/store.h as SQL. A run is one transaction: it is there with its tags, or not at all.
 #include "adapters/storage/sqlite_store.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "adapters/storage/folders.h"
 #include "adapters/storage/sqlite_database.h"
@@ -18,8 +17,9 @@ namespace joulery {
 namespace {
 
 constexpr std::size_t kShortestPrefix = 4;
-/// A power cut may cost 5 s of measuring (metering 7), so a run shorter than that need not wait for the disk: its commit is
-/// whole or absent all the same. Waiting takes 10 to 30 ms, longer than everything else `run` adds to a command.
+/// A power cut may cost 5 s of measuring (metering 7), so a run shorter than that need not wait for the disk: its
+/// commit is whole or absent all the same. Waiting takes 10 to 30 ms, longer than everything else `run` adds to a
+/// command.
 constexpr Duration kMayBeLost = std::chrono::seconds(5);
 
 /// An argument as a shell would need it, on one line.
@@ -76,7 +76,8 @@ class SqliteStore final : public Store {
 };
 
 Error SqliteStore::may_only_be_read() const {
-  return {ErrorKind::denied, "the store may only be read", database_.path(), "make it writable or name another with --store"};
+  return {ErrorKind::denied, "the store may only be read", database_.path(),
+          "make it writable or name another with --store"};
 }
 
 Result<void> SqliteStore::set_durable(bool is_durable) {
@@ -91,8 +92,10 @@ Result<void> SqliteStore::append(const Run& run) {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return failure(transaction.error());
   auto insert = database_.prepare(
-      "INSERT INTO runs(id, name, command, start_utc_ns, duration_ns, energy_low_uj, energy_best_uj, energy_high_uj, method, "
-      "carbon_g, exit_code, interrupted, json) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING");
+      "INSERT INTO runs(id, name, command, start_utc_ns, duration_ns, energy_low_uj, energy_best_uj, energy_high_uj, "
+      "method, "
+      "carbon_g, exit_code, interrupted, json) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO "
+      "NOTHING");
   if (!insert) return failure(insert.error());
   insert->bind(1, run.start.id);
   insert->bind(2, run.start.name);
@@ -145,7 +148,8 @@ RunRow row_of(const Statement& row) {
 
 Result<std::vector<RunRow>> SqliteStore::list(std::size_t limit, std::string_view name) {
   auto query = database_.prepare(
-      "SELECT id, name, command, start_utc_ns, duration_ns, energy_low_uj, energy_best_uj, energy_high_uj, method, carbon_g, "
+      "SELECT id, name, command, start_utc_ns, duration_ns, energy_low_uj, energy_best_uj, energy_high_uj, method, "
+      "carbon_g, "
       "exit_code, interrupted FROM runs WHERE ?1 = '' OR name = ?1 ORDER BY start_utc_ns DESC, id DESC LIMIT ?2");
   if (!query) return failure(query.error());
   query->bind(1, name);
@@ -174,7 +178,8 @@ Result<std::string> SqliteStore::resolve(std::string_view prefix) {
     return failure(ErrorKind::invalid, "a run is named by 4 or more characters of its id", std::string(prefix),
                    "joulery runs list shows the ids");
   }
-  auto query = database_.prepare("SELECT id FROM runs WHERE substr(id, 1, length(?1)) = ?1 COLLATE NOCASE ORDER BY id LIMIT 3");
+  auto query =
+      database_.prepare("SELECT id FROM runs WHERE substr(id, 1, length(?1)) = ?1 COLLATE NOCASE ORDER BY id LIMIT 3");
   if (!query) return failure(query.error());
   query->bind(1, prefix);
   std::vector<std::string> ids;
@@ -189,8 +194,10 @@ Result<std::string> SqliteStore::resolve(std::string_view prefix) {
   if (ids.empty()) {
     return failure(ErrorKind::gone, "no run begins with that", std::string(prefix), "joulery runs list shows the ids");
   }
-  return failure(ErrorKind::invalid, "more than one run begins with that (" + ids[0] + ", " + ids[1] + (ids.size() > 2 ? ", ..." : "") + ")",
-                 std::string(prefix), "give more characters");
+  return failure(
+      ErrorKind::invalid,
+      "more than one run begins with that (" + ids[0] + ", " + ids[1] + (ids.size() > 2 ? ", ..." : "") + ")",
+      std::string(prefix), "give more characters");
 }
 
 Result<Run> SqliteStore::load(std::string_view prefix) {
@@ -203,7 +210,9 @@ Result<Run> SqliteStore::load(std::string_view prefix) {
   if (!found) return failure(found.error());
   if (!*found) return failure(ErrorKind::gone, "the run was removed just now", *id, "joulery runs list shows the ids");
   auto run = run_from_json(query->text(0));
-  if (!run) return failure(ErrorKind::broken, "the stored run cannot be read: " + run.error().what, *id, "was it edited? remove it");
+  if (!run)
+    return failure(ErrorKind::broken, "the stored run cannot be read: " + run.error().what, *id,
+                   "was it edited? remove it");
   return run;
 }
 
@@ -223,7 +232,7 @@ Result<void> SqliteStore::remove(std::string_view id) {
 }
 
 Result<void> check_is_file(const std::string& path) {
-  struct stat found {};
+  struct stat found{};
   if (::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode)) {
     return failure(ErrorKind::invalid, "the store is not a file", path, "name a file with --store");
   }
@@ -249,7 +258,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(std::string path, Duration pati
   // Another program's database must be refused before anything in it is touched.
   if (auto schema = schema_of(*database); !schema) return failure(schema.error());
   if (!database->may_only_be_read()) {
-    // Readers never wait for a writer, and a commit is one append (sqlite.org/wal.html). Where the file system cannot, SQLite stays as it was.
+    // Readers never wait for a writer, and a commit is one append (sqlite.org/wal.html). Where the file system cannot,
+    // SQLite stays as it was.
     if (auto set = database->run_patiently("PRAGMA journal_mode = WAL"); !set) return failure(set.error());
   }
   if (auto current = bring_to_current_schema(*database); !current) return failure(current.error());

@@ -11,9 +11,9 @@
 
 namespace joulery {
 
-/// Opens the store, made if it is missing (file 0600, folders 0700) and migrated if it is older. `patience` is how long a
-/// write waits for another program's. Errors: not a store, of a newer joulery, denied, locked, disk full; each says what to do.
-/// A store that may only be read can be listed and loaded from; `append` and `remove` are then denied.
+/// Opens the store, made if it is missing (file 0600, folders 0700) and migrated if it is older. `patience` is how long
+/// a write waits for another program's. Errors: not a store, of a newer joulery, denied, locked, disk full; each says
+/// what to do. A store that may only be read can be listed and loaded from; `append` and `remove` are then denied.
 Result<std::unique_ptr<Store>> open_sqlite_store(std::string path, Duration patience = std::chrono::seconds(10));
 
 }  // namespace joulery

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of the store on a real disk: what goes in comes out, two programs at once, old and foreign files, full and locked.
+// Tests of the store on a real disk: what goes in comes out, two programs at once, old and foreign files, full and
+// locked.
 #include "adapters/storage/sqlite_store.h"
-
-#include <grp.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <grp.h>
+#include <sys/stat.h>
 
 #include "adapters/storage/store_schema.h"
 #include "testing/child_process.h"
@@ -169,7 +169,8 @@ TEST(SqliteStore, a_full_disk_is_said_and_nothing_is_half_written) {
     const auto appended = store->append(large);
     ASSERT_FALSE(appended.has_value());
     EXPECT_EQ(appended.error().kind, ErrorKind::transient);
-    EXPECT_NE(appended.error().remedy.find("nothing was half written"), std::string::npos) << describe(appended.error());
+    EXPECT_NE(appended.error().remedy.find("nothing was half written"), std::string::npos)
+        << describe(appended.error());
   }
   EXPECT_EQ(store->list(0, "").value().size(), 1U);
   ASSERT_TRUE(store->append(large).has_value());

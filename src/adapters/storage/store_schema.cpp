@@ -48,26 +48,28 @@ constexpr std::array<const char*, store_schema> kSteps{
 };
 
 Error not_a_store(const Database& database) {
-  return {ErrorKind::invalid, "a database, but not a joulery store", database.path(), "move it away or name another with --store"};
+  return {ErrorKind::invalid, "a database, but not a joulery store", database.path(),
+          "move it away or name another with --store"};
 }
 
 Result<void> check_is_known(const Database& database, std::int64_t version) {
   if (version <= store_schema) return {};
-  return failure(ErrorKind::unsupported,
-                 fmt::format("the store has schema {}, this joulery knows {}: a newer one wrote it", version, store_schema),
-                 database.path(), "use the newer joulery or name another store with --store");
+  return failure(
+      ErrorKind::unsupported,
+      fmt::format("the store has schema {}, this joulery knows {}: a newer one wrote it", version, store_schema),
+      database.path(), "use the newer joulery or name another store with --store");
 }
 
 }  // namespace
 
 Result<std::int64_t> schema_of(Database& database) {
   const auto version = database.integer("PRAGMA user_version");
-  if (!version) return version;
+  if (!version) return failure(version.error());
   const auto application = database.integer("PRAGMA application_id");
-  if (!application) return application;
-  if (*application == kApplication && *version > 0) return version;
+  if (!application) return failure(application.error());
+  if (*application == kApplication && *version > 0) return *version;
   const auto objects = database.integer("SELECT count(*) FROM sqlite_schema");
-  if (!objects) return objects;
+  if (!objects) return failure(objects.error());
   if (*application != 0 || *version != 0 || *objects != 0) return failure(not_a_store(database));
   return 0;
 }
@@ -77,8 +79,8 @@ Result<void> bring_to_current_schema(Database& database) {
   if (!before) return failure(before.error());
   if (*before >= store_schema) return check_is_known(database, *before);
   if (database.may_only_be_read()) {
-    return failure(ErrorKind::denied, "the store is empty or of an older joulery, and may only be read", database.path(),
-                   "make it writable or name another with --store");
+    return failure(ErrorKind::denied, "the store is empty or of an older joulery, and may only be read",
+                   database.path(), "make it writable or name another with --store");
   }
   auto transaction = Transaction::begin(database);
   if (!transaction) return failure(transaction.error());

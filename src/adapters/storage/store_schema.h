@@ -13,8 +13,8 @@ inline constexpr std::int64_t store_schema = 2;
 /// The schema of the file; 0 for an empty one. An Error for what is not a store at all. Changes nothing.
 Result<std::int64_t> schema_of(Database& database);
 
-/// Makes an empty file a store, or migrates an older store; leaves a current one alone. Errors: another program's database,
-/// a schema from a newer joulery, an older store that cannot be written.
+/// Makes an empty file a store, or migrates an older store; leaves a current one alone. Errors: another program's
+/// database, a schema from a newer joulery, an older store that cannot be written.
 Result<void> bring_to_current_schema(Database& database);
 
 }  // namespace joulery

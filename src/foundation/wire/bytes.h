@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Little-endian bytes of plain numbers, texts and maps: the alphabet of wire/journal.h. ByteReader never reads past its end:
-// it turns to `ok() == false` and gives zeros from then on, so a parser checks once at its end.
+// Little-endian bytes of plain numbers, texts and maps: the alphabet of wire/journal.h. ByteReader never reads past its
+// end: it turns to `ok() == false` and gives zeros from then on, so a parser checks once at its end.
 #pragma once
 
 #include <bit>
@@ -17,7 +17,8 @@
 
 namespace joulery {
 
-static_assert(std::endian::native == std::endian::little, "journals are little-endian; this machine would need byte swaps");
+static_assert(std::endian::native == std::endian::little,
+              "journals are little-endian; this machine would need byte swaps");
 
 template <class T>
 concept Plain = std::integral<T> || std::floating_point<T>;

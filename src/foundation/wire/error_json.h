@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `joulery.error/1`: a failure as the JSON document that `--json` prints. Text for people is describe() of base/result.h.
+// `joulery.error/1`: a failure as the JSON document that `--json` prints. Text for people is describe() of
+// base/result.h.
 #pragma once
 
 #include <string>

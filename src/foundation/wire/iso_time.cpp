@@ -15,8 +15,8 @@ std::string iso_time(UtcTime at, std::chrono::seconds offset) {
   const auto distance = abs(east);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}{:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count(), east < minutes(0) ? '-' : '+',
-                     distance.count() / 60, distance.count() % 60);
+                     time.minutes().count(), time.seconds().count(), time.subseconds().count(),
+                     east < minutes(0) ? '-' : '+', distance.count() / 60, distance.count() % 60);
 }
 
 }  // namespace joulery

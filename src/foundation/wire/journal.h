@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of records: what a journal file, `record` and `replay` hold. docs/reference/journal-format.md describes them.
-// Pure: files are adapters/storage/journal_file.h. A record is `length u32 | CRC-32C u32 | type u8 | payload`.
+// The bytes of records: what a journal file, `record` and `replay` hold. docs/reference/journal-format.md describes
+// them. Pure: files are adapters/storage/journal_file.h. A record is `length u32 | CRC-32C u32 | type u8 | payload`.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,8 @@ class JournalDecoder {
   explicit JournalDecoder(std::span<const std::byte> bytes);
 
   /// The next record into `out`; false at the end or at a broken tail. Vectors inside `out` are used again, so a tick
-  /// allocates nothing. An Error when the bytes are no journal, or a whole record is of a kind this version does not know.
+  /// allocates nothing. An Error when the bytes are no journal, or a whole record is of a kind this version does not
+  /// know.
   Result<bool> next(Record& out);
   /// True once `next` met bytes that are not a whole, sound record: a crash cut the file there.
   [[nodiscard]] bool broken_tail() const { return broken_tail_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes to records. Trusts nothing: a record counts only when it is whole and its check is right, every count is held against
-// the bytes that are left, every enumeration against its range.
+// Bytes to records. Trusts nothing: a record counts only when it is whole and its check is right, every count is held
+// against the bytes that are left, every enumeration against its range.
 #include <algorithm>
 #include <limits>
 
@@ -99,7 +99,8 @@ void take(ByteReader& in, Usage& usage) {
   usage.machine_total = take_duration_if(in, (flags & usage_has_total) != 0);
   usage.tree = take_duration_if(in, (flags & usage_has_tree) != 0);
   usage.cpus.clear();
-  if ((flags & usage_has_cpus) != 0) take_cpus(in, usage.cpus, (flags & usage_in_kernel_ticks) != 0 ? kernel_tick_ns : 1);
+  if ((flags & usage_has_cpus) != 0)
+    take_cpus(in, usage.cpus, (flags & usage_in_kernel_ticks) != 0 ? kernel_tick_ns : 1);
 }
 
 void take(ByteReader& in, SpanBegun& span) {
@@ -179,16 +180,26 @@ Kind& JournalDecoder::prepare(Record& out) {
 
 bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte> payload, Record& out) {
   switch (static_cast<RecordType>(type)) {
-    case RecordType::run_start: return take_start(payload, prepare<RunStart>(out));
-    case RecordType::workload_started: return take_whole(payload, prepare<WorkloadStarted>(out));
-    case RecordType::workload_ended: return take_whole(payload, prepare<WorkloadEnded>(out));
-    case RecordType::sample: return take_whole(payload, prepare<Sample>(out));
-    case RecordType::usage: return take_whole(payload, prepare<Usage>(out));
-    case RecordType::span_begun: return take_whole(payload, prepare<SpanBegun>(out));
-    case RecordType::span_ended: return take_whole(payload, prepare<SpanEnded>(out));
-    case RecordType::noticed: return take_whole(payload, prepare<Noticed>(out));
-    case RecordType::finished: return take_whole(payload, prepare<Finished>(out));
-    case RecordType::channels_joined: return take_joined(payload, prepare<ChannelsJoined>(out));
+    case RecordType::run_start:
+      return take_start(payload, prepare<RunStart>(out));
+    case RecordType::workload_started:
+      return take_whole(payload, prepare<WorkloadStarted>(out));
+    case RecordType::workload_ended:
+      return take_whole(payload, prepare<WorkloadEnded>(out));
+    case RecordType::sample:
+      return take_whole(payload, prepare<Sample>(out));
+    case RecordType::usage:
+      return take_whole(payload, prepare<Usage>(out));
+    case RecordType::span_begun:
+      return take_whole(payload, prepare<SpanBegun>(out));
+    case RecordType::span_ended:
+      return take_whole(payload, prepare<SpanEnded>(out));
+    case RecordType::noticed:
+      return take_whole(payload, prepare<Noticed>(out));
+    case RecordType::finished:
+      return take_whole(payload, prepare<Finished>(out));
+    case RecordType::channels_joined:
+      return take_joined(payload, prepare<ChannelsJoined>(out));
   }
   return false;
 }
@@ -196,7 +207,7 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
 Result<bool> JournalDecoder::next(Record& out) {
   if (good_bytes_ == 0) {
     const Result<bool> is_journal = check_magic();
-    if (!is_journal) return is_journal;
+    if (!is_journal) return failure(is_journal.error());
     broken_tail_ = !*is_journal;
     if (broken_tail_) return false;
   }
@@ -213,12 +224,14 @@ Result<bool> JournalDecoder::next(Record& out) {
 
   const auto where = [this] { return "byte " + std::to_string(good_bytes_); };
   if (type == 0 || type > static_cast<std::uint8_t>(RecordType::channels_joined)) {
-    return failure(ErrorKind::unsupported, "record of kind " + std::to_string(type) + ", which this version does not know",
-                   where(), "read it with the joulery that wrote it, or a newer one");
+    return failure(ErrorKind::unsupported,
+                   "record of kind " + std::to_string(type) + ", which this version does not know", where(),
+                   "read it with the joulery that wrote it, or a newer one");
   }
   if (!decode_payload(type, rest.subspan(record_head_size, length), out)) {
-    return failure(ErrorKind::broken, "record of kind " + std::to_string(type) + " with a sound check but wrong content",
-                   where(), "it was not written by joulery");
+    return failure(ErrorKind::broken,
+                   "record of kind " + std::to_string(type) + " with a sound check but wrong content", where(),
+                   "it was not written by joulery");
   }
   good_bytes_ += record_head_size + length;
   return true;

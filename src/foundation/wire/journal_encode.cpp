@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records to bytes. Samples and usage are written field by field into room reserved once; what happens a few times in a run
-// (its start, joined channels) is JSON inside the record, so that it can grow.
+// Records to bytes. Samples and usage are written field by field into room reserved once; what happens a few times in a
+// run (its start, joined channels) is JSON inside the record, so that it can grow.
 #include <algorithm>
 #include <limits>
 
@@ -56,7 +56,8 @@ void put(ByteWriter& out, const WorkloadEnded& ended) {
 }
 
 std::byte* put_reading(std::byte* place, const Reading& reading, std::int64_t offset) {
-  const bool is_far = offset < std::numeric_limits<std::int32_t>::min() || offset > std::numeric_limits<std::int32_t>::max();
+  const bool is_far =
+      offset < std::numeric_limits<std::int32_t>::min() || offset > std::numeric_limits<std::int32_t>::max();
   auto state = static_cast<std::uint8_t>(reading.missed ? 1 + static_cast<int>(*reading.missed) : 0);
   if (is_far) state = static_cast<std::uint8_t>(state | far_reading);
   place = put_at(place, reading.channel);
@@ -99,9 +100,9 @@ void put_cpus(ByteWriter& out, const std::vector<CpuLoad>& cpus, std::int64_t un
 void put(ByteWriter& out, const Usage& usage) {
   const bool ticks = in_kernel_ticks(usage.cpus);
   out.put(nanoseconds_of(usage.at));
-  out.put(static_cast<std::uint8_t>((usage.machine_busy ? usage_has_busy : 0) | (usage.machine_total ? usage_has_total : 0) |
-                                    (usage.tree ? usage_has_tree : 0) | (usage.cpus.empty() ? 0 : usage_has_cpus) |
-                                    (ticks ? usage_in_kernel_ticks : 0)));
+  out.put(static_cast<std::uint8_t>((usage.machine_busy ? usage_has_busy : 0) |
+                                    (usage.machine_total ? usage_has_total : 0) | (usage.tree ? usage_has_tree : 0) |
+                                    (usage.cpus.empty() ? 0 : usage_has_cpus) | (ticks ? usage_in_kernel_ticks : 0)));
   out.put(usage.self.count());
   for (const auto& total : {usage.machine_busy, usage.machine_total, usage.tree}) {
     if (total) out.put(total->count());

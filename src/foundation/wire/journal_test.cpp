@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of the journal's bytes: every record comes back, every cut and every flipped bit is noticed, rubbish never crashes.
+// Tests of the journal's bytes: every record comes back, every cut and every flipped bit is noticed, rubbish never
+// crashes.
 #include "foundation/wire/journal.h"
 
 #include <cstring>
@@ -81,8 +82,8 @@ Record any_tick() {
     if (*rc::gen::arbitrary<bool>()) reading.missed = static_cast<ErrorKind>(*rc::gen::inRange(0, 6));
     const bool is_near = *rc::gen::arbitrary<bool>();
     const auto any = *rc::gen::arbitrary<std::int64_t>();
-    reading.at = is_near ? instant_at(static_cast<std::int64_t>(
-                               static_cast<std::uint64_t>(nanoseconds_of(sample.at)) + static_cast<std::uint64_t>(any % 1000000)))
+    reading.at = is_near ? instant_at(static_cast<std::int64_t>(static_cast<std::uint64_t>(nanoseconds_of(sample.at)) +
+                                                                static_cast<std::uint64_t>(any % 1000000)))
                          : instant_at(any);
     reading.value = *rc::gen::arbitrary<std::uint64_t>();
   }
@@ -96,7 +97,7 @@ std::optional<Duration> any_total() {
 
 Record any_usage() {
   Usage usage{instant_at(*rc::gen::arbitrary<std::int64_t>()), any_total(), any_total(), any_total(),
-              Duration(*rc::gen::arbitrary<std::int64_t>()), {}};
+              Duration(*rc::gen::arbitrary<std::int64_t>()),   {}};
   usage.cpus.resize(*rc::gen::inRange<std::size_t>(0, 6));
   const bool in_ticks = *rc::gen::arbitrary<bool>();
   for (CpuLoad& cpu : usage.cpus) {
@@ -115,11 +116,17 @@ Record any_event() {
   const Instant at = instant_at(*rc::gen::arbitrary<std::int64_t>());
   const auto text = *rc::gen::arbitrary<std::string>();
   switch (*rc::gen::inRange(0, 5)) {
-    case 0: return WorkloadEnded{at, {*rc::gen::arbitrary<int>(), std::nullopt}};
-    case 1: return SpanBegun{*rc::gen::arbitrary<std::uint32_t>(), *rc::gen::arbitrary<std::uint32_t>(), at, text, SpanRole::warm_up};
-    case 2: return SpanEnded{*rc::gen::arbitrary<std::uint32_t>(), at, {{text, 0.1}}};
-    case 3: return Noticed{{text, text, at, text}};
-    default: return Finished{at, std::nullopt, *rc::gen::arbitrary<std::uint64_t>(), {{text, 1}}};
+    case 0:
+      return WorkloadEnded{at, {*rc::gen::arbitrary<int>(), std::nullopt}};
+    case 1:
+      return SpanBegun{*rc::gen::arbitrary<std::uint32_t>(), *rc::gen::arbitrary<std::uint32_t>(), at, text,
+                       SpanRole::warm_up};
+    case 2:
+      return SpanEnded{*rc::gen::arbitrary<std::uint32_t>(), at, {{text, 0.1}}};
+    case 3:
+      return Noticed{{text, text, at, text}};
+    default:
+      return Finished{at, std::nullopt, *rc::gen::arbitrary<std::uint64_t>(), {{text, 1}}};
   }
 }
 
@@ -201,7 +208,8 @@ TEST(Journal, a_count_larger_than_the_record_allocates_nothing_for_it) {
 
 TEST(Journal, a_tick_is_encoded_and_decoded_without_allocation) {
   const Record sample = example_sample(1, 10);
-  const Record usage = Usage{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {{Duration(1), Duration(2), 3}}};
+  const Record usage =
+      Usage{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {{Duration(1), Duration(2), 3}}};
   Bytes bytes = magic();
   bytes.reserve(4096);
   const auto before = allocations_so_far();

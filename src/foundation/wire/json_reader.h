@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// JsonReader: the reading half of the field lists in wire/start_fields.h and wire/run_fields.h. Believes nothing: the first
-// field that is missing, of the wrong type or out of range is kept with its path, and becomes the Error of the whole document.
+// JsonReader: the reading half of the field lists in wire/start_fields.h and wire/run_fields.h. Believes nothing: the
+// first field that is missing, of the wrong type or out of range is kept with its path, and becomes the Error of the
+// whole document.
 #pragma once
 
 #include <cmath>
@@ -84,7 +85,8 @@ class JsonReader {
   void complain(const JsonPath& path, std::string_view what) {
     if (problem_) return;
     const std::string where = path.text();
-    problem_ = Error{ErrorKind::invalid, (where.empty() ? "the document" : "\"" + where + "\"") + " " + std::string(what), {}, {}};
+    problem_ = Error{
+        ErrorKind::invalid, (where.empty() ? "the document" : "\"" + where + "\"") + " " + std::string(what), {}, {}};
   }
   [[nodiscard]] std::int64_t take_integer(const Json& node, const JsonPath& path, std::int64_t limit) {
     if (!node.is_number_integer()) {
@@ -181,7 +183,8 @@ class JsonReader {
   template <class T>
     requires std::is_enum_v<T>
   void take(const Json& node, const JsonPath& path, T& value) {
-    if (!node.is_string() || !value_of(node.get_ref<const std::string&>(), value)) complain(path, "is not a known word");
+    if (!node.is_string() || !value_of(node.get_ref<const std::string&>(), value))
+      complain(path, "is not a known word");
   }
   template <class T>
     requires std::is_class_v<T>
@@ -195,7 +198,8 @@ class JsonReader {
   std::optional<Error>& problem_;
 };
 
-/// A document of one schema, its fields filled in by `fill(JsonReader&)`. Errors (invalid): no JSON, another schema, a wrong field.
+/// A document of one schema, its fields filled in by `fill(JsonReader&)`. Errors (invalid): no JSON, another schema, a
+/// wrong field.
 template <class Fields>
 [[nodiscard]] Result<void> read_document(std::string_view text, std::string_view schema, Fields fill) {
   const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
@@ -206,7 +210,10 @@ template <class Fields>
   std::string found;
   reader("schema", found);
   if (!problem && found != schema) {
-    problem = Error{ErrorKind::invalid, "the document is \"" + found + "\" where \"" + std::string(schema) + "\" was expected", {}, {}};
+    problem = Error{ErrorKind::invalid,
+                    "the document is \"" + found + "\" where \"" + std::string(schema) + "\" was expected",
+                    {},
+                    {}};
   }
   if (!problem) fill(reader);
   if (problem) return failure(std::move(*problem));

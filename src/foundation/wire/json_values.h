@@ -27,7 +27,9 @@ inline constexpr std::int64_t json_utc_limit = std::int64_t{1} << 62;
 [[nodiscard]] inline std::string_view word_of(ConsumerKind kind) { return to_string(kind); }
 [[nodiscard]] inline std::string_view word_of(IdlePolicy policy) { return to_string(policy); }
 [[nodiscard]] inline std::string_view word_of(ErrorKind kind) { return to_string(kind); }
-[[nodiscard]] inline std::string_view word_of(ChannelKind kind) { return kind == ChannelKind::counter ? "counter" : "power"; }
+[[nodiscard]] inline std::string_view word_of(ChannelKind kind) {
+  return kind == ChannelKind::counter ? "counter" : "power";
+}
 
 /// Puts a looked-up value in its place; false when the word named none.
 template <class E>
@@ -37,11 +39,15 @@ template <class E>
 }
 /// The value a word names; false for a word that names none.
 [[nodiscard]] inline bool value_of(std::string_view word, Method& value) { return put_if(method_from(word), value); }
-[[nodiscard]] inline bool value_of(std::string_view word, PartKind& value) { return put_if(part_kind_from(word), value); }
+[[nodiscard]] inline bool value_of(std::string_view word, PartKind& value) {
+  return put_if(part_kind_from(word), value);
+}
 [[nodiscard]] inline bool value_of(std::string_view word, ConsumerKind& value) {
   return put_if(consumer_kind_from(word), value);
 }
-[[nodiscard]] inline bool value_of(std::string_view word, IdlePolicy& value) { return put_if(idle_policy_from(word), value); }
+[[nodiscard]] inline bool value_of(std::string_view word, IdlePolicy& value) {
+  return put_if(idle_policy_from(word), value);
+}
 [[nodiscard]] inline bool value_of(std::string_view word, ErrorKind& value) {
   for (const ErrorKind kind : {ErrorKind::transient, ErrorKind::gone, ErrorKind::denied, ErrorKind::unsupported,
                                ErrorKind::invalid, ErrorKind::broken}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RandomFields: a third codec for the field lists, for tests: fills every field of a value with something a document can hold.
-// With it "what is written is read" is tested for all fields, also for those added later.
+// RandomFields: a third codec for the field lists, for tests: fills every field of a value with something a document
+// can hold. With it "what is written is read" is tested for all fields, also for those added later.
 #pragma once
 
 #include <array>
@@ -42,11 +42,14 @@ class RandomFields {
   void derived(const char*, Value) {}
 
  private:
-  std::int64_t below(std::int64_t limit) { return static_cast<std::int64_t>(source_() % static_cast<std::uint64_t>(limit)); }
+  std::int64_t below(std::int64_t limit) {
+    return static_cast<std::int64_t>(source_() % static_cast<std::uint64_t>(limit));
+  }
 
   void fill(bool& value) { value = below(2) == 0; }
   void fill(double& value) {
-    value = exact_ ? static_cast<double>(source_()) / 3e9 : static_cast<double>(below(1'000'000'000) - 500'000'000) / 1024;
+    value =
+        exact_ ? static_cast<double>(source_()) / 3e9 : static_cast<double>(below(1'000'000'000) - 500'000'000) / 1024;
     if (!exact_) value = rounded(value);
   }
   void fill(std::string& text) {

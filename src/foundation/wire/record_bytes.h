@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers both sides of the journal agree on: kinds of records, bits of flags. Changing one changes the format, so they
-// only grow; docs/reference/journal-format.md lists them for readers in other languages.
+// The numbers both sides of the journal agree on: kinds of records, bits of flags. Changing one changes the format, so
+// they only grow; docs/reference/journal-format.md lists them for readers in other languages.
 #pragma once
 
 #include <cstddef>

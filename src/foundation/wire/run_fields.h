@@ -186,11 +186,13 @@ inline std::string why_unknown(const Run& run) {
   return why;
 }
 
-/// On-site and grid water are different kinds in the core; a person asks for their sum, of which each term may be unknown.
+/// On-site and grid water are different kinds in the core; a person asks for their sum, of which each term may be
+/// unknown.
 inline std::optional<Bounded<double>> litres(const Footprint& footprint) {
   if (!footprint.on_site_water && !footprint.grid_water) return std::nullopt;
   Bounded<double> sum;
-  if (const auto& on_site = footprint.on_site_water) sum += {on_site->low.base(), on_site->best.base(), on_site->high.base()};
+  if (const auto& on_site = footprint.on_site_water)
+    sum += {on_site->low.base(), on_site->best.base(), on_site->high.base()};
   if (const auto& grid = footprint.grid_water) sum += {grid->low.base(), grid->best.base(), grid->high.base()};
   return sum;
 }
@@ -207,7 +209,8 @@ template <class Codec>
 void water_fields(Codec& c, typename Codec::template Ref<Run> run) {
   const Factors& factors = run.start.factors;
   c.nullable("on_site_l", run.footprint.on_site_water, "no water use of the data centre was given or known");
-  c.nullable("grid_l", run.footprint.grid_water, or_else(factors.grid_water_why, "no mix with water factors for this place"));
+  c.nullable("grid_l", run.footprint.grid_water,
+             or_else(factors.grid_water_why, "no mix with water factors for this place"));
 }
 
 template <class Codec>
@@ -239,7 +242,9 @@ void run_fields(Codec& c, typename Codec::template Ref<Run> run) {
   c.object("total", [&](auto& total) { total_fields(total, run); });
   c("shares", run.shares);
   c.derived("idle_policy", [&](const auto&) { return to_string(run.start.idle_policy); });
-  c.object("idle", [&](auto& idle) { idle.nullable("power_w", run.idle_power, "no idle phase was measured; give --idle-before"); });
+  c.object("idle", [&](auto& idle) {
+    idle.nullable("power_w", run.idle_power, "no idle phase was measured; give --idle-before");
+  });
   c("spans", run.spans);
   c("work", run.work);
   c("repeat", run.repeat);

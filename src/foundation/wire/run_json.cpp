@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A finished run to JSON and back. Besides the field lists of wire/run_fields.h this adds what follows from the rest and readers
-// want at hand: wall-clock times, mean powers, the place and factors behind the footprint.
+// A finished run to JSON and back. Besides the field lists of wire/run_fields.h this adds what follows from the rest
+// and readers want at hand: wall-clock times, mean powers, the place and factors behind the footprint.
 #include "foundation/wire/run_json.h"
 
 #include "foundation/wire/run_fields.h"
@@ -23,7 +23,8 @@ void add_mean_powers(const JsonWriter& writer, const Run& run, Json& parts) {
       continue;
     }
     const Bounded<Energy>& energy = run.parts[i].energy;
-    const Bounded<double> mean{energy.low / joule / seconds, energy.best / joule / seconds, energy.high / joule / seconds};
+    const Bounded<double> mean{energy.low / joule / seconds, energy.best / joule / seconds,
+                               energy.high / joule / seconds};
     parts[i]["power_w"] = writer.json_of(mean);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of the documents: nothing a run holds is lost, the bytes are those of the golden file, wrong documents are refused
-// with the field that is wrong. The documents are also left for tests/schema when JOULERY_TEST_OUTPUT names a folder.
+// Tests of the documents: nothing a run holds is lost, the bytes are those of the golden file, wrong documents are
+// refused with the field that is wrong. The documents are also left for tests/schema when JOULERY_TEST_OUTPUT names a
+// folder.
 #include "foundation/wire/run_json.h"
 
 #include <cstdlib>

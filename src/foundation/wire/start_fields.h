@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which fields a run's start has in JSON, written down once for both directions: `fields(codec, value)` is called with a
-// JsonWriter or a JsonReader. Shared by wire/start_json.cpp and wire/run_json.cpp.
+// Which fields a run's start has in JSON, written down once for both directions: `fields(codec, value)` is called with
+// a JsonWriter or a JsonReader. Shared by wire/start_json.cpp and wire/run_json.cpp.
 #pragma once
 
 #include "foundation/domain/run.h"

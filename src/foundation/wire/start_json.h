@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known when a run starts, as JSON: the payload of a journal's first record, and the host alone for other documents.
-// Kept to the last bit, because replay computes from it. The finished run is wire/run_json.h.
+// What is known when a run starts, as JSON: the payload of a journal's first record, and the host alone for other
+// documents. Kept to the last bit, because replay computes from it. The finished run is wire/run_json.h.
 #pragma once
 
 #include <string>
@@ -20,7 +20,8 @@ namespace joulery {
 /// Channels and GPUs that joined late: the content of a ChannelsJoined record.
 [[nodiscard]] std::string joined_json(const std::vector<Channel>& channels, const std::vector<HostGpu>& gpus);
 /// The inverse, into what the caller holds; an Error (invalid) names the field that is wrong.
-[[nodiscard]] Result<void> joined_from_json(std::string_view text, std::vector<Channel>& channels, std::vector<HostGpu>& gpus);
+[[nodiscard]] Result<void> joined_from_json(std::string_view text, std::vector<Channel>& channels,
+                                            std::vector<HostGpu>& gpus);
 
 /// The object under "host" of `joulery.run/1`, for documents that hold a host but no run.
 [[nodiscard]] std::string host_json(const Host& host, int indent = -1);
