@@ -11,13 +11,13 @@ constexpr std::string_view kStyle = R"css(
 --warn:#8a5300;--warnbg:#fff6e3;--warnline:#eccb8b;--fail:#9c2f1f;--failbg:#fdeeea;--failline:#eab5a9;
 --c1:#1f6fb2;--c2:#e2901d;--c3:#1b9e77;--c4:#b8569b;--c5:#66b5e6;--c6:#c2491d;--c7:#8f8a1e;--c8:#7b8794;
 --tree:#1f6fb2;--idle:#b4bac1;--unknown:#e2901d;--self:#b8569b;--whole:#3a424b;
---good:#0b6e5d;--model:#a06000;--guess:#86468f;--hatch:rgba(255,255,255,.62);--gap:#d9d6cc}
+--good:#0b6e5d;--model:#a06000;--guess:#86468f;--hatch:rgba(255,255,255,.62);--gap:#d9d6cc;--veil:rgba(27,31,35,.17)}
 @media (prefers-color-scheme:dark){:root{
 --bg:#121518;--card:#1a1e22;--ink:#e9e7e2;--soft:#a3acb6;--faint:#77818c;--line:#2d343b;--hair:#252b31;--accent:#5cc9b0;--tint:#18302c;
 --warn:#f0c070;--warnbg:#2b2416;--warnline:#574621;--fail:#f2a495;--failbg:#2e1b18;--failline:#5d3129;
 --c1:#4f9fe4;--c2:#eda74a;--c3:#3dbd95;--c4:#d987c0;--c5:#94cff5;--c6:#ec7d53;--c7:#c5bf52;--c8:#98a4b0;
---tree:#4f9fe4;--idle:#626c77;--unknown:#eda74a;--self:#d987c0;--whole:#c4ccd4;
---good:#5cc9b0;--model:#eda74a;--guess:#cf9bd8;--hatch:rgba(18,21,24,.55);--gap:#353d45}}
+--tree:#4f9fe4;--idle:#626c77;--unknown:#eda74a;--self:#d987c0;--whole:#8d99a6;
+--good:#5cc9b0;--model:#eda74a;--guess:#cf9bd8;--hatch:rgba(18,21,24,.55);--gap:#353d45;--veil:rgba(112,122,134,.52)}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--ink);
@@ -88,8 +88,8 @@ figcaption p{margin:.2rem 0 0;color:var(--soft);font-size:.92rem}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:.9rem 0 .5rem;padding:0;list-style:none;font-size:.86rem}
 .legend li{display:flex;align-items:center;gap:.4rem}
 .swatch{width:.85rem;height:.85rem;border-radius:3px;flex:none;background:var(--c8)}
-.swatch.veil{background:var(--ink);opacity:.22;width:1.3rem}
-.swatch.interval{background:none;width:auto;height:auto;line-height:1}.swatch.interval::before{content:"\251C\2500\2524";color:var(--ink);letter-spacing:-.1em}
+.swatch.veil{background:var(--veil);width:1.3rem}
+.swatch.interval{background:none;width:auto;height:auto;line-height:1}.swatch.interval::before{content:"\251C\2500\2524";color:var(--ink);letter-spacing:-.1em;position:relative;top:-.14em}
 .swatch.hatched{background-image:repeating-linear-gradient(135deg,var(--hatch) 0 2px,transparent 2px 4.5px)}
 .b1{background:var(--c1)}.b2{background:var(--c2)}.b3{background:var(--c3)}.b4{background:var(--c4)}
 .b5{background:var(--c5)}.b6{background:var(--c6)}.b7{background:var(--c7)}.b8{background:var(--c8)}
@@ -106,13 +106,13 @@ figcaption p{margin:.2rem 0 0;color:var(--soft);font-size:.92rem}
 .line{fill:none;stroke-width:1.6;stroke-linejoin:round}
 .c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}.c8{fill:var(--c8)}
 .l1{stroke:var(--c1)}.l2{stroke:var(--c2)}.l3{stroke:var(--c3)}.l4{stroke:var(--c4)}.l5{stroke:var(--c5)}.l6{stroke:var(--c6)}.l7{stroke:var(--c7)}.l8{stroke:var(--c8)}
-.doubt{fill:var(--ink);fill-opacity:.15}
+.doubt{fill:var(--veil)}
 .hatch{stroke:var(--gap);stroke-width:2.5}.barhatch{stroke:var(--hatch);stroke-width:2}
 .band0{fill:var(--hair)}.band1{fill:var(--line)}
 .probes rect{fill:transparent}.probes rect:hover{fill:var(--ink);fill-opacity:.09}
 .bar.k-total{fill:var(--whole)}.bar{fill:var(--c8)}.bar.k-tree{fill:var(--tree)}.bar.k-idle{fill:var(--idle)}.bar.k-unknown{fill:var(--unknown)}.bar.k-joulery{fill:var(--self)}.bar.k-a{fill:var(--c1)}.bar.k-b{fill:var(--c2)}
 .swatch.k-total{background-color:var(--whole)}.swatch.k-tree{background:var(--tree)}.swatch.k-idle{background:var(--idle)}.swatch.k-unknown{background:var(--unknown)}.swatch.k-joulery{background:var(--self)}.swatch.k-a{background:var(--c1)}.swatch.k-b{background:var(--c2)}
-.whisker{stroke:var(--ink);stroke-width:1.3;fill:none}
+.halo{stroke:var(--card);stroke-width:3.6;stroke-opacity:.75;fill:none}.whisker{stroke:var(--ink);stroke-width:1.3;fill:none}
 details{margin-top:.9rem;font-size:.92rem}
 summary{cursor:pointer;color:var(--accent);width:max-content;max-width:100%}
 .scroll{overflow-x:auto;margin:.7rem 0}

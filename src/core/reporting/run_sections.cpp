@@ -32,8 +32,7 @@ NumberLine energy_line(const Run& run) {
   if (is_below_resolution(run)) {
     line.value = "≤ " + with_prefix(run.total.high / joule, "J", 2);
     line.bounds.clear();
-    line.source =
-        "below_resolution: the run was shorter than a sensor's step, only the upper end is known. " + line.source;
+    line.source = "Only the upper end is known. " + line.source;
   }
   return line;
 }

@@ -54,8 +54,8 @@ std::string error_bar(const BarPlot& plot, const Bounded<double>& value, double 
   if (value.low == value.high) return {};
   const double low = plot.at(value.low);
   const double high = plot.at(value.high);
-  return fmt::format("<path class=\"whisker\" d=\"M{0} {2}v8M{0} {3}H{1}M{1} {2}v8\"/>", px(low), px(high), px(y - 4),
-                     px(y));
+  const std::string shape = fmt::format("M{0} {2}v8M{0} {3}H{1}M{1} {2}v8", px(low), px(high), px(y - 4), px(y));
+  return fmt::format("<path class=\"halo\" d=\"{0}\"/><path class=\"whisker\" d=\"{0}\"/>", shape);
 }
 
 std::string label_of(const Bar& bar, bool wide) {
