@@ -165,9 +165,14 @@ void Measurement::end_span(std::uint32_t id, std::map<std::string, double> work,
   recorder_.write(SpanEnded{id, at.value_or(recorder_.clock().now()), std::move(work)});
 }
 
+void Measurement::end_window(std::optional<Instant> at) {
+  if (std::exchange(window_ended_, true)) return;
+  recorder_.write(WorkloadEnded{at.value_or(ended_at_.value_or(recorder_.clock().now())), exit_});
+}
+
 Run Measurement::finish(std::map<std::string, double> work, std::optional<Instant> at) {
   const Instant now = recorder_.clock().now();
-  recorder_.write(WorkloadEnded{at.value_or(ended_at_.value_or(now)), exit_});
+  end_window(at);
   tick_now();
   return recorder_.finish({now, peak_memory(), late_, std::move(work)});
 }

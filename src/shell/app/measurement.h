@@ -59,6 +59,9 @@ class Measurement {
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},
                            std::optional<Instant> at = {});
   void end_span(std::uint32_t id, std::map<std::string, double> work = {}, std::optional<Instant> at = {});
+  /// Closes the window at the end of the last workload (now without one), so that a phase measured after it, an idle one,
+  /// is a span but no part of the run's amounts. finish() does it otherwise.
+  void end_window(std::optional<Instant> at = {});
   /// Closes the window at `at` (the last end of a workload when not given) and returns the run.
   [[nodiscard]] Run finish(std::map<std::string, double> work, std::optional<Instant> at = {});
 
@@ -94,6 +97,7 @@ class Measurement {
   std::optional<Instant> ended_at_;
   std::vector<std::string> survivors_;
   std::uint32_t next_span_ = 1;
+  bool window_ended_ = false;
 };
 
 }  // namespace joulery

@@ -150,6 +150,7 @@ Result<DemoAnswers> run_demo(Measurement& measurement, const DemoWork& work, con
   DemoConversation worker(measurement, std::move(pair->ours));
   auto answers = use_model(measurement, worker, work, launched, tell);
   worker.part();
+  measurement.end_window();
   if (!answers) return answers;
 
   tell("watching the idle machine");

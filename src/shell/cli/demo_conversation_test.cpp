@@ -29,7 +29,8 @@ class EndedWorkload final : public Workload {
   UniqueFd end_;
 };
 
-Instant at(double seconds) { return script::second(seconds); }
+/// Seconds after the idle phase before.
+Instant at(double seconds) { return script::second(4 + seconds); }
 
 /// What a good worker says to two reviews, in order. The scripted machine's time begins at 1000 s.
 std::vector<WorkerAnswer> good_answers() {
@@ -70,7 +71,10 @@ Told demo_with(const std::vector<WorkerAnswer>& script, bool alive = true, std::
   };
   Told told;
   const DemoWork work{{}, {"warm"}, {"good film", "bad film"}, Duration::zero()};
-  told.answers = run_demo(measurement, work, start_worker, [](std::string_view) {});
+  // Time passes while the machine is watched idle, before and after.
+  told.answers = run_demo(measurement, work, start_worker, [&clock](std::string_view phase) {
+    if (phase == "watching the idle machine") clock.advance(std::chrono::seconds(4));
+  });
   EXPECT_EQ(measurement.workload(), nullptr);
   told.run = measurement.finish({});
   if (!worker_end) return told;
@@ -99,6 +103,12 @@ TEST(Demo, each_phase_is_a_span_with_the_workers_own_edges) {
   EXPECT_EQ(queries.work.at("tokens"), 12);
   EXPECT_NEAR(queries.energy.best / joule, 4.0, 1e-6);  // 10 W for 0.4 s
   EXPECT_EQ(told.run.exit.code, 0);
+}
+
+TEST(Demo, idling_before_and_after_is_no_part_of_the_runs_amount) {
+  const Told told = demo_with(good_answers());
+  EXPECT_EQ(told.run.duration(), std::chrono::seconds(1));
+  EXPECT_NEAR(told.run.total.best / joule, 10.0, 1e-6);  // 10 W for the second the worker lived
 }
 
 TEST(Demo, the_worker_is_asked_for_load_warm_up_and_queries_in_this_order) {

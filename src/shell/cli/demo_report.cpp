@@ -134,8 +134,8 @@ TableBlock phases_table(const Run& run) {
 }
 
 std::string what_was_done(const Run& run, const DemoFacts& facts) {
-  return fmt::format("{} film reviews judged by {} in {}, {} thread{}, on {}", facts.score.answers, facts.model.encoder,
-                     facts.loaded.runtime, facts.loaded.threads, facts.loaded.threads == 1 ? "" : "s",
+  return fmt::format("{} judged by {} in {}, {}, on {}", counted(facts.score.answers, "film review"),
+                     facts.model.encoder, facts.loaded.runtime, counted(facts.loaded.threads, "thread"),
                      run.start.host.cpu_model.empty() ? "an unknown processor" : run.start.host.cpu_model);
 }
 
