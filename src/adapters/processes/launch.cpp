@@ -188,8 +188,7 @@ Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
     // Orphans of the tree come to us instead of init, so that their time can be waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
-  const ProcessGroup group =
-      options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
+  const ProcessGroup group = options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
   auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get()});
   if (!child) {
     if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);

@@ -25,9 +25,9 @@ struct LaunchOptions {
   std::optional<ProcessGroup> group = {};
 };
 
-/// Starts it. In a shared group signal() reaches the direct child alone; what the terminal sends (SI_KERNEL) has reached
-/// the whole group already and must not be repeated. A workload dropped while its child lives leaves the child alone.
-/// Errors as of spawn(): exit_code_of_start().
+/// Starts it. In a shared group signal() reaches the direct child alone; what the terminal sends (SI_KERNEL) has
+/// reached the whole group already and must not be repeated. A workload dropped while its child lives leaves the child
+/// alone. Errors as of spawn(): exit_code_of_start().
 Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options);
 
 /// How the tree of a command would be accounted here: "cgroup v2", "cgroup v1 cpuacct" or "rusage and /proc", and why
