@@ -6,10 +6,13 @@
 #include "core/reporting/run_figures.h"
 #include "core/reporting/run_sections.h"
 #include "core/reporting/run_view.h"
+#include "core/reporting/text_style.h"
 #include "foundation/units/format.h"
 
 namespace joulery {
 namespace {
+
+constexpr std::size_t kLongTitle = 64;
 
 void append(Blocks& blocks, Blocks more) {
   for (Block& block : more) blocks.push_back(std::move(block));
@@ -24,7 +27,9 @@ void append(Blocks& blocks, std::string heading, std::optional<Figure> figure) {
 std::string title_of(const Run& run) {
   if (!run.start.name.empty()) return run.start.name;
   const std::string command = command_line(run.start.command);
-  return command.empty() ? "Run " + short_id(run) : command;
+  if (command.empty()) return "Run " + short_id(run);
+  if (display_width(command) <= kLongTitle) return command;
+  return wrapped(command, kLongTitle).front() + " …";  // the whole of it stands under "What was measured"
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ NumberLine energy_line(const Run& run) {
 std::optional<NumberLine> yours_line(const Run& run) {
   const auto yours = charged_along_cut(run, ConsumerKind::tree);
   if (!yours) return std::nullopt;
+  if (is_too_short_to_divide(run)) return fact("Yours", "", "the run was too short to see who used the energy");
   const bool short_run = is_below_resolution(run);
   std::vector<std::string> rest;
   for (const ConsumerKind kind : consumers_along_cut(run)) {

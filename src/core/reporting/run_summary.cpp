@@ -69,6 +69,7 @@ Line part_line(const PartResult& part) {
 std::optional<Line> yours_line(const Run& run) {
   const auto yours = charged_along_cut(run, ConsumerKind::tree);
   if (!yours) return std::nullopt;
+  if (is_too_short_to_divide(run)) return Line{"yours", "unknown", "", "too short to see who used it"};
   std::vector<std::string> rest;
   for (const ConsumerKind kind : consumers_along_cut(run)) {
     const Energy amount = charged_along_cut(run, kind)->best;

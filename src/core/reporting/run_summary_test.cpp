@@ -84,5 +84,15 @@ TEST(RunSummary, an_empty_run_says_that_nothing_is_known_and_claims_no_joule) {
   EXPECT_EQ(text.find("0 J"), std::string::npos);
 }
 
+TEST(RunSummary, a_run_too_short_to_see_who_used_it_does_not_say_that_you_used_nothing) {
+  joulery::Run run = short_repetitions();
+  for (ShareResult& share : run.shares) {
+    if (share.consumer.kind == ConsumerKind::tree) share.energy = {};
+  }
+  const std::string text = run_summary(run, TextStyle{});
+  EXPECT_TRUE(has_line_with(text, "yours", "unknown"));
+  EXPECT_EQ(text.find("0 J"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace joulery

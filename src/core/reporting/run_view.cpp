@@ -113,6 +113,11 @@ bool is_below_resolution(const Run& run) {
                      [](const PartResult* part) { return has_flag(*part, "below_resolution"); });
 }
 
+bool is_too_short_to_divide(const Run& run) {
+  const auto yours = charged_along_cut(run, ConsumerKind::tree);
+  return is_below_resolution(run) && yours && yours->high <= Energy{};
+}
+
 std::string modelled_reason(const Run& run) {
   if (!is_modelled(run.method)) return {};
   const auto parts = parts_on_cut(run);

@@ -30,6 +30,8 @@ namespace joulery {
 [[nodiscard]] double fraction_of_total(const Run& run, Energy part);
 /// Some part of the total was shorter than its sensor's step: only the upper end is known (decision 5).
 [[nodiscard]] bool is_below_resolution(const Run& run);
+/// Too short for anybody's use to have been seen: what was charged to the command is not nothing but unknown.
+[[nodiscard]] bool is_too_short_to_divide(const Run& run);
 /// Why the word MODELLED stands in the headline, without the word; "" when it must not stand there.
 [[nodiscard]] std::string modelled_reason(const Run& run);
 /// Mean power with bounds over the window; nothing for an empty window.
