@@ -53,6 +53,7 @@ void Recorder::write(const Record& record) {
 void Recorder::start(RunStart start, RecordSink* sink) {
   sink_ = sink;
   started_ = true;
+  synced_ = instruments_.clock->now();
   keep(Record(std::move(start)));
   for (const Record& record : early_) keep(record);
   early_.clear();
@@ -121,9 +122,12 @@ void Recorder::flush_if_due(Instant now) {
 }
 
 Run Recorder::finish(Finished finished) {
+  // A run that never came to a sync needs none: it may lose five seconds to a power cut anyway (metering 7), and waiting
+  // for the disk would be most of its cost.
+  const bool durable = finished.at - synced_ >= kSyncEvery;
   write(Record(std::move(finished)));
   if (sink_ != nullptr && !journal_failure_) {
-    const Result<void> flushed = sink_->flush(true);
+    const Result<void> flushed = sink_->flush(durable);
     if (!flushed) journal_failure_ = flushed.error();
   }
   return road_.finish();

@@ -5,6 +5,7 @@
 
 #include "core/reporting/run_summary.h"
 #include "foundation/wire/run_json.h"
+#include "shell/app/replay.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/outputs.h"
 #include "shell/cli/style.h"

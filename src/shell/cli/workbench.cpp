@@ -13,6 +13,7 @@
 #include "foundation/base/ulid.h"
 #include "foundation/units/parse.h"
 #include "joulery_version.h"
+#include "shell/app/replay.h"
 #include "shell/app/secrets.h"
 #include "shell/cli/place_guess.h"
 
@@ -203,30 +204,37 @@ Result<void> Workbench::keep(const Run& run) {
   return {};
 }
 
-std::optional<std::string> Workbench::close_orphan(const OrphanJournal& orphan, Store& store) {
+Result<std::string> Workbench::close_orphan(const OrphanJournal& orphan, Store& store) {
   auto reader = JournalReader::open(orphan.path);
-  if (!reader) return std::nullopt;
+  if (!reader) return failure(reader.error());
   auto run = run_from_records(**reader);
-  if (!run || run->start.id.empty()) return std::nullopt;
-  if (auto appended = store.append(*run); !appended) return std::nullopt;
+  if (!run) return failure(run.error());
+  if (run->start.id.empty()) return std::string();  // killed before anything was known: there is nothing to keep
+  if (auto appended = store.append(*run); !appended) return failure(appended.error());
   return run->start.id;
+}
+
+void Workbench::close_orphans_below(const std::string& folder, std::vector<std::string>& closed) {
+  const Journals journals(folder);
+  auto orphans = journals.list_orphans();
+  if (!orphans || orphans->empty()) return;
+  auto store = open_sqlite_store(context_.store_location());
+  if (!store) return;  // said already when this run was kept
+  for (const OrphanJournal& orphan : *orphans) {
+    const auto id = close_orphan(orphan, **store);
+    if (!id) {
+      context_.warn(joulery::describe(id.error()) + "; the samples of a killed run stay in " + orphan.path);
+      continue;
+    }
+    if (!id->empty()) closed.push_back(*id);
+    if (auto removed = journals.remove(orphan.run); !removed) context_.warn(joulery::describe(removed.error()));
+  }
 }
 
 std::vector<std::string> Workbench::close_orphans() {
   std::vector<std::string> closed;
-  for (const std::string& folder : {context_.paths().state, context_.paths().runtime}) {
-    const Journals journals(folder);
-    auto orphans = journals.list_orphans();
-    if (!orphans || orphans->empty()) continue;
-    auto store = open_sqlite_store(context_.store_location());
-    if (!store) return closed;  // said already when this run was kept
-    for (const OrphanJournal& orphan : *orphans) {
-      if (auto id = close_orphan(orphan, **store)) {
-        closed.push_back(*id);
-        if (auto removed = journals.remove(orphan.run); !removed) context_.warn(joulery::describe(removed.error()));
-      }
-    }
-  }
+  close_orphans_below(context_.paths().state, closed);
+  if (!context_.paths().runtime.empty()) close_orphans_below(context_.paths().runtime, closed);
   return closed;
 }
 
@@ -239,17 +247,6 @@ Result<Factors> Workbench::current_factors(const Factors& recorded) {
   }
   if (recorded.price) options.price = Tariff{*recorded.price, recorded.currency};
   return resolve_factors(*tables_, options);
-}
-
-Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend) {
-  Road road;
-  while (true) {
-    auto record = source.next();
-    if (!record) return failure(record.error());
-    if (!record->has_value()) return road.finish();
-    if (auto* start = std::get_if<RunStart>(&**record); start != nullptr && amend) amend(*start);
-    road.feed(**record);
-  }
 }
 
 }  // namespace joulery

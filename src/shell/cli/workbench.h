@@ -60,7 +60,8 @@ class Workbench {
  private:
   Result<Factors> resolve(const Invocation& invocation);
   void describe_power_models(RunStart& start);
-  std::optional<std::string> close_orphan(const OrphanJournal& orphan, Store& store);
+  Result<std::string> close_orphan(const OrphanJournal& orphan, Store& store);
+  void close_orphans_below(const std::string& folder, std::vector<std::string>& closed);
 
   Context& context_;
   Duration interval_{std::chrono::milliseconds(100)};
@@ -72,8 +73,5 @@ class Workbench {
   std::optional<UsageReader> usage_;
   std::unique_ptr<JournalFile> journal_;
 };
-
-/// Runs a recorded stream through the road; `amend` may change what was known at the start (today's factors).
-Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend = {});
 
 }  // namespace joulery
