@@ -2,12 +2,11 @@
 // Precompiled header of the product: the standard headers almost every file uses, and fmt.
 // Heavy libraries (JSON, CLI, TOML, SQLite) stay out: each is included in few files on purpose.
 #pragma once
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzz target: any bytes as a CSV file and as a user's grid file's rows. Records have the header's width, columns are found by
-// name, and no field lies outside the text or what was unescaped from it.
+// Fuzz target: any bytes as a CSV file and as a user's grid file's rows. Records have the header's width, columns are
+// found by name, and no field lies outside the text or what was unescaped from it.
 #include <cstdint>
 #include <cstdlib>
 

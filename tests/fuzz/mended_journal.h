@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Journals for fuzzing: right checks written into whatever bytes came, else nearly every input would stop at the first one.
+// Journals for fuzzing: right checks written into whatever bytes came, else nearly every input would stop at the first
+// one.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzz target: any bytes as a PLACE, a processor name, a cloud region and a time-zone table. No default comes out of rubbish: a
-// place has an intensity with its row, or a reason. Files are left alone: "file:" is not tried.
+// Fuzz target: any bytes as a PLACE, a processor name, a cloud region and a time-zone table. No default comes out of
+// rubbish: a place has an intensity with its row, or a reason. Files are left alone: "file:" is not tried.
 #include <cstdint>
 #include <cstdlib>
 

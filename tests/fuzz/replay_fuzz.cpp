@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzzes replay as a whole: any journal is either refused in words or becomes a run whose shares sum to its parts and whose
-// document can be written.
+// Fuzzes replay as a whole: any journal is either refused in words or becomes a run whose shares sum to its parts and
+// whose document can be written.
 #include <cstdlib>
 
 #include "foundation/wire/run_json.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzz target: any bytes as every kind of number a user types. What is accepted is finite and not negative, prints without a
-// crash, and what is refused says why in one line.
+// Fuzz target: any bytes as every kind of number a user types. What is accepted is finite and not negative, prints
+// without a crash, and what is refused says why in one line.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -39,6 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (duration && format(*duration).empty()) std::abort();
   if (energy && (format(*energy).empty() || format_watt_hours(*energy).empty())) std::abort();
   if (power && format(*power).empty()) std::abort();
-  if (ratio && *ratio < 1e300 && (plain_number(*ratio).empty() || with_bounds(*ratio / 3, *ratio, *ratio * 2, "J").empty())) std::abort();
+  if (ratio && *ratio < 1e300 &&
+      (plain_number(*ratio).empty() || with_bounds(*ratio / 3, *ratio, *ratio * 2, "J").empty()))
+    std::abort();
   return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzz target of the worker protocol: any bytes are messages or refusals, and a message survives the way there and back.
+// Fuzz target of the worker protocol: any bytes are messages or refusals, and a message survives the way there and
+// back.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -46,8 +46,8 @@ struct EnginePlaces {
 
 /// Looks beside the program (`program_folder` holds it): JOULERY_LIBEXEC or ../libexec/joulery for the worker;
 /// JOULERY_HEADS,
-/// ../share/joulery/data/heads (installed) or ../../../data/heads (build tree) for the heads. Errors (gone) say what was looked
-/// for.
+/// ../share/joulery/data/heads (installed) or ../../../data/heads (build tree) for the heads. Errors (gone) say what
+/// was looked for.
 Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
                                         const Variable& variable);
 

@@ -18,8 +18,8 @@ namespace joulery {
 /// is not "verify" (EQ-5).
 [[nodiscard]] std::vector<EquivalenceRow> default_equivalences(const std::vector<EquivalenceEntry>& entries);
 
-/// The row of an id whose vintage holds `vintage` ("Jan 2024", "2023"), to recompute an old claim (EQ-4); the first such
-/// row of the table when several do. Errors: no such id, no such vintage; the message names what there is.
+/// The row of an id whose vintage holds `vintage` ("Jan 2024", "2023"), to recompute an old claim (EQ-4); the first
+/// such row of the table when several do. Errors: no such id, no such vintage; the message names what there is.
 Result<EquivalenceRow> equivalence_of_vintage(const std::vector<EquivalenceEntry>& entries, std::string_view id,
                                               std::string_view vintage);
 

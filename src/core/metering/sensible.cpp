@@ -12,7 +12,9 @@ constexpr double kMostDoubt = 1000;
 constexpr std::uint64_t kMostScale = 1ULL << 40;
 
 bool is_power(Power power) { return std::isfinite(power.base()) && power >= Power{} && power <= kMostPower; }
-bool is_factor(double factor, double low, double high) { return std::isfinite(factor) && factor >= low && factor <= high; }
+bool is_factor(double factor, double low, double high) {
+  return std::isfinite(factor) && factor >= low && factor <= high;
+}
 
 Result<void> refuse(std::string what, const std::string& where) {
   return failure(ErrorKind::invalid, "the recording makes no sense: " + std::move(what), where, "record it again");
@@ -20,7 +22,8 @@ Result<void> refuse(std::string what, const std::string& where) {
 
 Result<void> check_channel(const Channel& channel) {
   const CountScale& scale = channel.scale;
-  if (scale.numerator == 0 || scale.denominator == 0 || scale.numerator > kMostScale || scale.denominator > kMostScale) {
+  if (scale.numerator == 0 || scale.denominator == 0 || scale.numerator > kMostScale ||
+      scale.denominator > kMostScale) {
     return refuse("no unit of the counter", channel.source);
   }
   if (channel.modulus && *channel.modulus == 0) return refuse("a counter of range 0", channel.source);

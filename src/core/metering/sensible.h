@@ -10,7 +10,8 @@
 
 namespace joulery {
 
-/// Errors (invalid) name the channel and the field: a scale of 0, a modulus of 0, a negative or absurd doubt or ceiling.
+/// Errors (invalid) name the channel and the field: a scale of 0, a modulus of 0, a negative or absurd doubt or
+/// ceiling.
 Result<void> check_channels(const std::vector<Channel>& channels);
 /// Channels, models and interval of a recording.
 Result<void> check_start(const RunStart& start);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of base: numbers that must not parse, names that are near, checksums with a published value, files that are not files.
+// Tests of base: numbers that must not parse, names that are near, checksums with a published value, files that are not
+// files.
 #include <cerrno>
 
 #include "foundation/base/crc32c.h"

@@ -7,7 +7,7 @@
 
 #define JOULERY_STRINGIZE_(x) #x
 #define JOULERY_STRINGIZE(x) JOULERY_STRINGIZE_(x)
-#define ENSURE(condition)                                                                                        \
-  do {                                                                                                           \
+#define ENSURE(condition)                                                                                    \
+  do {                                                                                                       \
     if (!(condition)) throw std::logic_error(__FILE__ ":" JOULERY_STRINGIZE(__LINE__) ": bug: " #condition); \
   } while (false)

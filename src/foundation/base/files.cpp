@@ -2,13 +2,12 @@
 // DiskFiles: open, pread and readdir below a root prefix, every failure turned into an Error with the full path.
 #include "foundation/base/files.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "foundation/base/fd.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files: the one door to /proc, /sys, /dev and /etc, below a root prefix (`--root`), so that a fixture folder is a machine.
-// Reading only; what Joulery writes goes through storage. DiskFiles is the real one; tests wrap it with faults.
+// Files: the one door to /proc, /sys, /dev and /etc, below a root prefix (`--root`), so that a fixture folder is a
+// machine. Reading only; what Joulery writes goes through storage. DiskFiles is the real one; tests wrap it with
+// faults.
 #pragma once
 
 #include <cstddef>

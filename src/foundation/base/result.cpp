@@ -9,12 +9,18 @@ namespace joulery {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::transient: return "transient";
-    case ErrorKind::gone: return "gone";
-    case ErrorKind::denied: return "denied";
-    case ErrorKind::unsupported: return "unsupported";
-    case ErrorKind::invalid: return "invalid";
-    case ErrorKind::broken: return "broken";
+    case ErrorKind::transient:
+      return "transient";
+    case ErrorKind::gone:
+      return "gone";
+    case ErrorKind::denied:
+      return "denied";
+    case ErrorKind::unsupported:
+      return "unsupported";
+    case ErrorKind::invalid:
+      return "invalid";
+    case ErrorKind::broken:
+      return "broken";
   }
   return "broken";
 }
@@ -30,11 +36,27 @@ namespace {
 
 ErrorKind kind_of_errno(int code) {
   switch (code) {
-    case ENOENT: case ENODEV: case ENXIO: case ENOTDIR: return ErrorKind::gone;
-    case EACCES: case EPERM: case EROFS: return ErrorKind::denied;
-    case EIO: case ENODATA: case EAGAIN: case EINTR: case ETIMEDOUT: case EBUSY: return ErrorKind::transient;
-    case ENOSYS: case EOPNOTSUPP: return ErrorKind::unsupported;
-    default: return ErrorKind::broken;
+    case ENOENT:
+    case ENODEV:
+    case ENXIO:
+    case ENOTDIR:
+      return ErrorKind::gone;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return ErrorKind::denied;
+    case EIO:
+    case ENODATA:
+    case EAGAIN:
+    case EINTR:
+    case ETIMEDOUT:
+    case EBUSY:
+      return ErrorKind::transient;
+    case ENOSYS:
+    case EOPNOTSUPP:
+      return ErrorKind::unsupported;
+    default:
+      return ErrorKind::broken;
   }
 }
 

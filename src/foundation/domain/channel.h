@@ -29,20 +29,20 @@ struct CountScale {
 
 /// One channel of one sensor, fixed at discovery.
 struct Channel {
-  std::string source;                   ///< "powercap intel-rapl:0", "perf power/energy-pkg/ cpu0": what a person can look up
+  std::string source;  ///< "powercap intel-rapl:0", "perf power/energy-pkg/ cpu0": what a person can look up
   Part part;
   ChannelKind kind = ChannelKind::counter;
-  CountScale scale;                     ///< of a counter; power readings are microwatts
+  CountScale scale;  ///< of a counter; power readings are microwatts
   /// Where the counter wraps, in counts; nothing when the range is unreadable or the counter has 64 bits.
   std::optional<std::uint64_t> modulus;
-  bool wraps_unknown = false;           ///< the counter has a range but it could not be read: a decrease is a reset (R3)
-  std::optional<Power> max_power;       ///< P_max prior from the machine (constraint_0); nothing = unknown
+  bool wraps_unknown = false;      ///< the counter has a range but it could not be read: a decrease is a reset (R3)
+  std::optional<Power> max_power;  ///< P_max prior from the machine (constraint_0); nothing = unknown
   Duration period{std::chrono::milliseconds(1)};  ///< how often the reading moves; > 20 ms is a slow channel
-  Power tick_power{};                   ///< unused unless > 0: typical power for resolution bounds
-  double accuracy_fraction = 0.05;      ///< systematic, 95 %, of reading (metering 1.8)
-  std::string accuracy_source;          ///< the row of metering 1.8 it came from
-  int view = 0;                         ///< order among views of the same part: 0 perf, 1 MSR powercap, 2 mmio, 10 power when a counter exists
-  std::vector<std::string> flags;       ///< "vendor_model", "filtering", ...
+  Power tick_power{};                             ///< unused unless > 0: typical power for resolution bounds
+  double accuracy_fraction = 0.05;                ///< systematic, 95 %, of reading (metering 1.8)
+  std::string accuracy_source;                    ///< the row of metering 1.8 it came from
+  int view = 0;  ///< order among views of the same part: 0 perf, 1 MSR powercap, 2 mmio, 10 power when a counter exists
+  std::vector<std::string> flags;  ///< "vendor_model", "filtering", ...
 
   bool operator==(const Channel&) const = default;
 };

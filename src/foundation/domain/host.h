@@ -17,24 +17,24 @@ struct HostGpu {
 
 /// The machine of a run.
 struct Host {
-  std::string id_hash;        ///< of /etc/machine-id, not the id itself
+  std::string id_hash;  ///< of /etc/machine-id, not the id itself
   std::string boot_id;
   std::string cpu_model;
-  std::string cpu_vendor;                     ///< "AuthenticAMD"
-  std::optional<int> cpu_family;              ///< CPUID, x86 only
+  std::string cpu_vendor;         ///< "AuthenticAMD"
+  std::optional<int> cpu_family;  ///< CPUID, x86 only
   std::optional<int> cpu_model_number;
   std::optional<int> cpu_stepping;
   std::optional<int> sockets;
   std::optional<int> cores;
   std::optional<int> threads;
   std::optional<std::uint64_t> memory_bytes;
-  std::optional<int> dimms;                   ///< from EDAC
+  std::optional<int> dimms;  ///< from EDAC
   std::vector<HostGpu> gpus;
   std::string os;
   std::string kernel;
-  std::string virtualization;                 ///< "none", "kvm", "firecracker", "container", ...: what hypervisor, "" = unknown
-  std::string vendor;                         ///< DMI sys_vendor
-  std::string product;                        ///< DMI product_name: the instance type on AWS
+  std::string virtualization;  ///< "none", "kvm", "firecracker", "container", ...: what hypervisor, "" = unknown
+  std::string vendor;          ///< DMI sys_vendor
+  std::string product;         ///< DMI product_name: the instance type on AWS
 
   bool operator==(const Host&) const = default;
 };

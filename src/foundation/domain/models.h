@@ -16,17 +16,17 @@ namespace joulery {
 
 /// M1: P = idle + (full - idle) g, g = min(1, (Σ u_c (f_c/f_max)^h / n)^k / s).
 struct CpuModel {
-  Power idle;                      ///< of all CPUs together
+  Power idle;  ///< of all CPUs together
   Power full;
-  double frequency_exponent = 1;   ///< h; 0 where no frequency is readable
-  double concavity = 0.8;          ///< k
-  double saturation = 1;           ///< s
+  double frequency_exponent = 1;  ///< h; 0 where no frequency is readable
+  double concavity = 0.8;         ///< k
+  double saturation = 1;          ///< s
   std::optional<std::uint32_t> frequency_max_khz;
-  double low_factor = 0.28;        ///< bounds as multiples of best: M1's residuals times M2's doubt of the TDP
+  double low_factor = 0.28;  ///< bounds as multiples of best: M1's residuals times M2's doubt of the TDP
   double high_factor = 1.4;
   Method method = Method::modelled;
-  std::string id;                  ///< "m1-default/1"
-  std::string text;                ///< "TDP 280 W from table", "1.96 W per vCPU, EPYC 3rd Gen"
+  std::string id;    ///< "m1-default/1"
+  std::string text;  ///< "TDP 280 W from table", "1.96 W per vCPU, EPYC 3rd Gen"
   std::vector<FactorRow> rows;
 
   bool operator==(const CpuModel&) const = default;
@@ -36,8 +36,8 @@ struct CpuModel {
 struct MemoryModel {
   Bounded<Power> power;
   Method method = Method::assumed;
-  std::string id;                  ///< "m3-capacity/1", "m3-dimm/1"
-  std::string text;                ///< "24 GiB", "8 DIMMs"
+  std::string id;    ///< "m3-capacity/1", "m3-dimm/1"
+  std::string text;  ///< "24 GiB", "8 DIMMs"
   std::vector<FactorRow> rows;
 
   bool operator==(const MemoryModel&) const = default;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Part: a node of the machine's tree, named by its path: machine ⊃ package-0 ⊃ core; machine ⊃ memory ⊃ dram-0; machine ⊃ gpu-0.
-// psys is the exception: it contains all packages and memory without being their parent in the path.
+// Part: a node of the machine's tree, named by its path: machine ⊃ package-0 ⊃ core; machine ⊃ memory ⊃ dram-0; machine
+// ⊃ gpu-0. psys is the exception: it contains all packages and memory without being their parent in the path.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Record: one entry of the road's input, in the order it happened. Live metering, the journal, record and replay all speak it:
-// the same records give the same run (R40). The bytes are wire/journal.h.
+// Record: one entry of the road's input, in the order it happened. Live metering, the journal, record and replay all
+// speak it: the same records give the same run (R40). The bytes are wire/journal.h.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,8 @@ struct Noticed {
   bool operator==(const Noticed&) const = default;
 };
 
-/// Slow sensors found after the start join with channels numbered on from the last one; their parts were not covered before.
+/// Slow sensors found after the start join with channels numbered on from the last one; their parts were not covered
+/// before.
 struct ChannelsJoined {
   Instant at;
   std::vector<Channel> channels;
@@ -67,10 +68,11 @@ struct Finished {
   Instant at;
   std::optional<std::uint64_t> max_rss_bytes;
   std::uint64_t late_samples = 0;
-  std::map<std::string, double> work;   ///< of the whole run (`--work N UNIT`)
+  std::map<std::string, double> work;  ///< of the whole run (`--work N UNIT`)
   bool operator==(const Finished&) const = default;
 };
 
-using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed, ChannelsJoined, Finished>;
+using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed,
+                            ChannelsJoined, Finished>;
 
 }  // namespace joulery

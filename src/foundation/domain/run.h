@@ -28,12 +28,12 @@ struct Exit {
 
 /// Where a part's number came from: enough to walk back from the amount to the raw samples (`--explain`).
 struct Evidence {
-  std::uint64_t samples = 0;              ///< readings used
+  std::uint64_t samples = 0;  ///< readings used
   std::uint64_t missed = 0;
   std::uint64_t wraps = 0;
   std::optional<Reading> first;
   std::optional<Reading> last;
-  std::string formula;                    ///< in words, with the numbers: what was done to get the energy
+  std::string formula;  ///< in words, with the numbers: what was done to get the energy
   bool operator==(const Evidence&) const = default;
 };
 
@@ -51,10 +51,10 @@ struct PartResult {
   bool on_cut = false;
   Bounded<Energy> energy;
   Method method = Method::counted;
-  double coverage = 1;                    ///< covered time / window
+  double coverage = 1;  ///< covered time / window
   std::string source;
-  std::string text;                       ///< what a person is told beside it: "EPYC 7763, TDP 280 W from table, load 8 %"
-  std::vector<std::string> flags;         ///< "duplicate", "mirror", "ambiguous_wrap", "below_resolution", ...
+  std::string text;                ///< what a person is told beside it: "EPYC 7763, TDP 280 W from table, load 8 %"
+  std::vector<std::string> flags;  ///< "duplicate", "mirror", "ambiguous_wrap", "below_resolution", ...
   double accuracy_fraction = 0;
   std::string accuracy_source;
   Evidence evidence;
@@ -65,7 +65,7 @@ struct PartResult {
 /// Energy of one part charged to one consumer.
 struct ShareResult {
   Consumer consumer;
-  std::string part;                       ///< path
+  std::string part;  ///< path
   Bounded<Energy> energy;
   bool operator==(const ShareResult&) const = default;
 };
@@ -77,20 +77,20 @@ struct SpanResult {
   std::optional<std::uint32_t> parent;
   Instant start;
   Instant end;
-  Bounded<Energy> energy;                 ///< machine, along the cut
-  Bounded<Energy> self_energy;            ///< without child spans
+  Bounded<Energy> energy;                      ///< machine, along the cut
+  Bounded<Energy> self_energy;                 ///< without child spans
   std::optional<Bounded<Energy>> tree_energy;  ///< the workload's share of it
-  std::map<std::string, double> work;     ///< unit -> count: {"tokens": 512}
+  std::map<std::string, double> work;          ///< unit -> count: {"tokens": 512}
   std::vector<std::string> flags;
   bool operator==(const SpanResult&) const = default;
 };
 
 /// Energy per unit of work.
 struct WorkResult {
-  std::string unit;                       ///< "tokens", "requests", "runs"
+  std::string unit;  ///< "tokens", "requests", "runs"
   double count = 0;
-  std::string basis;                      ///< "machine" or "tree"
-  Bounded<Energy> energy_per_unit;        ///< in whole microjoules only: use `joules_per_unit` for small ones
+  std::string basis;                ///< "machine" or "tree"
+  Bounded<Energy> energy_per_unit;  ///< in whole microjoules only: use `joules_per_unit` for small ones
   Bounded<double> joules_per_unit;
   bool operator==(const WorkResult&) const = default;
 };
@@ -100,18 +100,18 @@ struct RepeatSummary {
   std::uint64_t repetitions = 0;
   std::uint64_t warmups = 0;
   double mean_j = 0;
-  Bounded<double> interval_j;             ///< 95 % of the mean, low/best/high; best = mean
+  Bounded<double> interval_j;  ///< 95 % of the mean, low/best/high; best = mean
   double median_j = 0;
-  double stddev_j = 0;                    ///< n - 1; 0 with one repetition is not printed
-  std::optional<Bounded<double>> net_j;   ///< minus idle power x time; nothing without an idle phase
-  Bounded<double> duration_s;             ///< mean with 95 % interval
-  std::string text;                       ///< which interval: "t, 9 degrees of freedom"
+  double stddev_j = 0;                   ///< n - 1; 0 with one repetition is not printed
+  std::optional<Bounded<double>> net_j;  ///< minus idle power x time; nothing without an idle phase
+  Bounded<double> duration_s;            ///< mean with 95 % interval
+  std::string text;                      ///< which interval: "t, 9 degrees of freedom"
   bool operator==(const RepeatSummary&) const = default;
 };
 
 struct Anomaly {
-  std::string kind;                       ///< "reset", "suspend", "boot", "late", "cross_check", ...
-  std::string part;                       ///< path or ""
+  std::string kind;  ///< "reset", "suspend", "boot", "late", "cross_check", ...
+  std::string part;  ///< path or ""
   Instant at;
   std::string text;
   bool operator==(const Anomaly&) const = default;
@@ -128,19 +128,19 @@ struct Gap {
 
 /// What carbon, water and money the energy meant. Nothing = unknown (see Factors::why).
 struct Footprint {
-  FacilityEnergy facility_energy;         ///< best
+  FacilityEnergy facility_energy;  ///< best
   std::optional<Bounded<LocationCarbon>> location;
   std::optional<Bounded<MarketCarbon>> market;
   std::optional<Bounded<EmbodiedCarbon>> embodied;
   std::string embodied_why;
   std::optional<Bounded<OnSiteWater>> on_site_water;
   std::optional<Bounded<GridWater>> grid_water;
-  std::optional<Bounded<Money>> cost;      ///< in Factors::currency
+  std::optional<Bounded<Money>> cost;  ///< in Factors::currency
 
   struct Equivalence {
     std::string id;
     Bounded<double> count;
-    std::string text;                     ///< "= 522 smartphone charges (EPA Jan 2024, 0.022 kWh)"
+    std::string text;  ///< "= 522 smartphone charges (EPA Jan 2024, 0.022 kWh)"
     std::string vintage;
     bool operator==(const Equivalence&) const = default;
   };
@@ -160,23 +160,23 @@ struct SelfCost {
 
 /// What is known when a run starts; the first record of a journal.
 struct RunStart {
-  std::string id;                          ///< ULID
+  std::string id;  ///< ULID
   std::string name;
   std::map<std::string, std::string> tags;
-  std::vector<std::string> command;        ///< secrets masked unless --keep-command
-  std::string version;                     ///< joulery's own
+  std::vector<std::string> command;  ///< secrets masked unless --keep-command
+  std::string version;               ///< joulery's own
   std::string commit;
   std::string data_version;
   ClockAnchor anchor;
   Host host;
   std::vector<Channel> channels;
-  std::optional<CpuModel> cpu_model;       ///< present where no CPU channel is on the cut
+  std::optional<CpuModel> cpu_model;  ///< present where no CPU channel is on the cut
   std::optional<MemoryModel> memory_model;
   Factors factors;
   IdlePolicy idle_policy = IdlePolicy::none;
   Duration interval{std::chrono::milliseconds(100)};
-  std::vector<std::string> notes;          ///< one line each: what doctor would say about missing sensors
-  std::vector<std::string> not_included;   ///< "disks", "network", ...
+  std::vector<std::string> notes;         ///< one line each: what doctor would say about missing sensors
+  std::vector<std::string> not_included;  ///< "disks", "network", ...
   bool operator==(const RunStart&) const = default;
 };
 
@@ -184,20 +184,20 @@ struct RunStart {
 struct Run {
   RunStart start;
   Exit exit;
-  Instant begin;                           ///< of the window that counts: the workload's start
+  Instant begin;  ///< of the window that counts: the workload's start
   Instant end;
-  bool interrupted = false;                ///< closed after a crash, at the last record
+  bool interrupted = false;  ///< closed after a crash, at the last record
   std::vector<PartResult> parts;
-  Bounded<Energy> total;                   ///< along the cut
-  Method method = Method::counted;         ///< the weakest in the total
+  Bounded<Energy> total;            ///< along the cut
+  Method method = Method::counted;  ///< the weakest in the total
   std::map<std::string, double> method_share;
   double coverage = 1;
-  std::vector<std::string> cut;            ///< part names
+  std::vector<std::string> cut;  ///< part names
   std::vector<ShareResult> shares;
   std::vector<SpanResult> spans;
   std::vector<WorkResult> work;
   std::optional<RepeatSummary> repeat;
-  std::optional<Power> idle_power;         ///< measured baseline of the machine (--idle-before), along the cut
+  std::optional<Power> idle_power;  ///< measured baseline of the machine (--idle-before), along the cut
   Footprint footprint;
   SelfCost self;
   std::vector<Anomaly> anomalies;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and Sample: what the channels said at one tick. Absence is a value: every channel is read or missed with a reason.
-// Raw and uninterpreted; metering turns two of them into a slice.
+// Reading and Sample: what the channels said at one tick. Absence is a value: every channel is read or missed with a
+// reason. Raw and uninterpreted; metering turns two of them into a slice.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ struct Sample {
 
 /// One logical CPU's running totals.
 struct CpuLoad {
-  Duration busy{};                        ///< since boot
-  Duration total{};                       ///< since boot
+  Duration busy{};   ///< since boot
+  Duration total{};  ///< since boot
   std::optional<std::uint32_t> frequency_khz;
 
   bool operator==(const CpuLoad&) const = default;

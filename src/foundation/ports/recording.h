@@ -9,7 +9,8 @@
 
 namespace joulery {
 
-/// Takes records in order. Writes are batched; nothing is lost to a kill once `write` returned and the batch is flushed.
+/// Takes records in order. Writes are batched; nothing is lost to a kill once `write` returned and the batch is
+/// flushed.
 class RecordSink {
  public:
   virtual ~RecordSink() = default;

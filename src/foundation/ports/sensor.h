@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sensor: the question "what do your channels say now?". Every backend passes the contract of testing/sensor_contract.h.
+// Sensor: the question "what do your channels say now?". Every backend passes the contract of
+// testing/sensor_contract.h.
 #pragma once
 
 #include <memory>
@@ -31,14 +32,16 @@ class Sensor {
   [[nodiscard]] virtual std::string name() const = 0;
   /// Fixed after probing.
   [[nodiscard]] virtual std::span<const Channel> channels() const = 0;
-  /// Writes exactly one reading per channel, in channel order, into `out` (same size as channels()); `channel` is set to
-  /// the position within this sensor. No allocation, no exception; a failed read is missed, never 0 (R4). Stamps by `clock`.
+  /// Writes exactly one reading per channel, in channel order, into `out` (same size as channels()); `channel` is set
+  /// to the position within this sensor. No allocation, no exception; a failed read is missed, never 0 (R4). Stamps by
+  /// `clock`.
   virtual void read(Clock& clock, std::span<Reading> out) = 0;
   /// True when a read can take longer than a millisecond: app gives it a thread of its own.
   [[nodiscard]] virtual bool is_slow() const { return false; }
 };
 
-/// What a probe found: the sensors, and one finding per thing that was there but cannot be used, with the remedy (R20, R21).
+/// What a probe found: the sensors, and one finding per thing that was there but cannot be used, with the remedy (R20,
+/// R21).
 struct Probe {
   std::vector<std::unique_ptr<Sensor>> sensors;
   std::vector<Error> findings;

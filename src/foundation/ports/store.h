@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Store: where finished runs are kept. The default is SQLite (adapters/storage); the question is the same for any other.
+// Store: where finished runs are kept. The default is SQLite (adapters/storage); the question is the same for any
+// other.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ namespace joulery {
 struct RunRow {
   std::string id;
   std::string name;
-  std::string command;          ///< one line
+  std::string command;  ///< one line
   UtcTime start;
   Duration duration{};
   Bounded<Energy> energy;
@@ -35,7 +36,8 @@ class Store {
   virtual Result<void> append(const Run& run) = 0;
   /// Newest first, at most `limit` (0 = all); `name` filters when not empty.
   virtual Result<std::vector<RunRow>> list(std::size_t limit, std::string_view name) = 0;
-  /// The run whose id begins with `prefix` (4 characters or more, any case), or the newest for "last". Ambiguous or unknown: Error.
+  /// The run whose id begins with `prefix` (4 characters or more, any case), or the newest for "last". Ambiguous or
+  /// unknown: Error.
   virtual Result<Run> load(std::string_view prefix) = 0;
   virtual Result<void> remove(std::string_view id) = 0;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantities of the domain as types. A number enters by `* unit` and leaves by `/ unit`; kinds that must not mix do not compile.
-// Energy amounts are whole microjoules (they sum exactly); everything else is a double in its base unit.
-// Not here: bounds (units/bounded.h), parsing and printing (units/parse.h, units/format.h).
+// Quantities of the domain as types. A number enters by `* unit` and leaves by `/ unit`; kinds that must not mix do not
+// compile. Energy amounts are whole microjoules (they sum exactly); everything else is a double in its base unit. Not
+// here: bounds (units/bounded.h), parsing and printing (units/parse.h, units/format.h).
 #pragma once
 
 #include <cmath>
@@ -90,19 +90,19 @@ struct EnergyPrice;
 struct Money;
 }  // namespace kind
 
-using Energy = EnergyAt<kind::It>;                               ///< at the IT boundary: what the parts took
-using FacilityEnergy = EnergyAt<kind::Facility>;                 ///< IT energy times PUE
-using Power = Quantity<kind::Power>;                             ///< base: watt
-using LocationCarbon = Quantity<kind::LocationCarbon>;           ///< base: gram CO2e, location-based ledger
-using MarketCarbon = Quantity<kind::MarketCarbon>;               ///< base: gram CO2e, market-based ledger
-using EmbodiedCarbon = Quantity<kind::EmbodiedCarbon>;           ///< base: gram CO2e, cradle to gate
-using OnSiteWater = Quantity<kind::OnSiteWater>;                 ///< base: litre consumed in the data centre
-using GridWater = Quantity<kind::GridWater>;                     ///< base: litre consumed by power plants
-using CarbonIntensity = Quantity<kind::CarbonIntensity>;         ///< base: gram CO2e per facility kWh
+using Energy = EnergyAt<kind::It>;                                  ///< at the IT boundary: what the parts took
+using FacilityEnergy = EnergyAt<kind::Facility>;                    ///< IT energy times PUE
+using Power = Quantity<kind::Power>;                                ///< base: watt
+using LocationCarbon = Quantity<kind::LocationCarbon>;              ///< base: gram CO2e, location-based ledger
+using MarketCarbon = Quantity<kind::MarketCarbon>;                  ///< base: gram CO2e, market-based ledger
+using EmbodiedCarbon = Quantity<kind::EmbodiedCarbon>;              ///< base: gram CO2e, cradle to gate
+using OnSiteWater = Quantity<kind::OnSiteWater>;                    ///< base: litre consumed in the data centre
+using GridWater = Quantity<kind::GridWater>;                        ///< base: litre consumed by power plants
+using CarbonIntensity = Quantity<kind::CarbonIntensity>;            ///< base: gram CO2e per facility kWh
 using OnSiteWaterPerEnergy = Quantity<kind::OnSiteWaterPerEnergy>;  ///< WUE, base: litre per IT kWh
-using GridWaterPerEnergy = Quantity<kind::GridWaterPerEnergy>;   ///< EWIF, base: litre per facility kWh
-using EnergyPrice = Quantity<kind::EnergyPrice>;                 ///< base: currency unit per facility kWh
-using Money = Quantity<kind::Money>;                             ///< base: currency unit; its currency travels beside it
+using GridWaterPerEnergy = Quantity<kind::GridWaterPerEnergy>;      ///< EWIF, base: litre per facility kWh
+using EnergyPrice = Quantity<kind::EnergyPrice>;                    ///< base: currency unit per facility kWh
+using Money = Quantity<kind::Money>;  ///< base: currency unit; its currency travels beside it
 
 // The units.
 inline constexpr Energy joule = Energy::of_microjoules(1'000'000);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Account: what one part took, kept while the run goes on: the amount inside the window, who used it, its gaps, its picture.
-// It adds slices and divides them; it does not know sensors. The road (app/road.h) holds one per channel or model.
+// Account: what one part took, kept while the run goes on: the amount inside the window, who used it, its gaps, its
+// picture. It adds slices and divides them; it does not know sensors. The road (app/road.h) holds one per channel or
+// model.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// History: the running total of one part's energy at its last few thousand slice ends, so that a span's edge, which falls
-// between two ticks, can be read off later. Cheap edges (metering 7): linear in time between the two ticks.
+// History: the running total of one part's energy at its last few thousand slice ends, so that a span's edge, which
+// falls between two ticks, can be read off later. Cheap edges (metering 7): linear in time between the two ticks.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,9 @@ namespace joulery {
 
 /// A running total read at an instant.
 struct TotalAt {
-  Bounded<Energy> energy;   ///< since the first slice
-  Energy doubt;             ///< +- of the interpolation at this edge
-  bool inside = false;      ///< false: the instant lies outside what is remembered; the nearest total is given
+  Bounded<Energy> energy;  ///< since the first slice
+  Energy doubt;            ///< +- of the interpolation at this edge
+  bool inside = false;     ///< false: the instant lies outside what is remembered; the nearest total is given
 };
 
 /// Ring of (instant, running total), oldest dropped. No allocation after construction.

@@ -3,15 +3,14 @@
 // (architecture, decision 8).
 #include "shell/app/measurement.h"
 
-#include <poll.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "foundation/base/text.h"
 

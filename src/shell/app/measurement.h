@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measurement: the sampling loop. One thread waits for the next tick, for the workload's end, for signals and for other
-// descriptors, and keeps the recorder ticking meanwhile. Commands use it step by step: first_tick, launch, start, wait, finish.
+// descriptors, and keeps the recorder ticking meanwhile. Commands use it step by step: first_tick, launch, start, wait,
+// finish.
 #pragma once
 
 #include <csignal>
@@ -59,8 +60,8 @@ class Measurement {
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},
                            std::optional<Instant> at = {});
   void end_span(std::uint32_t id, std::map<std::string, double> work = {}, std::optional<Instant> at = {});
-  /// Closes the window at the end of the last workload (now without one), so that a phase measured after it, an idle one,
-  /// is a span but no part of the run's amounts. finish() does it otherwise.
+  /// Closes the window at the end of the last workload (now without one), so that a phase measured after it, an idle
+  /// one, is a span but no part of the run's amounts. finish() does it otherwise.
   void end_window(std::optional<Instant> at = {});
   /// Closes the window at `at` (the last end of a workload when not given) and returns the run.
   [[nodiscard]] Run finish(std::map<std::string, double> work, std::optional<Instant> at = {});

@@ -122,8 +122,8 @@ void Recorder::flush_if_due(Instant now) {
 }
 
 Run Recorder::finish(Finished finished) {
-  // A run that never came to a sync needs none: it may lose five seconds to a power cut anyway (metering 7), and waiting
-  // for the disk would be most of its cost.
+  // A run that never came to a sync needs none: it may lose five seconds to a power cut anyway (metering 7), and
+  // waiting for the disk would be most of its cost.
   const bool durable = finished.at - synced_ >= kSyncEvery;
   write(Record(std::move(finished)));
   if (sink_ != nullptr && !journal_failure_) {

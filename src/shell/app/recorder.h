@@ -31,8 +31,8 @@ class Recorder {
  public:
   explicit Recorder(Instruments instruments);
 
-  /// Opens the run: from here on records also go to `sink` (may be null: nothing is kept). Ticks taken before are kept and
-  /// follow the start, so the workload need not wait for tables and host facts to be read.
+  /// Opens the run: from here on records also go to `sink` (may be null: nothing is kept). Ticks taken before are kept
+  /// and follow the start, so the workload need not wait for tables and host facts to be read.
   void start(RunStart start, RecordSink* sink);
   /// Reads every fast sensor once, drains the slow ones, and the use of the CPUs when `with_usage`.
   void tick(bool with_usage);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a recorded stream to a run: what `replay` and the closing of a killed run share. The stream may come from anywhere,
-// so what it claims about channels and models is checked first.
+// From a recorded stream to a run: what `replay` and the closing of a killed run share. The stream may come from
+// anywhere, so what it claims about channels and models is checked first.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@
 
 namespace joulery {
 
-/// Runs the stream through the road; `amend` may change what was known at the start (today's factors). Errors: the stream
-/// cannot be read, or claims nonsense.
+/// Runs the stream through the road; `amend` may change what was known at the start (today's factors). Errors: the
+/// stream cannot be read, or claims nonsense.
 Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend = {});
 
 }  // namespace joulery

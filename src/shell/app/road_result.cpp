@@ -149,7 +149,8 @@ void Road::book_unseen_model_window() {
   if (!cpu_model_ || accounts_[kCpuAccount].covered() > Duration::zero() || *window_.end <= *window_.begin) return;
   const Duration window = *window_.end - *window_.begin;
   if (window >= kShortForLoad) return;
-  // The kernel's load totals move every 10 ms: nothing moved, so idle is the best guess and full load the ceiling (R26).
+  // The kernel's load totals move every 10 ms: nothing moved, so idle is the best guess and full load the ceiling
+  // (R26).
   const CpuModel& model = *start_.cpu_model;
   const Bounded<Energy> possible{model.idle * model.low_factor * window, model.idle * window,
                                  model.full * model.high_factor * window};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scripted recordings for tests of the road: a machine with two counted packages, or one whose power is modelled, second by
-// second. Not used by the product.
+// Scripted recordings for tests of the road: a machine with two counted packages, or one whose power is modelled,
+// second by second. Not used by the product.
 #pragma once
 
 #include <vector>

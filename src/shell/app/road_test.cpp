@@ -84,7 +84,8 @@ TEST(Road, R4_a_missed_read_loses_no_joule_when_the_next_one_succeeds) {
   std::vector<Record> records = ten_seconds();
   for (Record& record : records) {
     auto* tick = std::get_if<Sample>(&record);
-    if (tick != nullptr && (tick->at == second(4) || tick->at == second(5))) tick->readings[0].missed = ErrorKind::transient;
+    if (tick != nullptr && (tick->at == second(4) || tick->at == second(5)))
+      tick->readings[0].missed = ErrorKind::transient;
   }
   const auto run = run_of(records);
   EXPECT_EQ(run.total.best, 500 * joule);
@@ -204,7 +205,8 @@ TEST(Road, repetitions_give_joules_per_run_with_an_interval_gross_and_net) {
   std::vector<Record> spans;
   for (int i = 0; i < 5; ++i) {
     const auto id = static_cast<std::uint32_t>(i + 1);
-    spans.emplace_back(SpanBegun{id, std::nullopt, second(2 * i), "run", i == 0 ? SpanRole::warm_up : SpanRole::repetition});
+    spans.emplace_back(
+        SpanBegun{id, std::nullopt, second(2 * i), "run", i == 0 ? SpanRole::warm_up : SpanRole::repetition});
     spans.emplace_back(SpanEnded{id, second(2 * i + 1), {}});
   }
   records.insert(at, spans.begin(), spans.end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scripted instruments for tests of the recorder and the loop: a counter that grows by a fixed power of a clock the test
-// moves, and a sink that fails when told. Not used by the product.
+// Scripted instruments for tests of the recorder and the loop: a counter that grows by a fixed power of a clock the
+// test moves, and a sink that fails when told. Not used by the product.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kMask = "***";
 constexpr std::array<std::string_view, 9> kSecretWords{"password", "passwd",  "passphrase", "secret", "apikey",
                                                        "api_key",  "api-key", "credential", "private"};
-constexpr std::array<std::string_view, 9> kTokenPrefixes{"sk-",  "hf_",  "ghp_", "gho_", "github_pat_",
+constexpr std::array<std::string_view, 9> kTokenPrefixes{"sk-",    "hf_",   "ghp_", "gho_", "github_pat_",
                                                          "glpat-", "xoxb-", "AKIA", "eyJ"};
 
 bool names_a_secret(std::string_view name) {

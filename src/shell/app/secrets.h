@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of a command line may be kept: arguments that look like secrets are masked before anything is stored (contracts 5).
+// What of a command line may be kept: arguments that look like secrets are masked before anything is stored (contracts
+// 5).
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SeriesBuilder: power over time in at most 512 equal steps, however long the run: when full, neighbours merge and the step
-// doubles. Deterministic, so a replay draws the same picture.
+// SeriesBuilder: power over time in at most 512 equal steps, however long the run: when full, neighbours merge and the
+// step doubles. Deterministic, so a replay draws the same picture.
 #pragma once
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SlowReader: a thread of its own for a sensor whose read may take milliseconds (NVML, later IPMI and HTTP), so that the
-// sampling loop never waits for it. LateProbe: the same for looking for such sensors, which may take seconds.
+// SlowReader: a thread of its own for a sensor whose read may take milliseconds (NVML, later IPMI and HTTP), so that
+// the sampling loop never waits for it. LateProbe: the same for looking for such sensors, which may take seconds.
 #pragma once
 
 #include <atomic>

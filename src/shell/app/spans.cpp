@@ -18,8 +18,8 @@ void Spans::begin(const SpanBegun& begun) {
 }
 
 void Spans::end(const SpanEnded& ended) {
-  const auto span = std::find_if(spans_.rbegin(), spans_.rend(),
-                                 [&](const OpenSpan& s) { return s.id == ended.id && !s.end; });
+  const auto span =
+      std::find_if(spans_.rbegin(), spans_.rend(), [&](const OpenSpan& s) { return s.id == ended.id && !s.end; });
   if (span == spans_.rend()) return;  // an end without a begin: a broken recording; there is nothing to measure
   span->end = std::max(ended.at, span->start);
   span->work = ended.work;
@@ -95,8 +95,8 @@ std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
   for (const OpenSpan& span : spans) results.push_back(result_of(span, accounts_on_cut));
   for (const SpanResult& child : results) {
     if (!child.parent) continue;
-    const auto parent = std::find_if(results.begin(), results.end(),
-                                     [&](const SpanResult& r) { return r.id == *child.parent; });
+    const auto parent =
+        std::find_if(results.begin(), results.end(), [&](const SpanResult& r) { return r.id == *child.parent; });
     if (parent == results.end()) continue;
     Bounded<Energy>& self = parent->self_energy;
     self.best = std::max(Energy{}, self.best - child.energy.best);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery record: keep the raw samples of a command, or of the machine for a time, in a file that `joulery replay` computes
-// from again. The file is a journal (docs/reference/journal-format.md).
+// joulery record: keep the raw samples of a command, or of the machine for a time, in a file that `joulery replay`
+// computes from again. The file is a journal (docs/reference/journal-format.md).
 #include <array>
 
 #include "foundation/units/format.h"
@@ -24,7 +24,8 @@ Result<MeasurePlan> plan_of(const Invocation& invocation) {
   plan.labels.command = invocation.child;
   plan.labels.name = invocation.value("--name").value_or("");
   if (invocation.has("--for") == !invocation.child.empty()) {
-    return failure(ErrorKind::invalid, "nothing to record", {}, "write joulery record FILE -- COMMAND, or joulery record FILE --for 10s");
+    return failure(ErrorKind::invalid, "nothing to record", {},
+                   "write joulery record FILE -- COMMAND, or joulery record FILE --for 10s");
   }
   if (const auto text = invocation.value("--for")) {
     const auto length = parse_duration(*text);
@@ -41,7 +42,8 @@ int record(const Invocation& invocation, Context& context) {
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
   const std::string& path = invocation.arguments.front();
   auto file = JournalFile::create(path);
-  if (!file) return context.fail(file.error(), file.error().kind == ErrorKind::denied ? ExitCode::denied : ExitCode::store);
+  if (!file)
+    return context.fail(file.error(), file.error().kind == ErrorKind::denied ? ExitCode::denied : ExitCode::store);
   plan->sink = file->get();
   const Measured measured = measure_command(*plan, context, bench);
   if (measured.not_started) return not_started(*measured.not_started, context);
@@ -59,8 +61,9 @@ const CommandSpec kRecordCommand{
     .group = "measure",
     .summary = "keep raw samples in a file",
     .usage = "FILE [--for T | -- CMD [ARG ...]]",
-    .description = "Writes every reading of every sensor, and who used the machine, into FILE, which must not exist yet. "
-                   "joulery replay computes the same numbers from it, byte for byte, on any machine.",
+    .description =
+        "Writes every reading of every sensor, and who used the machine, into FILE, which must not exist yet. "
+        "joulery replay computes the same numbers from it, byte for byte, on any machine.",
     .options = kOptions,
     .examples = "joulery record train.jly -- python train.py\njoulery record idle.jly --for 60s",
     .min_arguments = 1,

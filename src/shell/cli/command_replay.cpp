@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery replay: compute a recording again. The same samples give the same bytes (R40); with --data current today's tables
-// are used instead of the recorded factors.
+// joulery replay: compute a recording again. The same samples give the same bytes (R40); with --data current today's
+// tables are used instead of the recorded factors.
 #include <array>
 
 #include "core/reporting/run_summary.h"
@@ -28,8 +28,10 @@ int replay(const Invocation& invocation, Context& context) {
     if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
     amend = [&](RunStart& start) {
       auto factors = bench.current_factors(start.factors);
-      if (factors) start.factors = std::move(*factors);
-      else refused = factors.error();
+      if (factors)
+        start.factors = std::move(*factors);
+      else
+        refused = factors.error();
     };
   }
   const auto run = run_from_records(**reader, amend);
@@ -54,8 +56,10 @@ const CommandSpec kReplayCommand{
     .group = "measure",
     .summary = "compute again from recorded samples, byte for byte",
     .usage = "FILE [--data current]",
-    .description = "Reads a file of joulery record (or the journal of a killed run) and computes the run from it: the same samples "
-                   "give the same bytes under any locale, time zone or machine. The factors are those of the recording.",
+    .description =
+        "Reads a file of joulery record (or the journal of a killed run) and computes the run from it: the same "
+        "samples "
+        "give the same bytes under any locale, time zone or machine. The factors are those of the recording.",
     .options = kOptions,
     .examples = "joulery replay train.jly\njoulery --json replay train.jly",
     .min_arguments = 1,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery run: measure a command once, or N times with an interval, and say what it cost. The child owns stdin, stdout and
-// stderr; the summary goes to stderr when it has ended, its exit code is ours.
+// joulery run: measure a command once, or N times with an interval, and say what it cost. The child owns stdin, stdout
+// and stderr; the summary goes to stderr when it has ended, its exit code is ours.
 #include <array>
 
 #include "core/reporting/render_html.h"
@@ -24,7 +24,8 @@ constexpr std::array kOptions{
     OptionSpec{"--warmup", "K", "run it K times before, not counted"},
     OptionSpec{"--idle-before", "T", "measure the idle machine for T first; gives net energy"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
-    OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0, true},
+    OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0,
+               true},
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
     OptionSpec{"--tag", "K=V", "a label", 0, true},
     OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
@@ -37,7 +38,8 @@ Result<std::uint64_t> count_of(const Invocation& invocation, std::string_view op
   const std::string text = *invocation.value(option);
   const auto count = parse_u64(text);
   if (!count || *count > 1'000'000) {
-    return failure(ErrorKind::invalid, fmt::format("{} {} is no count", option, text), {}, "write a whole number such as 10");
+    return failure(ErrorKind::invalid, fmt::format("{} {} is no count", option, text), {},
+                   "write a whole number such as 10");
   }
   return *count;
 }
@@ -48,7 +50,8 @@ Result<std::map<std::string, double>> work_of(const Invocation& invocation) {
   for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
     const auto count = parse_double(values[i]);
     if (!count || *count <= 0) {
-      return failure(ErrorKind::invalid, fmt::format("--work {} {}: the count must be above 0", values[i], values[i + 1]), {},
+      return failure(ErrorKind::invalid,
+                     fmt::format("--work {} {}: the count must be above 0", values[i], values[i + 1]), {},
                      "write for example --work 1000 requests");
     }
     work[values[i + 1]] += *count;
@@ -149,12 +152,16 @@ const CommandSpec kRunCommand{
     .group = "measure",
     .summary = "measure a command, or N repetitions of it with an interval",
     .usage = "[options] -- CMD [ARG ...]",
-    .description = "Runs CMD and says what it cost: energy with bounds, who used it, carbon, water and money. The command keeps its "
-                   "stdin, stdout, stderr and exit code; the summary goes to stderr. With --repeat it gives joules per run with an "
-                   "interval, as hyperfine does for time.",
+    .description =
+        "Runs CMD and says what it cost: energy with bounds, who used it, carbon, water and money. The command keeps "
+        "its "
+        "stdin, stdout, stderr and exit code; the summary goes to stderr. With --repeat it gives joules per run with "
+        "an "
+        "interval, as hyperfine does for time.",
     .options = kOptions,
-    .examples = "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"
-                "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query",
+    .examples =
+        "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"
+        "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query",
     .takes_child = true,
     .run = run,
 };

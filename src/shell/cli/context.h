@@ -41,7 +41,8 @@ class Context {
   /// The machine's files, below --root.
   [[nodiscard]] DiskFiles& files() { return files_; }
 
-  /// Reads and merges the configuration; the dispatcher calls it before a command runs. Warns of unknown variables, once.
+  /// Reads and merges the configuration; the dispatcher calls it before a command runs. Warns of unknown variables,
+  /// once.
   Result<void> load_config();
   [[nodiscard]] const Config& config() const { return config_; }
   /// A setting by its key ("interval"): the option `--interval` > JOULERY_INTERVAL > files. Nothing when nobody set it.

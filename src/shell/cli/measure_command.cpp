@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measuring a command: idle phase, warm-ups, repetitions, the run itself, in the order the plan says. Shared by run and record.
+// Measuring a command: idle phase, warm-ups, repetitions, the run itself, in the order the plan says. Shared by run and
+// record.
 #include "shell/cli/measure_command.h"
 
 #include "adapters/processes/launch.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measuring a command (or the machine, for a time) by a plan; what `run` and `record` have in common. The loop itself is
-// shell/app/measurement.h.
+// Measuring a command (or the machine, for a time) by a plan; what `run` and `record` have in common. The loop itself
+// is shell/app/measurement.h.
 #pragma once
 
 #include <map>
@@ -16,20 +16,20 @@ namespace joulery {
 /// What to measure.
 struct MeasurePlan {
   RunLabels labels;
-  std::vector<std::string> command;        ///< empty: the machine, for `at_most`
-  std::optional<std::uint64_t> repeat;     ///< as many spans; nothing = once, without
+  std::vector<std::string> command;     ///< empty: the machine, for `at_most`
+  std::optional<std::uint64_t> repeat;  ///< as many spans; nothing = once, without
   std::uint64_t warmup = 0;
   std::optional<Duration> idle_before;
-  std::optional<Duration> at_most;         ///< how long to record without a command
+  std::optional<Duration> at_most;  ///< how long to record without a command
   std::map<std::string, double> work;
-  RecordSink* sink = nullptr;              ///< where samples go instead of the journal of an open run
+  RecordSink* sink = nullptr;  ///< where samples go instead of the journal of an open run
 };
 
 /// What came of it.
 struct Measured {
   Run run;
-  bool stopped = false;                    ///< a second Ctrl-C, or one without a child
-  std::optional<Error> not_started;        ///< the command could not be started; `run` holds nothing then
+  bool stopped = false;              ///< a second Ctrl-C, or one without a child
+  std::optional<Error> not_started;  ///< the command could not be started; `run` holds nothing then
   std::vector<std::string> survivors;
   std::optional<Error> journal_failure;
 };

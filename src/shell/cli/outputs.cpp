@@ -2,9 +2,8 @@
 // Targets of documents; a descriptor given as fd:N is written as it is and left open.
 #include "shell/cli/outputs.h"
 
-#include <unistd.h>
-
 #include <cerrno>
+#include <unistd.h>
 
 #include "adapters/storage/emissions_file.h"
 #include "core/reporting/csv38.h"
@@ -41,7 +40,8 @@ Result<void> append_emissions(const std::string& file, const Run& run) {
     return failure(done.error());
   }
   const std::string stem = file.ends_with(".csv") ? file.substr(0, file.size() - 4) : file;
-  return rewrite_file(stem + ".joulery.json", [&run](std::string_view existing) { return sidecar_with(existing, run); });
+  return rewrite_file(stem + ".joulery.json",
+                      [&run](std::string_view existing) { return sidecar_with(existing, run); });
 }
 
 }  // namespace joulery

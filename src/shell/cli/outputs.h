@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a command's documents go: a file, "-" for stdout, or fd:N as contracts 1 allows; and CodeCarbon's CSV with its own
-// rules of appending. Plain whole files are cli/write_file.h.
+// Where a command's documents go: a file, "-" for stdout, or fd:N as contracts 1 allows; and CodeCarbon's CSV with its
+// own rules of appending. Plain whole files are cli/write_file.h.
 #pragma once
 
 #include <string>

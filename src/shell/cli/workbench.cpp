@@ -2,9 +2,8 @@
 // Putting a measurement together: probes, usage, machine facts, models where no sensor is, factors, journal, store.
 #include "shell/cli/workbench.h"
 
-#include <sys/random.h>
-
 #include <ctime>
+#include <sys/random.h>
 
 #include "adapters/sensors/host.h"
 #include "adapters/storage/sqlite_store.h"
@@ -30,7 +29,8 @@ std::string new_run_id(UtcTime now) {
     for (std::size_t i = 0; i < 8; ++i) random[i] = static_cast<std::uint8_t>(nanoseconds >> (8 * i));
   }
   using std::chrono::milliseconds;
-  return ulid(static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count()), random);
+  return ulid(static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count()),
+              random);
 }
 
 std::chrono::seconds offset_from_utc(UtcTime now) {
@@ -66,9 +66,8 @@ Probe probe_rows(ProbeContext& probe, bool joins_late) {
 }
 
 bool measures(const std::vector<Channel>& channels, PartKind kind) {
-  return std::any_of(channels.begin(), channels.end(), [&](const Channel& channel) {
-    return channel.part.kind == kind || is_psys(channel.part);
-  });
+  return std::any_of(channels.begin(), channels.end(),
+                     [&](const Channel& channel) { return channel.part.kind == kind || is_psys(channel.part); });
 }
 
 }  // namespace
@@ -78,7 +77,8 @@ Result<void> Workbench::prepare(const Invocation& invocation) {
   if (!interval) return failure(interval.error());
   interval_ = interval->value_or(interval_);
   if (interval_ < kShortest || interval_ > kLongest) {
-    return failure(ErrorKind::invalid, "the interval must lie between 1ms and 1s", {}, "write for example --interval 100ms");
+    return failure(ErrorKind::invalid, "the interval must lie between 1ms and 1s", {},
+                   "write for example --interval 100ms");
   }
   auto tables = Tables::open(context_.globals().data_folder);
   if (!tables) return failure(tables.error());
@@ -142,7 +142,8 @@ Instruments Workbench::instruments() {
 void Workbench::describe_power_models(RunStart& start) {
   if (!measures(start.channels, PartKind::cpu)) {
     const auto frequency = usage_ ? usage_->frequency_max_khz() : std::nullopt;
-    auto model = choose_cpu_model(start.host, ceiling_of_packages(start.channels), frequency.has_value(), frequency, *tables_);
+    auto model =
+        choose_cpu_model(start.host, ceiling_of_packages(start.channels), frequency.has_value(), frequency, *tables_);
     if (model) {
       start.cpu_model = std::move(*model);
     } else {
