@@ -110,7 +110,7 @@ void add_gpu(NvmlSensor& sensor, unsigned index, NvmlDevice device, Probe& probe
   channel.part = Part{"machine/gpu-" + std::to_string(index), PartKind::gpu};
   channel.period = kPeriod;
   channel.max_power = power_limit(nvml, device);
-  set_accuracy(channel, Instrument::nvml);
+  set_accuracy(channel, "nvml");
   const Answer energy = ask_energy(nvml, device);
   const Answer power = ask_power(nvml, device);
   if (is_offered(energy)) {

@@ -90,6 +90,8 @@ struct FuelRow {
 /// Doubt of an instrument nobody has calibrated: sensor_accuracy.
 struct AccuracyRow {
   std::string id;
+  std::string instrument;        ///< "RAPL package"
+  std::string applies_to;        ///< "Intel since Haswell (2013)"
   double accuracy_fraction = 0;  ///< 95 %, systematic
   std::string basis;             ///< "measured" or "assumed"
   std::string source;
