@@ -96,7 +96,8 @@ void remove_leftovers(const std::string& folder) {
   for (const std::string& name : *names) {
     if (!name.starts_with("joulery-")) continue;
     const auto owner = parse_u64(split(name, '-')[1]);
-    if (owner && ::kill(static_cast<pid_t>(*owner), 0) != 0 && errno == ESRCH) ::rmdir((folder + "/" + name).c_str());
+    if (owner && ::kill(static_cast<pid_t>(*owner), 0) != 0 && errno == ESRCH)
+      ::rmdir(fmt::format("{}/{}", folder, name).c_str());
   }
 }
 
