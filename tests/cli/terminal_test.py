@@ -127,7 +127,7 @@ CASES = [ctrl_c_reaches_the_child_once_and_its_code_comes_back, a_second_ctrl_c_
 def main():
     failed = 0
     for case in CASES:
-        with tempfile.TemporaryDirectory(prefix="joulery-cli-") as folder:
+        with tempfile.TemporaryDirectory(prefix="joulery-cli-", ignore_cleanup_errors=True) as folder:
             home, binary = pathlib.Path(folder) / "home", pathlib.Path(folder) / "bin" / "joulery"
             home.mkdir()
             binary.parent.mkdir()
