@@ -55,6 +55,7 @@ class WorkloadOf : public testing::TestWithParam<Accounting> {
   std::string skipped_;
 };
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): `name` is declared here, it cannot stand in parentheses
 #define START_OR_SKIP(name, script)      \
   const auto name = this->start(script); \
   if (!name) GTEST_SKIP() << skipped_

@@ -18,7 +18,7 @@ constexpr Duration kSelfTest = std::chrono::seconds(2);
 constexpr Duration kDefaultInterval = std::chrono::milliseconds(100);
 
 std::string colored(CheckStatus status, const Terminal& terminal) {
-  const std::string word = fmt::format("{:<4}", to_string(status));
+  std::string word = fmt::format("{:<4}", to_string(status));
   if (!terminal.color) return word;
   const int color = status == CheckStatus::ok ? 32 : status == CheckStatus::warn ? 33 : 31;
   return fmt::format("\033[{}m{}\033[0m", color, word);

@@ -54,6 +54,7 @@ int list_as_json(const std::vector<RunRow>& rows, Context& context) {
 /// characters.
 std::size_t telling_length(const std::vector<RunRow>& rows) {
   std::vector<std::string> ids;
+  ids.reserve(rows.size());
   for (const RunRow& row : rows) ids.push_back(row.id);
   std::sort(ids.begin(), ids.end());
   std::size_t length = kShortId;

@@ -50,6 +50,7 @@ Result<void> check_choice(const SettingSpec& spec, std::string_view text) {
 
 std::vector<std::string> known_keys() {
   std::vector<std::string> keys;
+  keys.reserve(kSpecs.size());
   for (const SettingSpec& spec : kSpecs) keys.emplace_back(spec.key);
   return keys;
 }
@@ -156,7 +157,7 @@ std::optional<Setting> Config::find(std::string_view key) const {
   return found->second;
 }
 
-void Config::add(std::string key, Setting setting) { values_.try_emplace(std::move(key), std::move(setting)); }
+void Config::add(std::string key, Setting setting) { values_.emplace(std::move(key), std::move(setting)); }
 
 Result<std::map<std::string, Setting, std::less<>>> parse_config(std::string_view text, const std::string& path) {
   const auto values = read_toml(text, path);
