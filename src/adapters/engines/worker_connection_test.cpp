@@ -124,6 +124,9 @@ TEST(RealWorker, it_loads_classifies_and_ends_with_its_input) {
   ASSERT_TRUE(std::holds_alternative<ModelLoaded>(loaded)) << encode(loaded);
   const std::vector<std::string> texts(40,
                                        "a fine film of which nobody tires however often it is seen on a rainy evening");
+  // One thread works; the runtime's reporting to its maker, which has threads of its own, is off.
+  const std::string threads = "/proc/" + std::to_string(worker->pid) + "/task";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(threads), {}), 1);
   ASSERT_TRUE(worker->connection.send(WarmUpRequest{{texts[0]}}).has_value());
   EXPECT_TRUE(std::holds_alternative<WarmedUp>(worker->next()));
   ASSERT_TRUE(worker->connection.send(ClassifyRequest{texts}).has_value());

@@ -35,6 +35,13 @@ constexpr std::array kOptions{
     OptionSpec{"--html", "FILE", "where the report goes (demo.html beside the store)"},
 };
 
+/// What the user asked for.
+struct DemoOptions {
+  std::uint64_t requests = kRequests;
+  std::uint32_t threads = 1;
+  Duration idle = kIdle;
+};
+
 /// Everything the demo needs, found and checked before anything is measured.
 struct DemoPlan {
   ZooModel model;
@@ -74,32 +81,58 @@ Result<EnginePlaces> find_places(const Context& context) {
   return find_engine_places(program_folder(), context.cache_folder(), variable);
 }
 
-Result<DemoPlan> plan_of(const Invocation& invocation, const Context& context) {
+Result<DemoOptions> options_of(const Invocation& invocation) {
   const auto requests = count_option(invocation, "--requests", kRequests);
   if (!requests) return failure(requests.error());
   const auto threads = count_option(invocation, "--threads", 1);
   if (!threads) return failure(threads.error());
   if (*threads > kMostThreads) {
-    return failure(ErrorKind::invalid, fmt::format("--threads {} is too many", *threads), {}, "write at most 256");
+    return failure(ErrorKind::invalid, fmt::format("--threads {} is too many", *threads), {},
+                   fmt::format("write at most {}", kMostThreads));
   }
   const auto idle = idle_option(invocation);
   if (!idle) return failure(idle.error());
+  return DemoOptions{*requests, static_cast<std::uint32_t>(*threads), *idle};
+}
+
+/// The model's files and all reviews.
+struct DemoFiles {
+  EnginePlaces places;
+  ZooModel model;
+  LoadRequest load;
+  ReviewSplit split;
+};
+
+Result<DemoFiles> find_files(const Context& context, const DemoOptions& options) {
   auto places = find_places(context);
   if (!places) return failure(places.error());
   auto model = load_model_row(*places, kModel);
   if (!model) return failure(model.error());
-  auto load = load_request(*model, *places, static_cast<std::uint32_t>(*threads));
+  auto load = load_request(*model, *places, options.threads);
   if (!load) return failure(load.error());
   auto split = load_reviews(places->cache + "/movie-reviews/reviews.csv");
   if (!split) return failure(split.error());
-  auto reviews = balanced_sample(split->held_out, *requests);
+  return DemoFiles{std::move(*places), std::move(*model), std::move(*load), std::move(*split)};
+}
+
+/// Errors (invalid): fewer reviews are there than asked for.
+Result<DemoPlan> plan_of(DemoFiles files, const DemoOptions& options) {
+  auto reviews = balanced_sample(files.split.held_out, options.requests);
   if (!reviews) return failure(reviews.error());
-  DemoPlan plan{std::move(*model), std::move(*places), {std::move(*load), {}, {}, *idle}, std::move(*reviews)};
-  for (std::size_t i = 0; i < std::min(kWarmUps, split->training.size()); ++i) {
-    plan.work.warm_up.push_back(std::move(split->training[i].text));
-  }
+  DemoPlan plan{std::move(files.model),
+                std::move(files.places),
+                {std::move(files.load), {}, {}, options.idle},
+                std::move(*reviews)};
+  std::vector<Review>& others = files.split.training;
+  for (std::size_t i = 0; i < std::min(kWarmUps, others.size()); ++i)
+    plan.work.warm_up.push_back(std::move(others[i].text));
   for (const Review& review : plan.reviews) plan.work.queries.push_back(review.text);
   return plan;
+}
+
+/// 3 for a file that is wrong or missing, else the code of the error's kind.
+int fail_of_files(const Error& error, Context& context) {
+  return error.kind == ErrorKind::invalid ? context.fail(error, ExitCode::bad_input) : context.fail(error);
 }
 
 RunLabels labels_of(const DemoPlan& plan) {
@@ -170,8 +203,12 @@ void print_answer(const Invocation& invocation, Context& context, const Measured
 }
 
 int demo(const Invocation& invocation, Context& context) {
-  const auto plan = plan_of(invocation, context);
-  if (!plan) return context.fail(plan.error());
+  const auto options = options_of(invocation);
+  if (!options) return context.fail(options.error(), ExitCode::usage);
+  auto files = find_files(context, *options);
+  if (!files) return fail_of_files(files.error(), context);
+  const auto plan = plan_of(std::move(*files), *options);
+  if (!plan) return context.fail(plan.error(), ExitCode::usage);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
   MeasuredDemo measured = measure(*plan, context, bench);
@@ -179,7 +216,7 @@ int demo(const Invocation& invocation, Context& context) {
     context.note("interrupted; nothing was kept");
     return static_cast<int>(ExitCode::interrupted);
   }
-  if (!measured.answers) return context.fail(measured.answers.error());
+  if (!measured.answers) return fail_of_files(measured.answers.error(), context);
   const DemoFacts facts = demo_facts(plan->model, *measured.answers, plan->reviews);
   measured.run.start.tags["accuracy"] = fmt::format("{}/{}", facts.score.correct, facts.score.answers);
   if (auto kept = bench.keep(measured.run); !kept) context.warn(describe(kept.error()));
