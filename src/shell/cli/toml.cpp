@@ -57,7 +57,7 @@ Result<std::vector<TomlValue>> read_toml(std::string_view text, const std::strin
   }
   std::vector<TomlValue> values;
   flatten(parsed.table(), "", values);
-  std::stable_sort(values.begin(), values.end(), [](const TomlValue& a, const TomlValue& b) {
+  std::sort(values.begin(), values.end(), [](const TomlValue& a, const TomlValue& b) {
     return a.line != b.line ? a.line < b.line : a.column < b.column;
   });
   return values;
