@@ -213,7 +213,7 @@ std::string signed_phrase(const Bounded<double>& difference, std::string_view un
   const Phrase mirrored = amount_phrase({-difference.high, -difference.best, -difference.low}, unit);
   if (mirrored.bounds.empty()) return "-" + mirrored.value;
   const auto dots = mirrored.bounds.find(" … ");
-  const auto negated = [](std::string text) { return text.starts_with("-") ? text.substr(1) : "-" + text; };
+  const auto negated = [](const std::string& text) { return text.starts_with("-") ? text.substr(1) : "-" + text; };
   return "-" + mirrored.value + " (" + negated(mirrored.bounds.substr(dots + std::string_view(" … ").size())) + " … " +
          negated(mirrored.bounds.substr(0, dots)) + ")";
 }
