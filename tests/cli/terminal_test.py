@@ -80,8 +80,9 @@ def a_second_ctrl_c_ends_at_once_with_what_there_is(shell, _):
 
 
 def ctrl_z_stops_the_job_and_fg_goes_on(shell, home):
-    (home / "child.py").write_text("import signal, sys\n"
-                                   "signal.signal(signal.SIGCONT, lambda *_: print('resumed', flush=True))\n"
+    (home / "child.py").write_text("import os, signal, sys\n"
+                                   # os.write: a handler may come in the middle of a print, which must not be entered twice
+                                   "signal.signal(signal.SIGCONT, lambda *_: os.write(1, b'resumed\\n'))\n"
                                    "print('started', flush=True)\n"
                                    "for line in sys.stdin:\n    print('got', line.strip(), flush=True)\n")
     shell.type(f"joulery run -q -- {sys.executable} child.py; echo code=$?\n")
