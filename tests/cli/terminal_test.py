@@ -79,19 +79,28 @@ def a_second_ctrl_c_ends_at_once_with_what_there_is(shell, _):
     assert "code=130\n" in said and "run 01" in said, said
 
 
+def wait_until_stopped(pid):
+    """A reader of the terminal that has its stop signal still pending would take the next line typed, meant for the shell."""
+    end = time.monotonic() + DEADLINE
+    while pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < end, f"process {pid} never stopped"
+        time.sleep(0.01)
+
+
 def ctrl_z_stops_the_job_and_fg_goes_on(shell, home):
     (home / "child.py").write_text("import os, signal, sys\n"
                                    # os.write: a handler may come in the middle of a print, which must not be entered twice
                                    "signal.signal(signal.SIGCONT, lambda *_: os.write(1, b'resumed\\n'))\n"
-                                   "print('started', flush=True)\n"
+                                   "print('started', os.getpid(), flush=True)\n"
                                    "for line in sys.stdin:\n    print('got', line.strip(), flush=True)\n")
     shell.type(f"joulery run -q -- {sys.executable} child.py; echo code=$?\n")
-    shell.wait_for("\nstarted\n")
+    child = int(re.search("started ([0-9]+)\n", shell.wait_for("\nstarted [0-9]+\n")).group(1))
     shell.type("hello\n")
     shell.wait_for("\ngot hello\n")
     shell.type("\x1a")
     shell.wait_for("Stopped")
     shell.wait_for("ready\\$ ")
+    wait_until_stopped(child)
     shell.type("fg\n")
     shell.wait_for("\nresumed\n")
     shell.type("again\n")
