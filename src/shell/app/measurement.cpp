@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <poll.h>
 #include <sys/resource.h>
@@ -44,12 +45,11 @@ Measurement::Measurement(Instruments instruments, Duration interval)
   sigset_t watched;
   sigemptyset(&watched);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&watched, number);
-  pthread_sigmask(SIG_BLOCK, &watched, &old_mask_);
+  // For good: a signal that comes after the workload's end must not keep the run from being stored.
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);
   signals_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
   recorder_.account_tree([this] { return tree_time(); });
 }
-
-Measurement::~Measurement() { pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr); }
 
 std::optional<Duration> Measurement::tree_time() {
   if (!workload_) return tree_before_;

@@ -4,7 +4,6 @@
 // finish.
 #pragma once
 
-#include <csignal>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,13 +37,12 @@ struct WaitFor {
   std::vector<Watch> watches;
 };
 
-/// One run being measured.
+/// One run being measured. Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT of its thread for good: they reach wait() alone.
 class Measurement {
  public:
   using Launch = std::function<Result<std::unique_ptr<Workload>>()>;
 
   Measurement(Instruments instruments, Duration interval);
-  ~Measurement();
   Measurement(const Measurement&) = delete;
   Measurement& operator=(const Measurement&) = delete;
 
@@ -89,7 +87,6 @@ class Measurement {
   Instant next_usage_;
   std::uint64_t late_ = 0;
   UniqueFd signals_;
-  sigset_t old_mask_{};
   int interrupts_ = 0;
   std::unique_ptr<Workload> workload_;
   Duration tree_before_{};  ///< CPU time of workloads that ended
