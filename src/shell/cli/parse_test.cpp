@@ -98,7 +98,8 @@ TEST(CommandTable, short_options_are_those_of_the_contract_and_names_are_unique)
 TEST(CommandTable, help_fits_into_its_width) {
   for (const CommandSpec& command : commands()) {
     const CommandSpec* const path[] = {&command};
-    for (const auto line : split(help_text(path, 80), '\n')) {
+    const std::string help = help_text(path, 80);
+    for (const auto line : split(help, '\n')) {
       const bool is_example = command.examples.find(trim(line)) != std::string_view::npos;
       EXPECT_TRUE(line.size() <= 80 || is_example || line.starts_with("usage:")) << line;
     }
