@@ -31,7 +31,7 @@ namespace joulery {
 }  // namespace joulery
 
 /// Skips the test it stands in when the cache lacks the file.
-#define SKIP_WITHOUT_CACHED(name)                                                                        \
-  do {                                                                                                   \
-    if (!::joulery::cached_file(name)) GTEST_SKIP() << name << " is not in the cache: tools/fetch demo"; \
+#define SKIP_WITHOUT_CACHED(name)                                                                          \
+  do {                                                                                                     \
+    if (!::joulery::cached_file(name)) GTEST_SKIP() << (name) << " is not in the cache: tools/fetch demo"; \
   } while (false)

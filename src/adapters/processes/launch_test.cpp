@@ -55,10 +55,11 @@ class WorkloadOf : public testing::TestWithParam<Accounting> {
   std::string skipped_;
 };
 
-// NOLINTNEXTLINE(bugprone-macro-parentheses): `name` is declared here, it cannot stand in parentheses
+// NOLINTBEGIN(bugprone-macro-parentheses): `name` is declared here, it cannot stand in parentheses
 #define START_OR_SKIP(name, script)      \
   const auto name = this->start(script); \
   if (!name) GTEST_SKIP() << skipped_
+// NOLINTEND(bugprone-macro-parentheses)
 
 TEST_P(WorkloadOf, the_exit_code_comes_back) {
   START_OR_SKIP(workload, "exit 7");

@@ -168,8 +168,9 @@ Result<std::optional<AccuracyRow>> Tables::accuracy(std::string_view id) {
     if (!more) return failure(more.error());
     if (!*more) return std::optional<AccuracyRow>();
     TypedRow fields(*csv, "sensor_accuracy");
-    AccuracyRow row{fields.text("id"), fields.text("instrument"), fields.text("applies_to"),
-                    fields.required_number("accuracy_fraction"), fields.text("basis"), fields.text("source")};
+    AccuracyRow row{fields.text("id"),         fields.text("instrument"),
+                    fields.text("applies_to"), fields.required_number("accuracy_fraction"),
+                    fields.text("basis"),      fields.text("source")};
     if (fields.error()) return failure(*fields.error());
     if (row.id == id) return std::optional(std::move(row));
   }
