@@ -86,7 +86,7 @@ TEST(Footprint, FP_3_a_share_without_a_water_factor_lowers_the_coverage_and_is_n
       grid_water_of({{"coal", 0.5}, {"oil", 0.3}, {"other_ren", 0.2}}, golden_fuels(), HydroPolicy::reservoir);
   EXPECT_TRUE(close(half.factor->best.base(), 1.3));
   EXPECT_TRUE(close(half.coverage, 0.5));
-  EXPECT_EQ(half.why, "no hydro in the mix; 50 % of the mix has a water factor, not oil, other_ren");
+  EXPECT_EQ(half.why, "no hydro in the mix; 50 % of the mix has a water factor, not oil, other renewables");
   const auto oil_only = grid_water_of({{"oil", 1}}, golden_fuels(), HydroPolicy::reservoir);
   EXPECT_FALSE(oil_only.factor);
   EXPECT_EQ(oil_only.why, "no fuel of the mix has a water factor");

@@ -73,7 +73,7 @@ TEST(Resolve, FP_16_grid_water_comes_from_the_mix_and_names_its_hydro_policy) {
   EXPECT_NEAR(france.grid_water->low.base(), 1.723, 0.001) << "hydro 0";
   EXPECT_NEAR(france.grid_water_coverage, 0.9615, 0.0001);
   EXPECT_EQ(france.grid_water_why,
-            "hydro counted at 17.0 L/kWh, low end at 0; 96 % of the mix has a water factor, not oil, other_ren");
+            "hydro counted at 17.0 L/kWh, low end at 0; 96 % of the mix has a water factor, not oil, other renewables");
   EXPECT_EQ(row_of(france, "grid_water").vintage, "2023");
 }
 

@@ -9,6 +9,9 @@
 namespace joulery {
 namespace {
 
+/// The table's columns are fuels' names but for one.
+std::string fuel_in_words(const std::string& fuel) { return fuel == "other_ren" ? "other renewables" : fuel; }
+
 std::optional<GridWaterPerEnergy> water_of(const std::vector<FuelRow>& fuels, std::string_view fuel) {
   for (const FuelRow& row : fuels) {
     if (row.fuel == fuel) return row.water;
@@ -36,7 +39,7 @@ GridWaterFactor grid_water_of(const std::vector<FuelShare>& mix, const std::vect
   for (const FuelShare& share : mix) {
     stated += share.share_fraction;
     const auto water = water_of(fuels, share.fuel);
-    if (!water && share.share_fraction > 0) missing += (missing.empty() ? "" : ", ") + share.fuel;
+    if (!water && share.share_fraction > 0) missing += (missing.empty() ? "" : ", ") + fuel_in_words(share.fuel);
     if (!water) continue;
     result.coverage += share.share_fraction;
     if (share.fuel == "hydro") {
