@@ -18,8 +18,6 @@
 namespace joulery {
 namespace {
 
-constexpr Duration kUsageInterval = std::chrono::milliseconds(100);
-
 /// Peak resident memory of this process itself: ru_maxrss would inherit the parent's.
 std::optional<std::uint64_t> peak_memory() {
   std::ifstream status("/proc/self/status");
@@ -41,7 +39,9 @@ timespec to_timespec(Duration duration) {
 }  // namespace
 
 Measurement::Measurement(Instruments instruments, Duration interval)
-    : recorder_(std::move(instruments)), interval_(interval), usage_interval_(std::max(interval, kUsageInterval)) {
+    : interval_(interval),
+      usage_interval_(std::max(interval, instruments.usage_period)),
+      recorder_(std::move(instruments)) {
   sigset_t watched;
   sigemptyset(&watched);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&watched, number);

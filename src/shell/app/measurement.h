@@ -80,9 +80,9 @@ class Measurement {
   bool take_end();
   [[nodiscard]] std::optional<Duration> tree_time();
 
-  Recorder recorder_;
   Duration interval_;
   Duration usage_interval_;
+  Recorder recorder_;
   Instant next_tick_;
   Instant next_usage_;
   std::uint64_t late_ = 0;

@@ -22,6 +22,8 @@ struct Instruments {
   std::vector<std::unique_ptr<Sensor>> sensors;
   /// Fills machine and self totals (and per-CPU loads where power is modelled); leaves `tree` alone.
   std::function<void(Usage&)> read_usage;
+  /// How often: 100 ms where power is modelled from it, 1 s where counters tell the power and use only divides it.
+  Duration usage_period{std::chrono::milliseconds(100)};
   /// Looks for sensors that take long to find; empty = none.
   std::function<Probe()> late_probe;
 };

@@ -126,6 +126,7 @@ Instruments Workbench::instruments() {
   auto usage = UsageReader::open(context_.files(), per_cpu_ ? PerCpu::yes : PerCpu::no);
   if (usage) {
     usage_.emplace(std::move(*usage));
+    instruments.usage_period = per_cpu_ ? std::chrono::milliseconds(100) : std::chrono::seconds(1);
     instruments.read_usage = [this](Usage& out) { usage_->read(clock_, out); };
   } else {
     findings_.push_back(usage.error());
