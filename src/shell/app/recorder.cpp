@@ -73,6 +73,7 @@ void Recorder::join_late_sensors(Instant now) {
   std::optional<Probe> found = late_probe_->take();
   if (!found) return;
   late_probe_.reset();
+  for (const Error& finding : found->findings) write(Noticed{{"sensor", "", now, describe(finding)}});
   ChannelsJoined joined{now, {}, found->gpus};
   for (std::unique_ptr<Sensor>& sensor : found->sensors) {
     const auto own = sensor->channels();

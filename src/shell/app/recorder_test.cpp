@@ -115,6 +115,28 @@ TEST(Recorder, R35_a_step_of_the_wall_clock_changes_no_duration) {
   EXPECT_EQ(bench.run(nullptr).duration(), std::chrono::seconds(10));
 }
 
+TEST(Recorder, a_slow_sensor_joins_while_the_run_goes_on_and_what_it_lacks_is_said) {
+  ManualClock clock(std::chrono::microseconds(1));
+  Instruments instruments;
+  instruments.clock = &clock;
+  instruments.late_probe = [] {
+    Probe probe;
+    probe.findings.push_back({ErrorKind::broken, "driver and library differ", "nvml", "reboot"});
+    return probe;
+  };
+  Recorder recorder(std::move(instruments));
+  ScriptedSink sink;
+  recorder.start(counted_machine(0), &sink);
+  const auto noticed = [&sink] {
+    return std::any_of(sink.records.begin(), sink.records.end(),
+                       [](const Record& record) { return std::holds_alternative<Noticed>(record); });
+  };
+  while (!noticed()) recorder.tick(false);  // ctest's time-out is the deadline
+  const auto run = recorder.finish({clock.now(), {}, 0, {}});
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].text, "driver and library differ: nvml; reboot");
+}
+
 TEST(Recorder, a_steady_tick_allocates_nothing) {
   Bench bench;
   bench.recorder->tick(true);
