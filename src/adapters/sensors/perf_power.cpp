@@ -172,6 +172,11 @@ void open_event(Search& search, const EventSpec& event, const std::map<int, CpuP
   for (const auto& [cpu, place] : places) {
     auto part = part_of(event, cpu, place);
     if (!part) return;  // an event of a newer kernel: no part is known for it, and none is guessed
+    const std::string path = std::string(kPmus) + event.pmu + "/events/" + event.name;
+    if (auto why = why_not_of_machine(search.files, *part, search.cpu, path)) {
+      search.probe.findings.push_back(std::move(*why));
+      return;
+    }
     auto opened = search.opener(PerfEvent{event.type, event.config, cpu});
     if (opened) {
       search.sensor->add(channel_of(search, event, cpu, std::move(*part)), std::move(*opened));

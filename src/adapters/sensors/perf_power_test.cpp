@@ -129,6 +129,17 @@ TEST(PerfPower, R20_the_missing_right_is_named_with_its_remedy) {
   EXPECT_NE(filtered.findings.at(0).remedy.find("--cap-add PERFMON"), std::string::npos);
 }
 
+TEST(PerfPower, M6_the_platform_counter_of_a_virtual_machine_is_left_out_and_said) {
+  FakeFiles files = machine("kvm-sapphire-rapids");
+  FakeKernel kernel;
+  const Probe probe = probe_perf_power(files, kernel.opener());
+  EXPECT_TRUE(probe.sensors.empty()) << "a counter that stands still would be printed as 0 J, counted";
+  ASSERT_EQ(probe.findings.size(), 1U);
+  EXPECT_EQ(probe.findings[0].what, "the platform's counter is not this virtual machine's");
+  EXPECT_NE(probe.findings[0].where.find("energy-psys"), std::string::npos);
+  EXPECT_TRUE(kernel.opened.empty());
+}
+
 TEST(PerfPower, a_machine_without_the_pmu_says_nothing) {
   FakeFiles files = machine("firecracker-epyc");
   FakeKernel kernel;

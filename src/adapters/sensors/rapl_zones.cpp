@@ -142,6 +142,15 @@ std::optional<Part> rapl_part(std::string_view name, std::string_view parent) {
   return std::nullopt;
 }
 
+std::optional<Error> why_not_of_machine(Files& files, const Part& part, const CpuIdentity& cpu,
+                                        const std::string& path) {
+  if (part.kind != PartKind::board) return std::nullopt;
+  if (!cpu.hypervisor && !cpu.vendor.empty()) return std::nullopt;
+  const char* const what = cpu.hypervisor ? "the platform's counter is not this virtual machine's"
+                                          : "whose the platform's counter is cannot be told: the processor is unknown";
+  return Error{ErrorKind::unsupported, what, files.host_path(path), std::string(remedy::not_this_machine)};
+}
+
 std::optional<std::uint64_t> rapl_modulus(std::uint64_t range) {
   constexpr std::uint64_t kLargest = 0xFFFFFFFFU;  // 2^32 - 1
   const std::uint64_t unit = range / kLargest + (range % kLargest >= (kLargest + 1) / 2 ? 1 : 0);
@@ -169,7 +178,11 @@ RaplZones find_rapl_zones(Files& files, const CpuIdentity& cpu) {
     const auto parent = names.by_id.find(parent_of(id));
     const auto part = rapl_part(name, parent == names.by_id.end() ? std::string_view{} : parent->second);
     if (part) {
-      found.zones.push_back(describe_zone(files, id, *part));
+      if (auto why = why_not_of_machine(files, *part, cpu, std::string(kFolder) + "/" + id)) {
+        found.findings.push_back(std::move(*why));
+      } else {
+        found.zones.push_back(describe_zone(files, id, *part));
+      }
     } else {
       found.findings.push_back({ErrorKind::unsupported,
                                 "no part is known for the zone named \"" + printable(name) + "\"",

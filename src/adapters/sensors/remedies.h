@@ -19,6 +19,8 @@ inline constexpr std::string_view container_perf =
 inline constexpr std::string_view perf_rights =
     "`sudo setcap cap_perfmon=ep $(command -v joulery)` or `sudo sysctl kernel.perf_event_paranoid=0`";
 inline constexpr std::string_view virtual_machine = "energy is modelled; ask whoever runs the host for per-VM counters";
+inline constexpr std::string_view not_this_machine =
+    "it is left out, for it counts the whole host or nothing; ask whoever runs the host for per-VM counters";
 inline constexpr std::string_view load_rapl = "`sudo modprobe intel_rapl_msr`; AMD needs Linux 5.8 or newer";
 inline constexpr std::string_view modelled =
     "energy is modelled with wide bounds; a wall meter is the only better source here";

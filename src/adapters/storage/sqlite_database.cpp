@@ -160,6 +160,11 @@ Result<Transaction> Transaction::begin(Database& database) {
   return Transaction(database);
 }
 
+Result<Transaction> Transaction::begin_reading(Database& database) {
+  if (auto begun = database.run("BEGIN DEFERRED"); !begun) return failure(begun.error());
+  return Transaction(database);
+}
+
 Transaction::~Transaction() {
   // An error that already rolled back makes this fail, which is what it asks for.
   if (database_ != nullptr) (void)database_->run("ROLLBACK");

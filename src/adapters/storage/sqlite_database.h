@@ -88,6 +88,8 @@ class Transaction {
  public:
   /// BEGIN IMMEDIATE: waits for other writers now, so that nothing fails half way.
   static Result<Transaction> begin(Database& database);
+  /// BEGIN DEFERRED: all reads in it see the database at one moment.
+  static Result<Transaction> begin_reading(Database& database);
   Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

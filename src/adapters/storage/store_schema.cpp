@@ -60,9 +60,8 @@ Result<void> check_is_known(const Database& database, std::int64_t version) {
       database.path(), "use the newer joulery or name another store with --store");
 }
 
-}  // namespace
-
-Result<std::int64_t> schema_of(Database& database) {
+/// schema_of() for who already holds a transaction.
+Result<std::int64_t> schema_within(Database& database) {
   const auto version = database.integer("PRAGMA user_version");
   if (!version) return failure(version.error());
   const auto application = database.integer("PRAGMA application_id");
@@ -72,6 +71,15 @@ Result<std::int64_t> schema_of(Database& database) {
   if (!objects) return failure(objects.error());
   if (*application != 0 || *version != 0 || *objects != 0) return failure(not_a_store(database));
   return 0;
+}
+
+}  // namespace
+
+Result<std::int64_t> schema_of(Database& database) {
+  // Three questions about one moment: another program may be making the store just now.
+  const auto snapshot = Transaction::begin_reading(database);
+  if (!snapshot) return failure(snapshot.error());
+  return schema_within(database);
 }
 
 Result<void> bring_to_current_schema(Database& database) {
@@ -85,7 +93,7 @@ Result<void> bring_to_current_schema(Database& database) {
   auto transaction = Transaction::begin(database);
   if (!transaction) return failure(transaction.error());
   // Another program may have migrated it while we waited.
-  const auto now = schema_of(database);
+  const auto now = schema_within(database);
   if (!now) return failure(now.error());
   if (auto known = check_is_known(database, *now); !known) return known;
   for (auto step = static_cast<std::size_t>(*now); step < kSteps.size(); ++step) {

@@ -9,7 +9,7 @@
 namespace joulery {
 namespace {
 
-Result<Factors> resolve(FactorOptions options) {
+Result<Factors> resolve(const FactorOptions& options) {
   Tables tables = Tables::open().value();
   return resolve_factors(tables, options);
 }
@@ -17,7 +17,7 @@ Result<Factors> resolve(FactorOptions options) {
 Result<Factors> resolve_place(std::string place) {
   FactorOptions options;
   options.place = std::move(place);
-  return resolve(std::move(options));
+  return resolve(options);
 }
 
 std::string refusal(std::string place) {
