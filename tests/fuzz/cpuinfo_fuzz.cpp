@@ -3,9 +3,9 @@
 // is 0.
 #include <cstdlib>
 
-#include "adapters/sensors/cpu_identity.h"
-#include "adapters/sensors/cpu_list.h"
-#include "adapters/sensors/host.h"
+#include "adapters/sensors/host/cpu_identity.h"
+#include "adapters/sensors/host/cpu_list.h"
+#include "adapters/sensors/host/host.h"
 #include "testing/fake_files.h"
 
 using namespace joulery;

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <memory>
 
-#include "adapters/sensors/perf_power.h"
-#include "adapters/sensors/powercap.h"
+#include "adapters/sensors/cpu/perf_power.h"
+#include "adapters/sensors/cpu/powercap.h"
 #include "foundation/base/text.h"
 #include "testing/fake_files.h"
 #include "testing/manual_clock.h"

@@ -3,7 +3,7 @@
 // invented.
 #include <cstdlib>
 
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/usage.h"
 #include "testing/fake_files.h"
 #include "testing/manual_clock.h"
 

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "adapters/sensors/cpu_identity.h"
+#include "adapters/sensors/host/cpu_identity.h"
 #include "foundation/domain/channel.h"
 
 namespace joulery {

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/sensors/powercap.h"
+#include "adapters/sensors/cpu/powercap.h"
 
 namespace joulery {
 namespace {

@@ -5,8 +5,8 @@
 #include <array>
 #include <iterator>
 
-#include "adapters/sensors/nvml.h"
-#include "adapters/sensors/powercap.h"
+#include "adapters/sensors/cpu/powercap.h"
+#include "adapters/sensors/gpu/nvml.h"
 
 namespace joulery {
 namespace {
@@ -32,7 +32,17 @@ constexpr std::array<Backend, 3> kBackends{{
 }  // namespace
 
 ProbeContext probe_context(Files& files) {
-  return ProbeContext{files, files.host_path("/") == "/", std::nullopt, {}, PerCore::no};
+  return ProbeContext{files, files.host_path("/") == "/", std::nullopt, {}, PerCore::no, {}};
+}
+
+std::vector<std::string> named_addresses(const ProbeContext& context, std::string_view kind) {
+  std::vector<std::string> addresses;
+  for (const std::string& source : context.named) {
+    if (source.size() > kind.size() && source.starts_with(kind) && source[kind.size()] == ':') {
+      addresses.push_back(source.substr(kind.size() + 1));
+    }
+  }
+  return addresses;
 }
 
 std::span<const Backend> backends() { return kBackends; }

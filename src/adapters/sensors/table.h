@@ -7,8 +7,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "adapters/sensors/perf_power.h"
+#include "adapters/sensors/cpu/perf_power.h"
 #include "foundation/base/files.h"
 #include "foundation/ports/sensor.h"
 
@@ -21,7 +22,11 @@ struct ProbeContext {
   std::optional<std::string> nvml_path;  ///< another library instead of the system's; also makes a fixture have GPUs
   PerfOpener perf_opener;                ///< empty = the kernel's on a live machine, none on a fixture
   PerCore per_core = PerCore::no;        ///< open a counter per core where the processor has one
+  std::vector<std::string> named;        ///< sources the user names, "KIND:ADDRESS": a wall plug, a program, ...
 };
+
+/// The addresses of the named sources of one kind: "http://plug" of "shelly:http://plug".
+[[nodiscard]] std::vector<std::string> named_addresses(const ProbeContext& context, std::string_view kind);
 
 /// The context of a root: live when `files` shows the root folder itself.
 [[nodiscard]] ProbeContext probe_context(Files& files);

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "adapters/sensors/host.h"
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/host.h"
+#include "adapters/sensors/host/usage.h"
 #include "testing/fake_files.h"
 #include "testing/sensor_contract.h"
 

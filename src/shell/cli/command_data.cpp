@@ -4,7 +4,7 @@
 #include <chrono>
 #include <fmt/format.h>
 
-#include "adapters/sensors/clock.h"
+#include "adapters/sensors/host/clock.h"
 #include "core/reporting/render_text.h"
 #include "foundation/tables/tables.h"
 #include "shell/cli/commands.h"

@@ -6,8 +6,8 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "adapters/sensors/clock.h"
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/clock.h"
+#include "adapters/sensors/host/usage.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
 #include "foundation/units/format.h"

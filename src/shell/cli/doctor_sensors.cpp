@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "adapters/sensors/host.h"
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/host.h"
+#include "adapters/sensors/host/usage.h"
 #include "core/metering/cut.h"
 #include "core/metering/meter.h"
 #include "core/metering/model_choice.h"

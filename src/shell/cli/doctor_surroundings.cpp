@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "adapters/processes/launch.h"
-#include "adapters/sensors/clock.h"
+#include "adapters/sensors/host/clock.h"
 #include "adapters/storage/folders.h"
 #include "core/footprint/resolve.h"
 #include "core/reporting/phrase.h"

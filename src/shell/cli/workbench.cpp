@@ -5,7 +5,7 @@
 #include <ctime>
 #include <sys/random.h>
 
-#include "adapters/sensors/host.h"
+#include "adapters/sensors/host/host.h"
 #include "adapters/storage/sqlite_store.h"
 #include "core/footprint/resolve.h"
 #include "core/metering/model_choice.h"

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "adapters/sensors/clock.h"
+#include "adapters/sensors/host/clock.h"
+#include "adapters/sensors/host/usage.h"
 #include "adapters/sensors/table.h"
-#include "adapters/sensors/usage.h"
 #include "adapters/storage/journal_file.h"
 #include "adapters/storage/journals.h"
 #include "foundation/ports/store.h"

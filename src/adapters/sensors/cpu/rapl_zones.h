@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/sensors/cpu_identity.h"
+#include "adapters/sensors/host/cpu_identity.h"
 #include "foundation/base/files.h"
 #include "foundation/domain/part.h"
 #include "foundation/units/quantity.h"
@@ -37,9 +37,9 @@ struct RaplZones {
 [[nodiscard]] bool is_rapl_zone(std::string_view folder_name);
 /// The part of a zone called `name` whose parent zone is called `parent` ("" at the top). Nothing for an unknown name.
 [[nodiscard]] std::optional<Part> rapl_part(std::string_view name, std::string_view parent);
-/// The finding for a psys counter in a virtual machine: it would count the whole host, and on Sapphire Rapids the kernel
-/// offers it without asking whether it counts at all (arch/x86/events/rapl.c, rapl_spr_msrs: no_check). Also where
-/// nothing says whether this is a virtual machine. Nothing for any other counter. `path` is the counter's.
+/// The finding for a psys counter in a virtual machine: it would count the whole host, and on Sapphire Rapids the
+/// kernel offers it without asking whether it counts at all (arch/x86/events/rapl.c, rapl_spr_msrs: no_check). Also
+/// where nothing says whether this is a virtual machine. Nothing for any other counter. `path` is the counter's.
 [[nodiscard]] std::optional<Error> why_not_of_machine(Files& files, const Part& part, const CpuIdentity& cpu,
                                                       const std::string& path);
 /// Where the counter wraps, from max_energy_range_uj: the kernel cuts the unit to whole nanojoules, so that range is

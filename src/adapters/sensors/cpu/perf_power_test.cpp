@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the perf PMU: scales in both notations, parts from events and CPUs, the right that is missing, reads that
 // fail.
-#include "adapters/sensors/perf_power.h"
+#include "adapters/sensors/cpu/perf_power.h"
 
 #include <cerrno>
 #include <cstring>
 
-#include "adapters/sensors/cpu_list.h"
+#include "adapters/sensors/host/cpu_list.h"
 #include "testing/fake_files.h"
 #include "testing/sensor_contract.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of usage: what counts as busy, absence instead of 0, and 512 CPUs without an allocation per read.
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/usage.h"
 
 #include <cerrno>
 #include <unistd.h>
 
-#include "adapters/sensors/clock.h"
+#include "adapters/sensors/host/clock.h"
 #include "testing/allocation_count.h"
 #include "testing/fake_files.h"
 #include "testing/faulty_files.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host description, file by file. Topology counts what is online.
-#include "adapters/sensors/host.h"
+#include "adapters/sensors/host/host.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-#include "adapters/sensors/cpu_identity.h"
+#include "adapters/sensors/host/cpu_identity.h"
 #include "adapters/sensors/printable.h"
 #include "foundation/base/sha256.h"
 #include "foundation/base/text.h"

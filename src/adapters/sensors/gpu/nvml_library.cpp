@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // dlopen, dlsym, and the words of NVML's return codes.
-#include "adapters/sensors/nvml_library.h"
+#include "adapters/sensors/gpu/nvml_library.h"
 
 #include <array>
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lines of /proc/cpuinfo that name a processor. Arm prints numbers only; their names are those of the kernel's
 // arch/arm64/include/asm/cputype.h.
-#include "adapters/sensors/cpu_identity.h"
+#include "adapters/sensors/host/cpu_identity.h"
 
 #include <array>
 #include <charconv>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The powercap sensor: a channel and an open energy_uj per zone.
-#include "adapters/sensors/powercap.h"
+#include "adapters/sensors/cpu/powercap.h"
 
 #include <array>
 
 #include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/cpu_identity.h"
-#include "adapters/sensors/rapl_zones.h"
+#include "adapters/sensors/cpu/rapl_zones.h"
+#include "adapters/sensors/host/cpu_identity.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"

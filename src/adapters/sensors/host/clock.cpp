@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // clock_gettime, three times.
-#include "adapters/sensors/clock.h"
+#include "adapters/sensors/host/clock.h"
 
 #include <ctime>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of powercap: the part comes from name and path, a bad reading is missed and never 0, each absence has a
 // sentence. What is done with the counts (R1 to R3, R10, R11, R13) is tested in metering.
-#include "adapters/sensors/powercap.h"
+#include "adapters/sensors/cpu/powercap.h"
 
 #include <cerrno>
 
-#include "adapters/sensors/rapl_zones.h"
+#include "adapters/sensors/cpu/rapl_zones.h"
 #include "foundation/base/text.h"
 #include "testing/fake_files.h"
 #include "testing/manual_clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing of /proc/stat in place, and the buffer that grows once.
-#include "adapters/sensors/usage.h"
+#include "adapters/sensors/host/usage.h"
 
 #include <array>
 #include <charconv>

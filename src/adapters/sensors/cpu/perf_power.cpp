@@ -3,7 +3,7 @@
 // The counts have 64 bits and no modulus, but the kernel folds the 32-bit register in by a timer sized for 200 W and
 // with signed differences: above 200 W a reader that sleeps too long loses energy, so R2's bound on polling holds here
 // as well.
-#include "adapters/sensors/perf_power.h"
+#include "adapters/sensors/cpu/perf_power.h"
 
 #include <array>
 #include <cerrno>
@@ -13,9 +13,9 @@
 #include <map>
 
 #include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/cpu_list.h"
+#include "adapters/sensors/cpu/rapl_zones.h"
+#include "adapters/sensors/host/cpu_list.h"
 #include "adapters/sensors/printable.h"
-#include "adapters/sensors/rapl_zones.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"

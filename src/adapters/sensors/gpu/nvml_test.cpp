@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of NVML against a stub library with the real ABI: counter before power, every return code, a GPU that vanishes,
 // a library that is missing or old.
-#include "adapters/sensors/nvml.h"
+#include "adapters/sensors/gpu/nvml.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <unistd.h>
 
-#include "adapters/sensors/nvml_library.h"
+#include "adapters/sensors/gpu/nvml_library.h"
 #include "testing/fake_files.h"
 #include "testing/sensor_contract.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The NVML sensor: one or two channels per GPU, the library kept initialised as long as the sensor lives.
-#include "adapters/sensors/nvml.h"
+#include "adapters/sensors/gpu/nvml.h"
 
 #include <array>
 
 #include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/nvml_library.h"
+#include "adapters/sensors/gpu/nvml_library.h"
 #include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"

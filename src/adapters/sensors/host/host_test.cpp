@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the host description on the fixture machines, and of the words for what lies below.
-#include "adapters/sensors/host.h"
+#include "adapters/sensors/host/host.h"
 
 #include <cerrno>
 
-#include "adapters/sensors/cpu_identity.h"
+#include "adapters/sensors/host/cpu_identity.h"
 #include "testing/fake_files.h"
 #include "testing/faulty_files.h"
 

@@ -3,8 +3,8 @@
 // files. The words are those of systemd-detect-virt where it has one.
 #include <array>
 
-#include "adapters/sensors/cpu_identity.h"
-#include "adapters/sensors/host.h"
+#include "adapters/sensors/host/cpu_identity.h"
+#include "adapters/sensors/host/host.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "adapters/sensors/perf_power.h"
+#include "adapters/sensors/cpu/perf_power.h"
 #include "foundation/base/fd.h"
 
 namespace joulery {

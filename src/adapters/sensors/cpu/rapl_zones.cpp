@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Discovery of powercap zones: names, containment, ranges and limits; and the sentence for each thing that is missing.
-#include "adapters/sensors/rapl_zones.h"
+#include "adapters/sensors/cpu/rapl_zones.h"
 
 #include <algorithm>
 #include <array>
