@@ -11,6 +11,7 @@
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
 #include "foundation/wire/run_json.h"
+#include "shell/app/measurement.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/demo_report.h"
 #include "shell/cli/outputs.h"
@@ -152,8 +153,8 @@ struct MeasuredDemo {
 
 MeasuredDemo measure(const DemoPlan& plan, Context& context, Workbench& bench) {
   MeasuredDemo measured;
-  Measurement measurement(bench.instruments(), bench.interval());
-  RunStart start = bench.describe(labels_of(plan), measurement.channels());
+  Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
+  RunStart start = bench.equipment().describe(labels_of(plan), measurement.channels());
   const std::string id = start.id;
   RecordSink* journal = bench.open_journal(id);
   measurement.start(std::move(start), journal);

@@ -7,8 +7,8 @@
 #include "adapters/storage/folders.h"
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
-#include "shell/cli/config.h"
 #include "shell/cli/write_file.h"
+#include "shell/session/config.h"
 
 namespace joulery {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Editing the user's settings file: one line is changed, everything else (comments, order, blanks) stays as it is.
-// Reading settings is cli/config.h.
+// Reading settings is session/config.h.
 #pragma once
 
 #include <optional>

@@ -13,9 +13,9 @@
 #include "foundation/base/files.h"
 #include "foundation/base/result.h"
 #include "shell/cli/command.h"
-#include "shell/cli/config.h"
 #include "shell/cli/json_text.h"
-#include "shell/cli/paths.h"
+#include "shell/session/config.h"
+#include "shell/session/paths.h"
 
 namespace joulery {
 

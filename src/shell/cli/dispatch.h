@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "shell/cli/paths.h"
+#include "shell/session/paths.h"
 
 namespace joulery {
 

@@ -10,7 +10,7 @@
 #include "core/footprint/resolve.h"
 #include "core/reporting/phrase.h"
 #include "shell/cli/doctor.h"
-#include "shell/cli/place_guess.h"
+#include "shell/session/place_guess.h"
 
 namespace joulery {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "foundation/base/text.h"
 #include "shell/cli/command.h"
-#include "shell/cli/config.h"
 #include "shell/cli/help.h"
+#include "shell/session/config.h"
 
 namespace joulery {
 namespace {

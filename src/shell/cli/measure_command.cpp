@@ -4,6 +4,7 @@
 #include "shell/cli/measure_command.h"
 
 #include "adapters/processes/launch.h"
+#include "shell/app/measurement.h"
 
 namespace joulery {
 namespace {
@@ -64,12 +65,12 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
 
 Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
-  Measurement measurement(bench.instruments(), bench.interval());
+  Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
   bool opened = false;
   // The child starts first; what the machine is and where its power comes from is found out while it runs (decision 5).
   const std::function<void()> open = [&] {
     if (std::exchange(opened, true)) return;
-    RunStart start = bench.describe(plan.labels, measurement.channels());
+    RunStart start = bench.equipment().describe(plan.labels, measurement.channels());
     RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.open_journal(start.id);
     measurement.start(std::move(start), sink);
   };

@@ -1,73 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Putting a measurement together: probes, usage, machine facts, models where no sensor is, factors, journal, store.
+// From options and settings to an equipped measurement; journals and the store around it.
 #include "shell/cli/workbench.h"
 
-#include <ctime>
-#include <sys/random.h>
-
-#include "adapters/sensors/host/host.h"
 #include "adapters/storage/sqlite_store.h"
 #include "core/footprint/resolve.h"
-#include "core/metering/model_choice.h"
-#include "foundation/base/ulid.h"
 #include "foundation/units/parse.h"
-#include "joulery_version.h"
 #include "shell/app/replay.h"
-#include "shell/app/secrets.h"
-#include "shell/cli/place_guess.h"
+#include "shell/session/place_guess.h"
 
 namespace joulery {
 namespace {
 
 constexpr Duration kShortest = std::chrono::milliseconds(1);
 constexpr Duration kLongest = std::chrono::seconds(1);
-
-std::string new_run_id(UtcTime now) {
-  std::array<std::uint8_t, 10> random{};
-  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-    const auto nanoseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    for (std::size_t i = 0; i < 8; ++i) random[i] = static_cast<std::uint8_t>(nanoseconds >> (8 * i));
-  }
-  using std::chrono::milliseconds;
-  return ulid(static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count()),
-              random);
-}
-
-std::chrono::seconds offset_from_utc(UtcTime now) {
-  const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return std::chrono::seconds(local.tm_gmtoff);
-}
-
-std::optional<Power> ceiling_of_packages(const std::vector<Channel>& channels) {
-  std::optional<Power> sum;
-  for (const Channel& channel : channels) {
-    if (channel.part.kind == PartKind::cpu && channel.max_power) sum = sum.value_or(Power{}) + *channel.max_power;
-  }
-  return sum;
-}
+constexpr Duration kUsual = std::chrono::milliseconds(100);
 
 int year_of(UtcTime now) {
   return static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year());
-}
-
-/// The rows of the backend table that are found at once, or those that join late.
-Probe probe_rows(ProbeContext& probe, bool joins_late) {
-  Probe found;
-  for (const Backend& backend : backends()) {
-    if (backend.joins_late != joins_late) continue;
-    Probe one = backend.probe(probe);
-    std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(found.sensors));
-    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(found.findings));
-    std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(found.gpus));
-  }
-  return found;
-}
-
-bool measures(const std::vector<Channel>& channels, PartKind kind) {
-  return std::any_of(channels.begin(), channels.end(),
-                     [&](const Channel& channel) { return channel.part.kind == kind || is_psys(channel.part); });
 }
 
 }  // namespace
@@ -75,21 +24,20 @@ bool measures(const std::vector<Channel>& channels, PartKind kind) {
 Result<void> Workbench::prepare(const Invocation& invocation) {
   const auto interval = context_.parsed(invocation, "interval", parse_duration);
   if (!interval) return failure(interval.error());
-  interval_ = interval->value_or(interval_);
-  if (interval_ < kShortest || interval_ > kLongest) {
+  const Duration every = interval->value_or(kUsual);
+  if (every < kShortest || every > kLongest) {
     return failure(ErrorKind::invalid, "the interval must lie between 1ms and 1s", {},
                    "write for example --interval 100ms");
   }
   auto tables = Tables::open(context_.globals().data_folder);
   if (!tables) return failure(tables.error());
-  tables_.emplace(std::move(*tables));
-  auto factors = resolve(invocation);
+  auto factors = resolve(invocation, *tables);
   if (!factors) return failure(factors.error());
-  factors_ = std::move(*factors);
+  equipment_.emplace(context_.files(), std::move(*tables), std::move(*factors), every);
   return {};
 }
 
-Result<Factors> Workbench::resolve(const Invocation& invocation) {
+Result<Factors> Workbench::resolve(const Invocation& invocation, Tables& tables) {
   FactorOptions options;
   if (const auto place = context_.setting(invocation, "place")) options.place = place->value;
   const auto pue = context_.parsed(invocation, "pue", parse_ratio);
@@ -106,74 +54,8 @@ Result<Factors> Workbench::resolve(const Invocation& invocation) {
     if (!guess) return failure(guess.error());
     options.guess = std::move(*guess);
   }
-  options.this_year = year_of(clock_.utc_now());
-  return resolve_factors(*tables_, options);
-}
-
-Instruments Workbench::instruments() {
-  Instruments instruments;
-  instruments.clock = &clock_;
-  ProbeContext probe = probe_context(context_.files());
-  Probe fast = probe_rows(probe, false);
-  findings_ = std::move(fast.findings);
-  instruments.sensors = std::move(fast.sensors);
-  std::vector<Channel> channels;
-  for (const auto& sensor : instruments.sensors) {
-    const auto own = sensor->channels();
-    channels.insert(channels.end(), own.begin(), own.end());
-  }
-  per_cpu_ = !measures(channels, PartKind::cpu);
-  auto usage = UsageReader::open(context_.files(), per_cpu_ ? PerCpu::yes : PerCpu::no);
-  if (usage) {
-    usage_.emplace(std::move(*usage));
-    instruments.usage_period = per_cpu_ ? std::chrono::milliseconds(100) : std::chrono::seconds(1);
-    instruments.read_usage = [this](Usage& out) { usage_->read(clock_, out); };
-  } else {
-    findings_.push_back(usage.error());
-  }
-  if (probe.live) {
-    instruments.late_probe = [files = &context_.files()] {
-      ProbeContext late = probe_context(*files);
-      return probe_rows(late, true);
-    };
-  }
-  return instruments;
-}
-
-void Workbench::describe_power_models(RunStart& start) {
-  if (!measures(start.channels, PartKind::cpu)) {
-    const auto frequency = usage_ ? usage_->frequency_max_khz() : std::nullopt;
-    auto model =
-        choose_cpu_model(start.host, ceiling_of_packages(start.channels), frequency.has_value(), frequency, *tables_);
-    if (model) {
-      start.cpu_model = std::move(*model);
-    } else {
-      start.notes.push_back(joulery::describe(model.error()));
-    }
-  }
-  if (!measures(start.channels, PartKind::memory)) start.memory_model = choose_memory_model(start.host);
-}
-
-RunStart Workbench::describe(const RunLabels& labels, const std::vector<Channel>& channels) {
-  RunStart start;
-  const UtcTime now = clock_.utc_now();
-  start.id = new_run_id(now);
-  start.name = labels.name;
-  start.tags = labels.tags;
-  start.command = labels.keep_command ? labels.command : without_secrets(labels.command);
-  start.version = kVersion;
-  start.commit = kCommit;
-  start.data_version = tables_->data_version().value_or("unknown");
-  start.anchor = {clock_.now(), now, offset_from_utc(now)};
-  start.host = read_host(context_.files());
-  start.channels = channels;
-  start.factors = factors_;
-  start.idle_policy = labels.idle_policy;
-  start.interval = interval_;
-  for (const Error& finding : findings_) start.notes.push_back(joulery::describe(finding));
-  start.not_included = {"disks", "network", "fans", "power supply"};
-  describe_power_models(start);
-  return start;
+  options.this_year = year_of(SystemClock().utc_now());
+  return resolve_factors(tables, options);
 }
 
 RecordSink* Workbench::open_journal(const std::string& run_id) {
@@ -248,7 +130,7 @@ Result<Factors> Workbench::current_factors(const Factors& recorded) {
     if (row.name == "wue" && row.table == "option") options.wue = row.value * litre_per_it_kilowatt_hour;
   }
   if (recorded.price) options.price = Tariff{*recorded.price, recorded.currency};
-  return resolve_factors(*tables_, options);
+  return resolve_factors(equipment_->tables(), options);
 }
 
 }  // namespace joulery

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one file that includes toml++. Compiled in rather than linked: one shared library less to load at each start.
-#include "shell/cli/toml.h"
+#include "shell/session/toml.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The zone's name, then its country; a zone without a country (UTC, as in most clouds) guesses nothing.
-#include "shell/cli/place_guess.h"
+#include "shell/session/place_guess.h"
 
 #include <filesystem>
 #include <optional>

@@ -12,7 +12,7 @@
 
 #include "foundation/base/files.h"
 #include "foundation/base/result.h"
-#include "shell/cli/paths.h"
+#include "shell/session/paths.h"
 
 namespace joulery {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The known keys, and merging of environment and files. Every value is checked where it is read, so a command never
 // meets one it cannot use.
-#include "shell/cli/config.h"
+#include "shell/session/config.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
-#include "shell/cli/toml.h"
+#include "shell/session/toml.h"
 
 namespace joulery {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TOML text as a flat list of values with their positions: all the configuration needs. The parser library is seen by
-// toml.cpp alone, because it is large. What the keys mean is cli/config.h.
+// toml.cpp alone, because it is large. What the keys mean is session/config.h.
 #pragma once
 
 #include <string>

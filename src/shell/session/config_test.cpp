@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of settings: what a file may say, which source counts, and edits that change one line alone.
-#include "shell/cli/config.h"
+// Tests of settings: what a file may say, and which source counts.
+#include "shell/session/config.h"
 
-#include "foundation/base/text.h"
-#include "shell/cli/config_edit.h"
+#include <array>
 
 namespace joulery {
 namespace {
@@ -12,8 +11,6 @@ TEST(Settings, every_example_of_the_table_is_accepted) {
   for (const SettingSpec& spec : setting_specs()) {
     const auto fits = check_setting(spec, spec.example);
     EXPECT_TRUE(fits.has_value()) << spec.key << ": " << (fits ? "" : describe(fits.error()));
-    const std::string line = with_setting("", spec.key, std::string(spec.example));
-    EXPECT_TRUE(parse_config(line, "f").has_value()) << line;
   }
 }
 
@@ -64,23 +61,6 @@ TEST(Settings, the_first_source_to_say_a_key_keeps_it) {
   config.add("place", {"DE", "b"});
   EXPECT_EQ(config.find("place")->value, "FR");
   EXPECT_FALSE(config.find("pue").has_value());
-}
-
-TEST(SettingsEdit, one_line_changes_and_the_rest_stays) {
-  const std::string before = "# mine\nplace = \"FR\"\n\n  \"interval\" = \"1s\"\n";
-  EXPECT_EQ(with_setting(before, "place", "DE"), "# mine\nplace = \"DE\"\n\n  \"interval\" = \"1s\"\n");
-  EXPECT_EQ(with_setting(before, "interval", std::nullopt), "# mine\nplace = \"FR\"\n\n");
-  EXPECT_EQ(with_setting(before, "pue", "1.2"), before + "pue = 1.2\n");
-  EXPECT_EQ(with_setting("", "keep-command", "true"), "keep-command = true\n");
-}
-
-RC_GTEST_PROP(SettingsEdit, what_is_set_is_read_back, ()) {
-  const auto value = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
-  RC_PRE(!trim(value).empty());
-  const auto settings = parse_config(with_setting("pue = 1.1\n", "place", value), "f");
-  RC_ASSERT(settings.has_value());
-  RC_ASSERT(settings->at("place").value == value);
-  RC_ASSERT(settings->at("pue").value == "1.1");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The folders of storage/paths.h for the variables of this process.
-#include "shell/cli/paths.h"
+#include "shell/session/paths.h"
 
 #include <unistd.h>
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Putting a measurement together: probes, usage, machine facts, models where no sensor is, factors.
+#include "shell/session/equipment.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <sys/random.h>
+
+#include "adapters/sensors/host/host.h"
+#include "adapters/sensors/table.h"
+#include "core/metering/model_choice.h"
+#include "foundation/base/ulid.h"
+#include "joulery_version.h"
+#include "shell/app/secrets.h"
+
+namespace joulery {
+namespace {
+
+std::string new_run_id(UtcTime now) {
+  std::array<std::uint8_t, 10> random{};
+  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
+    const auto nanoseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    for (std::size_t i = 0; i < 8; ++i) random[i] = static_cast<std::uint8_t>(nanoseconds >> (8 * i));
+  }
+  using std::chrono::milliseconds;
+  return ulid(static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count()),
+              random);
+}
+
+std::chrono::seconds offset_from_utc(UtcTime now) {
+  const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return std::chrono::seconds(local.tm_gmtoff);
+}
+
+std::optional<Power> ceiling_of_packages(const std::vector<Channel>& channels) {
+  std::optional<Power> sum;
+  for (const Channel& channel : channels) {
+    if (channel.part.kind == PartKind::cpu && channel.max_power) sum = sum.value_or(Power{}) + *channel.max_power;
+  }
+  return sum;
+}
+
+/// The rows of the backend table that are found at once, or those that join late.
+Probe probe_rows(ProbeContext& probe, bool joins_late) {
+  Probe found;
+  for (const Backend& backend : backends()) {
+    if (backend.joins_late != joins_late) continue;
+    Probe one = backend.probe(probe);
+    std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(found.sensors));
+    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(found.findings));
+    std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(found.gpus));
+  }
+  return found;
+}
+
+bool measures(const std::vector<Channel>& channels, PartKind kind) {
+  return std::any_of(channels.begin(), channels.end(),
+                     [&](const Channel& channel) { return channel.part.kind == kind || is_psys(channel.part); });
+}
+
+}  // namespace
+
+Instruments Equipment::instruments() {
+  Instruments instruments;
+  instruments.clock = &clock_;
+  ProbeContext probe = probe_context(files_);
+  Probe fast = probe_rows(probe, false);
+  findings_ = std::move(fast.findings);
+  instruments.sensors = std::move(fast.sensors);
+  std::vector<Channel> channels;
+  for (const auto& sensor : instruments.sensors) {
+    const auto own = sensor->channels();
+    channels.insert(channels.end(), own.begin(), own.end());
+  }
+  const bool per_cpu = !measures(channels, PartKind::cpu);
+  auto usage = UsageReader::open(files_, per_cpu ? PerCpu::yes : PerCpu::no, self_);
+  if (usage) {
+    usage_.emplace(std::move(*usage));
+    instruments.usage_period = per_cpu ? std::chrono::milliseconds(100) : std::chrono::seconds(1);
+    instruments.read_usage = [this](Usage& out) { usage_->read(clock_, out); };
+  } else {
+    findings_.push_back(usage.error());
+  }
+  if (probe.live) {
+    instruments.late_probe = [files = &files_] {
+      ProbeContext late = probe_context(*files);
+      return probe_rows(late, true);
+    };
+  }
+  return instruments;
+}
+
+void Equipment::describe_power_models(RunStart& start) {
+  if (!measures(start.channels, PartKind::cpu)) {
+    const auto frequency = usage_ ? usage_->frequency_max_khz() : std::nullopt;
+    auto model =
+        choose_cpu_model(start.host, ceiling_of_packages(start.channels), frequency.has_value(), frequency, tables_);
+    if (model) {
+      start.cpu_model = std::move(*model);
+    } else {
+      start.notes.push_back(joulery::describe(model.error()));
+    }
+  }
+  if (!measures(start.channels, PartKind::memory)) start.memory_model = choose_memory_model(start.host);
+}
+
+RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>& channels) {
+  RunStart start;
+  const UtcTime now = clock_.utc_now();
+  start.id = new_run_id(now);
+  start.name = labels.name;
+  start.tags = labels.tags;
+  start.command = labels.keep_command ? labels.command : without_secrets(labels.command);
+  start.version = kVersion;
+  start.commit = kCommit;
+  start.data_version = tables_.data_version().value_or("unknown");
+  start.anchor = {clock_.now(), now, offset_from_utc(now)};
+  start.host = read_host(files_);
+  start.channels = channels;
+  start.factors = factors_;
+  start.idle_policy = labels.idle_policy;
+  start.interval = interval_;
+  for (const Error& finding : findings_) start.notes.push_back(joulery::describe(finding));
+  start.not_included = {"disks", "network", "fans", "power supply"};
+  describe_power_models(start);
+  return start;
+}
+
+}  // namespace joulery

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Equipment: what a measurement is made with, put together from the adapters: instruments, facts about the machine,
+// models where no sensor is. The command line and the library equip their measurements here. It keeps nothing: journals
+// and the store are their owners' business.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/sensors/host/clock.h"
+#include "adapters/sensors/host/usage.h"
+#include "foundation/base/files.h"
+#include "foundation/domain/run.h"
+#include "foundation/tables/tables.h"
+#include "shell/app/recorder.h"
+
+namespace joulery {
+
+/// What a run is called.
+struct RunLabels {
+  std::string name;
+  std::map<std::string, std::string> tags;
+  std::vector<std::string> command;  ///< as typed; masked unless keep_command
+  bool keep_command = false;
+  IdlePolicy idle_policy = IdlePolicy::none;
+};
+
+/// Lives as long as the measurement it equips.
+class Equipment {
+ public:
+  /// `files` must outlive it.
+  Equipment(Files& files, Tables tables, Factors factors, Duration interval)
+      : files_(files), tables_(std::move(tables)), factors_(std::move(factors)), interval_(interval) {}
+  Equipment(const Equipment&) = delete;
+  Equipment& operator=(const Equipment&) = delete;
+
+  /// Probes the fast sensors. Findings (what is there but cannot be used) are kept for the notes of the run.
+  [[nodiscard]] Instruments instruments();
+  /// Everything known about this machine and run; `channels` from the measurement.
+  [[nodiscard]] RunStart describe(const RunLabels& labels, const std::vector<Channel>& channels);
+  [[nodiscard]] Duration interval() const { return interval_; }
+  [[nodiscard]] Tables& tables() { return tables_; }
+  [[nodiscard]] Clock& clock() { return clock_; }
+  /// How the CPU time of joulery itself is told from the workload's; the whole process when not set.
+  void tell_self_by(SelfTime self) { self_ = std::move(self); }
+
+ private:
+  void describe_power_models(RunStart& start);
+
+  Files& files_;
+  Tables tables_;
+  Factors factors_;
+  Duration interval_;
+  SystemClock clock_;
+  SelfTime self_ = own_cpu_time;
+  std::vector<Error> findings_;
+  std::optional<UsageReader> usage_;
+};
+
+}  // namespace joulery
