@@ -113,7 +113,8 @@ TEST_P(EachTable, FP_27_names_no_row_twice) {
 
 TEST_P(EachTable, FP_27_has_a_title_source_licence_and_vintage_and_units_that_are_known) {
   for (const char* key : {"title", "source", "licence", "vintage"}) EXPECT_NE(header_value(csv, key), "") << key;
-  const std::set<std::string> units{"", "1", "g/kWh", "L/kWh", "W", "GB", "TWh", "gal/MWh", "year", "by row"};
+  const std::set<std::string> units{"",    "1",       "g/kWh", "L/kWh",  "W",  "GB",
+                                    "TWh", "gal/MWh", "year",  "by row", "ms", "%"};
   for (const Column& column : schema_of(GetParam())) {
     EXPECT_TRUE(units.count(column.unit)) << column.name << " " << column.unit;
     const bool is_number = column.type == "number" || column.type == "range";
@@ -140,9 +141,9 @@ INSTANTIATE_TEST_SUITE_P(Data, EachTable, testing::ValuesIn(Tables::names()),
 
 TEST(Data, FP_27_every_attribution_stands_in_the_notice) {
   const std::string notice = file_text("/NOTICE");
-  for (const char* name :
-       {"Ember", "Our World in Data", "Energy Institute", "Green Algorithms", "spruce", "CodeCarbon",
-        "Mila, BCG Gamma, CometML, Haverford College", "ccf-coefficients", "SPECpower", "Making AI Less Thirsty"}) {
+  for (const char* name : {"Ember", "Our World in Data", "Energy Institute", "Green Algorithms", "spruce", "CodeCarbon",
+                           "Mila, BCG Gamma, CometML, Haverford College", "ccf-coefficients", "SPECpower",
+                           "Making AI Less Thirsty", "GPU_Power_Benchmark"}) {
     EXPECT_NE(notice.find(name), std::string::npos) << name;
   }
   for (const std::string& table : Tables::names()) {
@@ -194,6 +195,16 @@ TEST(Data, every_cloud_region_stands_in_a_country_of_the_grid_table) {
   for (const GridRow& row : rows) countries.insert(row.zone);
   auto csv = CsvReader::open(tables.text("cloud_regions").value(), "cloud_regions.csv").value();
   while (csv.next().value()) EXPECT_TRUE(countries.count(std::string(csv.text(3)))) << csv.place_of(3);
+}
+
+TEST(Data, every_measured_gpu_is_of_an_architecture_of_the_matrix) {
+  Tables tables = Tables::open().value();
+  std::set<std::string> architectures;
+  auto matrix = CsvReader::open(tables.text("nvidia_sensor_matrix").value(), "nvidia_sensor_matrix.csv").value();
+  while (matrix.next().value()) architectures.emplace(matrix.text(0));
+  auto csv = CsvReader::open(tables.text("nvidia_sensor_behaviour").value(), "nvidia_sensor_behaviour.csv").value();
+  const auto at = csv.column("architecture").value();
+  while (csv.next().value()) EXPECT_TRUE(architectures.count(std::string(csv.text(at)))) << csv.place_of(at);
 }
 
 TEST(Data, every_power_family_of_a_processor_has_its_row) {

@@ -5,8 +5,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "foundation/base/time.h"
 #include "foundation/domain/factors.h"
 #include "foundation/units/bounded.h"
 #include "foundation/units/quantity.h"
@@ -95,6 +97,34 @@ struct AccuracyRow {
   double accuracy_fraction = 0;  ///< 95 %, systematic
   std::string basis;             ///< "measured" or "assumed"
   std::string source;
+};
+
+/// Which reading of an NVIDIA card: NVML's power usage, or its fields 185 (average) and 186 (instant).
+enum class GpuPowerField { usage, average, instant };
+
+/// The card and the reading somebody asks about, in the driver's own words.
+struct GpuPowerQuestion {
+  std::string_view name;          ///< "NVIDIA GeForce RTX 3090"
+  std::string_view architecture;  ///< a row of nvidia_sensor_matrix, empty = only listed cards are known
+  std::string_view driver;        ///< "535.54.03"
+  GpuPowerField field = GpuPowerField::usage;
+};
+
+/// reading = gain x truth + offset, as found on one card: a prior for others of its model (spread of gain about 2.5 %).
+struct GpuGain {
+  double gain = 1;
+  Power offset;
+  double steady_error_fraction = 0;  ///< of a reading under steady load, before the correction
+};
+
+/// How a card's power sensor behaves: nvidia_sensor_behaviour where the model is listed, else nvidia_sensor_matrix.
+struct GpuSensorRow {
+  std::string architecture;
+  std::optional<Duration> window;  ///< W: a reading is the mean over it; nothing = a logarithmic lag or an estimate
+  Duration period{};               ///< T: between two publications
+  std::optional<Duration> delay;   ///< from a step of power to half of it in the readings; nothing = unknown
+  std::optional<GpuGain> gain;     ///< nothing = this model was never held against a meter
+  FactorRow origin;                ///< of the window; its value is W in ms, 0 where there is none
 };
 
 /// An equivalence with the state of its source: equivalences.

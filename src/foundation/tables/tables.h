@@ -46,6 +46,9 @@ class Tables {
 
   Result<std::optional<FuelRow>> fuel(std::string_view fuel);
   Result<std::optional<AccuracyRow>> accuracy(std::string_view id);
+  /// Window, period, delay and gain of a power reading (metering 6). Nothing: not offered, or neither card nor
+  /// architecture is known. What was measured on the model wins over the architecture where it deviates by over 30 %.
+  Result<std::optional<GpuSensorRow>> gpu_sensor(const GpuPowerQuestion& question);
   /// All rows, in the order of the file.
   Result<std::vector<EquivalenceEntry>> equivalences();
 
@@ -71,6 +74,11 @@ class Tables {
   std::optional<std::string> folder_;
   std::map<std::string, std::optional<std::string>, std::less<>> files_;  ///< texts of overriding files, read once
 };
+
+/// The architecture in the words of nvidia_sensor_matrix, from NVML's number (nvmlDeviceArchitecture_t) and the card's
+/// name, which tells GA100 from other Ampere chips. Nothing = not in the table: newer chips, and Kepler and Maxwell,
+/// whose two generations behave apart and are known by card only.
+[[nodiscard]] std::optional<std::string_view> gpu_architecture(int nvml_number, std::string_view name);
 
 /// Full years between the newest year a table names and `this_year`; nothing when it names none.
 [[nodiscard]] std::optional<int> age_in_years(const TableSummary& table, int this_year);
