@@ -48,6 +48,12 @@ struct SpanEnded {
   bool operator==(const SpanEnded&) const = default;
 };
 
+/// A span that was begun and is not wanted: as if it had never been.
+struct SpanCancelled {
+  std::uint32_t id = 0;
+  bool operator==(const SpanCancelled&) const = default;
+};
+
 /// Something noticed while recording: becomes an anomaly.
 struct Noticed {
   Anomaly anomaly;
@@ -73,6 +79,6 @@ struct Finished {
 };
 
 using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed,
-                            ChannelsJoined, Finished>;
+                            ChannelsJoined, Finished, SpanCancelled>;
 
 }  // namespace joulery

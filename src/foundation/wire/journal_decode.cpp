@@ -113,6 +113,8 @@ void take(ByteReader& in, SpanBegun& span) {
   span.name = in.take_text();
 }
 
+void take(ByteReader& in, SpanCancelled& span) { span.id = in.take<std::uint32_t>(); }
+
 void take(ByteReader& in, SpanEnded& span) {
   span.id = in.take<std::uint32_t>();
   span.at = take_instant(in);
@@ -194,6 +196,8 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
       return take_whole(payload, prepare<SpanBegun>(out));
     case RecordType::span_ended:
       return take_whole(payload, prepare<SpanEnded>(out));
+    case RecordType::span_cancelled:
+      return take_whole(payload, prepare<SpanCancelled>(out));
     case RecordType::noticed:
       return take_whole(payload, prepare<Noticed>(out));
     case RecordType::finished:
@@ -223,7 +227,7 @@ Result<bool> JournalDecoder::next(Record& out) {
   if (broken_tail_) return false;
 
   const auto where = [this] { return "byte " + std::to_string(good_bytes_); };
-  if (type == 0 || type > static_cast<std::uint8_t>(RecordType::channels_joined)) {
+  if (type == 0 || type > static_cast<std::uint8_t>(RecordType::span_cancelled)) {
     return failure(ErrorKind::unsupported,
                    "record of kind " + std::to_string(type) + ", which this version does not know", where(),
                    "read it with the joulery that wrote it, or a newer one");

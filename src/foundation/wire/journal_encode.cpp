@@ -21,6 +21,7 @@ RecordType type_of(const Sample&) { return RecordType::sample; }
 RecordType type_of(const Usage&) { return RecordType::usage; }
 RecordType type_of(const SpanBegun&) { return RecordType::span_begun; }
 RecordType type_of(const SpanEnded&) { return RecordType::span_ended; }
+RecordType type_of(const SpanCancelled&) { return RecordType::span_cancelled; }
 RecordType type_of(const Noticed&) { return RecordType::noticed; }
 RecordType type_of(const Finished&) { return RecordType::finished; }
 RecordType type_of(const ChannelsJoined&) { return RecordType::channels_joined; }
@@ -118,6 +119,8 @@ void put(ByteWriter& out, const SpanBegun& span) {
   out.put(static_cast<std::uint8_t>(span.role));
   out.put(std::string_view(span.name));
 }
+
+void put(ByteWriter& out, const SpanCancelled& span) { out.put(span.id); }
 
 void put(ByteWriter& out, const SpanEnded& span) {
   out.put(span.id);

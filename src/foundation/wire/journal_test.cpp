@@ -115,7 +115,7 @@ Record any_usage() {
 Record any_event() {
   const Instant at = instant_at(*rc::gen::arbitrary<std::int64_t>());
   const auto text = *rc::gen::arbitrary<std::string>();
-  switch (*rc::gen::inRange(0, 5)) {
+  switch (*rc::gen::inRange(0, 6)) {
     case 0:
       return WorkloadEnded{at, {*rc::gen::arbitrary<int>(), std::nullopt}};
     case 1:
@@ -124,6 +124,8 @@ Record any_event() {
     case 2:
       return SpanEnded{*rc::gen::arbitrary<std::uint32_t>(), at, {{text, 0.1}}};
     case 3:
+      return SpanCancelled{*rc::gen::arbitrary<std::uint32_t>()};
+    case 4:
       return Noticed{{text, text, at, text}};
     default:
       return Finished{at, std::nullopt, *rc::gen::arbitrary<std::uint64_t>(), {{text, 1}}};

@@ -19,6 +19,7 @@ enum class RecordType : std::uint8_t {
   noticed = 8,
   finished = 9,
   channels_joined = 10,
+  span_cancelled = 12,  // the newest: decode() refuses what is above
 };
 
 /// length u32, CRC-32C u32, type u8.

@@ -48,6 +48,7 @@ class Recorder {
 
   [[nodiscard]] Clock& clock() { return *instruments_.clock; }
   [[nodiscard]] std::vector<Channel> channels() const;
+  [[nodiscard]] const Road& road() const { return road_; }
   /// The first failure of the journal; nothing while it is well.
   [[nodiscard]] const std::optional<Error>& journal_failure() const { return journal_failure_; }
 

@@ -185,6 +185,8 @@ void Road::resolve_edges(Instant now) {
     const History& history = accounts_[number].history();
     if (!history.empty()) seen = std::min(seen, history.last());
   }
+  // Whose energy it was is known up to the last reading of use.
+  if (last_usage_) seen = std::min(seen, last_usage_->at);
   // A part that stopped answering must not hold edges back for ever.
   spans_.resolve(std::max(seen, now - kRipeAfter), [this](Instant when) { return totals_at(when); });
   if (!baseline_taken_) take_idle_baseline();

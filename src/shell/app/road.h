@@ -29,6 +29,12 @@ class Road {
 
   [[nodiscard]] const RunStart& start() const { return start_; }
   [[nodiscard]] bool has_start() const { return started_; }
+  /// How far a span is known by now.
+  [[nodiscard]] SpanState state_of(std::uint32_t span) const { return spans_.state_of(span); }
+  /// A resolved span along today's cut; nothing while it is not resolved.
+  [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
+    return span_result(spans_.all(), span, on_cut_);
+  }
 
  private:
   void on(const RunStart& start);
@@ -38,6 +44,7 @@ class Road {
   void on(const Usage& usage);
   void on(const SpanBegun& begun);
   void on(const SpanEnded& ended);
+  void on(const SpanCancelled& cancelled) { spans_.cancel(cancelled.id); }
   void on(const Noticed& noticed);
   void on(const ChannelsJoined& joined);
   void on(const Finished& finished);

@@ -13,39 +13,53 @@ void Spans::begin(const SpanBegun& begun) {
   span.role = begun.role;
   span.parent = begun.parent;
   span.start = begun.at;
+  waiting_.push_back(spans_.size());
   spans_.push_back(std::move(span));
-  ++unresolved_;
+}
+
+std::vector<OpenSpan>::const_iterator Spans::find(std::uint32_t id) const {
+  // The one asked for is mostly among the last.
+  const auto found = std::find_if(spans_.rbegin(), spans_.rend(), [id](const OpenSpan& span) { return span.id == id; });
+  return found == spans_.rend() ? spans_.end() : std::prev(found.base());
 }
 
 void Spans::end(const SpanEnded& ended) {
-  const auto span =
-      std::find_if(spans_.rbegin(), spans_.rend(), [&](const OpenSpan& s) { return s.id == ended.id && !s.end; });
-  if (span == spans_.rend()) return;  // an end without a begin: a broken recording; there is nothing to measure
-  span->end = std::max(ended.at, span->start);
-  span->work = ended.work;
-  ++unresolved_;
+  const auto found = find(ended.id);
+  // An end without a begin, or a second one: a broken recording; there is nothing to measure.
+  if (found == spans_.end() || found->end) return;
+  OpenSpan& span = spans_[static_cast<std::size_t>(found - spans_.begin())];
+  span.end = std::max(ended.at, span.start);
+  span.work = ended.work;
+}
+
+void Spans::cancel(std::uint32_t id) {
+  const auto found = find(id);
+  if (found == spans_.end() || found->end) return;
+  const auto position = static_cast<std::size_t>(found - spans_.begin());
+  spans_.erase(spans_.begin() + static_cast<std::ptrdiff_t>(position));
+  std::erase(waiting_, position);
+  for (std::size_t& later : waiting_) later -= later > position ? 1 : 0;
+}
+
+SpanState Spans::state_of(std::uint32_t id) const {
+  const auto found = find(id);
+  if (found == spans_.end()) return SpanState::unknown;
+  return found->at_start && found->at_end ? SpanState::resolved : SpanState::waiting;
 }
 
 void Spans::resolve(Instant ripe, const TotalsAt& totals_at) {
-  if (unresolved_ == 0) return;
-  for (OpenSpan& span : spans_) {
-    if (!span.at_start && span.start <= ripe) {
-      span.at_start = totals_at(span.start);
-      --unresolved_;
-    }
-    if (span.end && !span.at_end && *span.end <= ripe) {
-      span.at_end = totals_at(*span.end);
-      --unresolved_;
-    }
-  }
+  const auto is_resolved = [&](std::size_t position) {
+    OpenSpan& span = spans_[position];
+    if (!span.at_start && span.start <= ripe) span.at_start = totals_at(span.start);
+    if (span.end && !span.at_end && *span.end <= ripe) span.at_end = totals_at(*span.end);
+    return span.at_start && span.at_end;
+  };
+  std::erase_if(waiting_, is_resolved);
 }
 
 void Spans::close(Instant when, const TotalsAt& totals_at) {
   for (OpenSpan& span : spans_) {
-    if (!span.end) {
-      span.end = std::max(when, span.start);
-      ++unresolved_;
-    }
+    if (!span.end) span.end = std::max(when, span.start);
   }
   resolve(Instant::max(), totals_at);
 }
@@ -86,7 +100,28 @@ SpanResult result_of(const OpenSpan& span, const std::vector<std::size_t>& accou
   return result;
 }
 
+/// A child's energy is not its parent's own.
+void take_child(SpanResult& parent, const Bounded<Energy>& child) {
+  Bounded<Energy>& self = parent.self_energy;
+  self.best = std::max(Energy{}, self.best - child.best);
+  self.low = std::clamp(self.low - child.high, Energy{}, self.best);
+  self.high = std::max(self.best, self.high - child.low);
+}
+
 }  // namespace
+
+std::optional<SpanResult> span_result(const std::vector<OpenSpan>& spans, std::uint32_t id,
+                                      const std::vector<std::size_t>& accounts_on_cut) {
+  const auto found = std::find_if(spans.rbegin(), spans.rend(), [id](const OpenSpan& span) { return span.id == id; });
+  if (found == spans.rend() || !found->at_start || !found->at_end) return std::nullopt;
+  SpanResult result = result_of(*found, accounts_on_cut);
+  for (auto child = found.base(); child != spans.end(); ++child) {  // children begin after their parent
+    if (child->parent == id && child->at_start && child->at_end) {
+      take_child(result, result_of(*child, accounts_on_cut).energy);
+    }
+  }
+  return result;
+}
 
 std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
                                      const std::vector<std::size_t>& accounts_on_cut) {
@@ -98,10 +133,7 @@ std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
     const auto parent =
         std::find_if(results.begin(), results.end(), [&](const SpanResult& r) { return r.id == *child.parent; });
     if (parent == results.end()) continue;
-    Bounded<Energy>& self = parent->self_energy;
-    self.best = std::max(Energy{}, self.best - child.energy.best);
-    self.low = std::clamp(self.low - child.energy.high, Energy{}, self.best);
-    self.high = std::max(self.best, self.high - child.energy.low);
+    take_child(*parent, child.energy);
   }
   return results;
 }

@@ -34,6 +34,13 @@ struct OpenSpan {
   std::optional<EdgeTotals> at_end;
 };
 
+/// How far a span is known.
+enum class SpanState {
+  unknown,   ///< never begun, or cancelled
+  waiting,   ///< open, or an edge was not read past yet
+  resolved,  ///< both edges are known
+};
+
 /// Keeps spans and asks for running totals at their edges when the time is ripe.
 class Spans {
  public:
@@ -41,6 +48,9 @@ class Spans {
 
   void begin(const SpanBegun& begun);
   void end(const SpanEnded& ended);
+  /// Forgets an open span.
+  void cancel(std::uint32_t id);
+  [[nodiscard]] SpanState state_of(std::uint32_t id) const;
   /// Resolves every open edge at or before `ripe`.
   void resolve(Instant ripe, const TotalsAt& totals_at);
   /// Ends spans still open at `when` (a crash, a forgotten end) and resolves everything.
@@ -48,13 +58,18 @@ class Spans {
   [[nodiscard]] const std::vector<OpenSpan>& all() const { return spans_; }
 
  private:
+  [[nodiscard]] std::vector<OpenSpan>::const_iterator find(std::uint32_t id) const;
+
   std::vector<OpenSpan> spans_;
-  std::size_t unresolved_ = 0;  ///< edges waiting
+  std::vector<std::size_t> waiting_;  ///< positions of spans with an edge that is not resolved, in order
 };
 
 /// The span as a result, along the given accounts; children are subtracted for self_energy.
 [[nodiscard]] std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
                                                    const std::vector<std::size_t>& accounts_on_cut);
+/// One resolved span of them as span_results() would give it. Nothing while it is not resolved.
+[[nodiscard]] std::optional<SpanResult> span_result(const std::vector<OpenSpan>& spans, std::uint32_t id,
+                                                    const std::vector<std::size_t>& accounts_on_cut);
 /// Energy of one account inside a resolved span; nothing while unresolved.
 [[nodiscard]] std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account);
 

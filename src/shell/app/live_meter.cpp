@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue between callers and the recorder, and the thread that empties it at every tick while a span is open.
+#include "shell/app/live_meter.h"
+
+#include <algorithm>
+#include <csignal>
+#include <time.h>
+#include <unistd.h>
+
+namespace joulery {
+namespace {
+
+/// A result is waited for no longer: the road closes an edge after 1.2 s even where a part stopped answering.
+constexpr Duration kPatience = std::chrono::seconds(3);
+
+std::chrono::steady_clock::time_point steady(Instant at) {
+  return std::chrono::steady_clock::time_point(at.time_since_epoch());
+}
+
+Duration thread_cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+Error no_such_span(std::uint32_t span, const char* what) {
+  return {ErrorKind::invalid,
+          fmt::format("span {} {}", span, what),
+          {},
+          "end each span once, with the number its begin gave"};
+}
+
+}  // namespace
+
+LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger_(setup.linger), pid_(::getpid()) {
+  Instruments instruments = setup.equip();
+  // Who uses the machine is asked at every tick: a span may be shorter than a second.
+  instruments.usage_period = interval_;
+  auto ask = std::move(instruments.read_usage);
+  if (ask) {
+    instruments.read_usage = [this, ask](Usage& usage) {
+      ask(usage);
+      usage.self = own_;
+    };
+  }
+  clock_ = instruments.clock;
+  recorder_ = std::make_unique<Recorder>(std::move(instruments));
+  recorder_->account_tree([this, tree = setup.tree_time]() -> std::optional<Duration> {
+    const auto all = tree ? tree() : std::nullopt;
+    if (!all) return std::nullopt;
+    return std::max(*all - own_, Duration::zero());
+  });
+  const std::scoped_lock lock(recorder_mutex_);
+  recorder_->tick(true);
+  RunStart start = setup.describe(recorder_->channels());
+  run_id_ = start.id;
+  RecordSink* sink = setup.open_sink ? setup.open_sink(start) : nullptr;
+  recorder_->start(std::move(start), sink);
+  recorder_->write(WorkloadStarted{clock_->now(), pid_});
+  last_use_ = clock_->now();
+}
+
+LiveMeter::~LiveMeter() {
+  if (::getpid() == pid_) return;
+  // A forked child: the thread lives in the parent alone, and the recorder's buffers are the parent's to write.
+  if (thread_.joinable()) thread_.detach();
+  static_cast<void>(recorder_.release());
+}
+
+std::optional<Error> LiveMeter::refusal() const {
+  if (::getpid() == pid_) return std::nullopt;
+  return Error{ErrorKind::unsupported,
+               "this process was forked from the one that is metered",
+               {},
+               "open a session of its own in the child; its energy is counted in the parent's meanwhile"};
+}
+
+Result<std::uint32_t> LiveMeter::begin(std::string_view name, std::optional<std::uint32_t> parent, Edge edge) {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  if (edge == Edge::precise) tick_here();
+  std::unique_lock lock(queue_mutex_);
+  if (finished_) return failure(ErrorKind::gone, "the session was closed", {}, "open another one");
+  if (parent && !open_.contains(*parent)) return failure(no_such_span(*parent, "is no open span to be a parent"));
+  const std::uint32_t span = next_span_++;
+  open_.try_emplace(span);  // before the thread starts, or it would find nothing to do
+  if (!ticking_) wake(lock);
+  queue_.emplace_back(SpanBegun{span, parent, clock_->now(), std::string(name), SpanRole::user});
+  return span;
+}
+
+Result<void> LiveMeter::end(std::uint32_t span, const Work& work, Edge edge) {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  const Instant at = clock_->now();
+  {
+    const std::scoped_lock lock(queue_mutex_);
+    const auto found = open_.find(span);
+    if (found == open_.end()) return failure(no_such_span(span, "is not open"));
+    for (const auto& [unit, count] : work) found->second[unit] += count;
+    queue_.emplace_back(SpanEnded{span, at, std::move(found->second)});
+    open_.erase(found);
+    last_use_ = at;
+  }
+  if (edge == Edge::precise) tick_here();
+  return {};
+}
+
+Result<void> LiveMeter::add_work(std::uint32_t span, const std::string& unit, double count) {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  if (!(count >= 0))
+    return failure(ErrorKind::invalid, "work is a count of 0 or more", unit, "give what was done since the last call");
+  const std::scoped_lock lock(queue_mutex_);
+  const auto found = open_.find(span);
+  if (found == open_.end()) return failure(no_such_span(span, "is not open"));
+  found->second[unit] += count;
+  return {};
+}
+
+Result<void> LiveMeter::cancel(std::uint32_t span) {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  const std::scoped_lock lock(queue_mutex_);
+  if (open_.erase(span) == 0) return failure(no_such_span(span, "is not open"));
+  queue_.emplace_back(SpanCancelled{span});
+  last_use_ = clock_->now();
+  return {};
+}
+
+void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
+  // The last reading may be hours old: a fresh one comes before the edge, or the edge would lie in the middle of them.
+  ticking_ = true;
+  queue_lock.unlock();
+  tick_here();
+  {
+    const std::scoped_lock lock(thread_mutex_);
+    if (thread_.joinable()) thread_.join();  // it said that it is idle: it is on its way out
+    thread_ = std::jthread([this](const std::stop_token& stop) { tick_until_idle(stop); });
+  }
+  queue_lock.lock();
+}
+
+void LiveMeter::take_queue() {
+  {
+    const std::scoped_lock lock(queue_mutex_);
+    taken_.swap(queue_);
+  }
+  for (const Record& record : taken_) recorder_->write(record);
+  taken_.clear();
+}
+
+void LiveMeter::tick_locked() {
+  const Duration before = thread_cpu_time();
+  take_queue();
+  recorder_->tick(true);
+  recorder_->flush_if_due(clock_->now());
+  own_ += thread_cpu_time() - before;
+}
+
+void LiveMeter::tick_here() {
+  const std::scoped_lock lock(recorder_mutex_);
+  if (recorder_) tick_locked();
+}
+
+void LiveMeter::tick_until_idle(const std::stop_token& stop) {
+  // Signals are the program's: this thread takes none of them.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  Instant next = clock_->now() + interval_;
+  while (true) {
+    std::unique_lock lock(queue_mutex_);
+    woken_.wait_until(lock, stop, steady(next), [this] { return urgent_; });
+    if (stop.stop_requested() || finished_) {
+      ticking_ = false;
+      return;
+    }
+    const bool is_idle = open_.empty() && queue_.empty() && clock_->now() - last_use_ > linger_;
+    if (is_idle) {
+      ticking_ = false;
+      return;
+    }
+    urgent_ = false;
+    lock.unlock();
+    tick_here();
+    lock.lock();
+    ++ticks_;
+    ticked_.notify_all();
+    const Instant now = clock_->now();
+    if (now - next > interval_ / 2) ++late_;
+    if (now >= next) next += interval_ * ((now - next) / interval_ + 1);
+  }
+}
+
+Result<SpanResult> LiveMeter::result(std::uint32_t span) {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  const Instant until = clock_->now() + kPatience;
+  std::unique_lock lock(queue_mutex_);
+  if (open_.contains(span)) return failure(no_such_span(span, "is still open"));
+  while (true) {
+    const std::uint64_t before = ticks_;
+    if (!ticking_) wake(lock);
+    urgent_ = true;
+    lock.unlock();
+    woken_.notify_all();
+    {
+      const std::scoped_lock recorder(recorder_mutex_);
+      take_queue();
+      const SpanState state = recorder_->road().state_of(span);
+      if (state == SpanState::unknown)
+        return failure(no_such_span(span, "is not known: it was never begun, or cancelled"));
+      if (state == SpanState::resolved) return recorder_->road().result_of(span).value();
+    }
+    lock.lock();
+    last_use_ = clock_->now();
+    if (last_use_ > until) {
+      return failure(ErrorKind::transient, fmt::format("span {} was not read to its end in 3 s", span), {},
+                     "ask again; the report says which sensor is slow");
+    }
+    ticked_.wait_until(lock, steady(until), [&] { return ticks_ != before || !ticking_; });
+  }
+}
+
+Result<Run> LiveMeter::so_far() {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  const std::scoped_lock lock(recorder_mutex_);
+  if (!recorder_) return failure(ErrorKind::gone, "the session was closed", {}, "its run is in the store");
+  tick_locked();
+  Road copy = recorder_->road();
+  copy.feed(WorkloadEnded{clock_->now(), {0, {}}});
+  copy.feed(Finished{clock_->now(), std::nullopt, late_, {}});
+  return copy.finish();
+}
+
+Result<Run> LiveMeter::finish() {
+  if (auto refused = refusal()) return failure(std::move(*refused));
+  {
+    const std::scoped_lock lock(queue_mutex_);
+    if (std::exchange(finished_, true))
+      return failure(ErrorKind::gone, "the session was closed before", {}, "close it once");
+    for (auto& [span, work] : open_) queue_.emplace_back(SpanEnded{span, clock_->now(), std::move(work)});
+    open_.clear();
+  }
+  {
+    const std::scoped_lock lock(thread_mutex_);
+    thread_ = std::jthread();  // stops and joins
+  }
+  const std::scoped_lock lock(recorder_mutex_);
+  tick_locked();
+  recorder_->write(WorkloadEnded{clock_->now(), {0, {}}});
+  return recorder_->finish({clock_->now(), std::nullopt, late_, {}});
+}
+
+bool LiveMeter::is_ticking() {
+  const std::scoped_lock lock(queue_mutex_);
+  return ticking_;
+}
+
+std::optional<Error> LiveMeter::journal_failure() {
+  const std::scoped_lock lock(recorder_mutex_);
+  return recorder_->journal_failure();
+}
+
+}  // namespace joulery

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// LiveMeter: metering inside a program that goes on working: spans begin and end on any thread, one thread of its own
+// reads the instruments while a span is open, and nobody waits for it unless a result is asked for. The only writer of
+// the road is whoever holds the recorder's lock. Measuring a command from outside is app/measurement.h.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "shell/app/recorder.h"
+
+namespace joulery {
+
+/// How a span's edge is read (metering 7).
+enum class Edge {
+  cheap,    ///< interpolated between two ticks: the caller pays a lock and a copy of the name
+  precise,  ///< the fast sensors are read in the caller's thread
+};
+
+/// What a LiveMeter is made with. The functions are called on construction, in this order.
+struct LiveSetup {
+  std::function<Instruments()> equip;
+  std::function<RunStart(const std::vector<Channel>&)> describe;
+  std::function<RecordSink*(const RunStart&)> open_sink;  ///< null = nothing is kept on disk
+  std::function<std::optional<Duration>()> tree_time;     ///< CPU time of the program that is metered
+  Duration interval{std::chrono::milliseconds(100)};
+  Duration linger{std::chrono::seconds(1)};  ///< the thread ends when no span was open for so long
+};
+
+/// One run, from construction to finish(). Thread-safe. After a fork it belongs to the parent alone: in the child every
+/// call fails (unsupported) and the destructor touches nothing.
+class LiveMeter {
+ public:
+  using Work = std::map<std::string, double>;
+
+  explicit LiveMeter(const LiveSetup& setup);
+  ~LiveMeter();
+  LiveMeter(const LiveMeter&) = delete;
+  LiveMeter& operator=(const LiveMeter&) = delete;
+
+  /// Begins a span; its number is never 0. Errors: an unknown or ended parent, a finished meter.
+  Result<std::uint32_t> begin(std::string_view name, std::optional<std::uint32_t> parent = {}, Edge edge = Edge::cheap);
+  /// Ends it with the work done in it. Errors: no such open span.
+  Result<void> end(std::uint32_t span, const Work& work = {}, Edge edge = Edge::cheap);
+  /// Adds to the work of an open span.
+  Result<void> add_work(std::uint32_t span, const std::string& unit, double count);
+  /// Forgets an open span: it is not in the run.
+  Result<void> cancel(std::uint32_t span);
+  /// What an ended span used. Waits until every part was read past its end: a tick, made at once for this, or as long
+  /// as the slowest sensor takes (at most a second or so). Errors: unknown, still open, or cancelled.
+  Result<SpanResult> result(std::uint32_t span);
+  /// The run as it would be if it ended now.
+  Result<Run> so_far();
+  /// Ends open spans and the run. Only once.
+  Result<Run> finish();
+
+  [[nodiscard]] const std::string& run_id() const { return run_id_; }
+  /// True while the thread lives (for tests of idleness).
+  [[nodiscard]] bool is_ticking();
+  [[nodiscard]] std::optional<Error> journal_failure();
+
+ private:
+  [[nodiscard]] std::optional<Error> refusal() const;
+  void wake(std::unique_lock<std::mutex>& queue_lock);
+  void tick_here();
+  void tick_locked();
+  void tick_until_idle(const std::stop_token& stop);
+  void take_queue();
+
+  const Duration interval_;
+  const Duration linger_;
+  const std::int64_t pid_;
+  std::string run_id_;
+
+  std::mutex recorder_mutex_;  ///< guards recorder_; taken before queue_mutex_ where both are held
+  std::unique_ptr<Recorder> recorder_;
+  std::vector<Record> taken_;  ///< swapped with queue_, reused; guarded by recorder_mutex_
+  Duration own_{};             ///< CPU time of all ticks; guarded by recorder_mutex_
+  Clock* clock_ = nullptr;
+
+  std::mutex queue_mutex_;  ///< guards what follows; held for a few instructions only
+  std::condition_variable_any woken_;
+  std::vector<Record> queue_;
+  std::unordered_map<std::uint32_t, Work> open_;
+  std::uint32_t next_span_ = 1;
+  Instant last_use_;
+  bool urgent_ = false;
+  bool ticking_ = false;
+  bool finished_ = false;
+  std::uint64_t ticks_ = 0;
+  std::uint64_t late_ = 0;
+  std::condition_variable ticked_;
+
+  std::mutex thread_mutex_;  ///< guards thread_; never taken with another
+  std::jthread thread_;
+};
+
+}  // namespace joulery

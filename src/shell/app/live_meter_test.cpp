@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of metering from inside a program: spans from any thread, the thread that comes and goes, forks, replay.
+#include "shell/app/live_meter.h"
+
+#include <atomic>
+
+#include "shell/app/scripted_instruments.h"
+#include "testing/child_process.h"
+
+namespace joulery {
+namespace {
+
+using namespace script;
+
+/// Every look at it takes a millisecond: waiting for the next tick is over at once, and nothing depends on the machine.
+class SharedClock final : public Clock {
+ public:
+  Instant now() override { return instant_at(now_ += 1'000'000); }
+  Instant boot_now() override { return instant_at(now_.load()); }
+  UtcTime utc_now() override { return UtcTime(Duration(now_.load())); }
+
+ private:
+  std::atomic<std::int64_t> now_{0};
+};
+
+struct Bench {
+  SharedClock clock;
+  ScriptedSink sink;
+  std::unique_ptr<LiveMeter> meter;
+
+  explicit Bench(Duration linger = std::chrono::hours(1)) {
+    LiveSetup setup;
+    setup.equip = [this] {
+      Instruments instruments;
+      instruments.clock = &clock;
+      instruments.sensors.push_back(std::make_unique<SteadyCounter>(50 * watt));
+      instruments.read_usage = [this](Usage& usage) { usage.at = clock.now(); };
+      return instruments;
+    };
+    setup.describe = [](const std::vector<Channel>&) { return counted_machine(1); };
+    setup.open_sink = [this](const RunStart&) { return &sink; };
+    setup.linger = linger;
+    meter = std::make_unique<LiveMeter>(setup);
+  }
+};
+
+void expect_power(const SpanResult& span, Power power) {
+  const Energy expected = power * (span.end - span.start);
+  EXPECT_LE(span.energy.low, expected) << span.name;
+  EXPECT_GE(span.energy.high, expected) << span.name;
+}
+
+TEST(LiveMeter, a_span_holds_the_energy_between_its_edges) {
+  Bench bench;
+  const auto span = bench.meter->begin("step").value();
+  ASSERT_TRUE(bench.meter->end(span, {{"tokens", 12}}).has_value());
+  const SpanResult result = bench.meter->result(span).value();
+  EXPECT_EQ(result.name, "step");
+  EXPECT_EQ(result.work.at("tokens"), 12);
+  expect_power(result, 50 * watt);
+  EXPECT_EQ(bench.meter->result(span).value().energy, result.energy) << "asked twice, it is the same";
+}
+
+TEST(LiveMeter, spans_nest_and_overlap_and_children_are_not_their_parents_own) {
+  Bench bench;
+  const auto outer = bench.meter->begin("outer").value();
+  const auto inner = bench.meter->begin("inner", outer, Edge::precise).value();
+  const auto across = bench.meter->begin("across").value();
+  ASSERT_TRUE(bench.meter->end(inner, {}, Edge::precise).has_value());
+  ASSERT_TRUE(bench.meter->end(outer).has_value());
+  ASSERT_TRUE(bench.meter->end(across).has_value());
+  const SpanResult of_outer = bench.meter->result(outer).value();
+  const SpanResult of_inner = bench.meter->result(inner).value();
+  EXPECT_EQ(of_outer.self_energy.best, of_outer.energy.best - of_inner.energy.best);
+  expect_power(of_inner, 50 * watt);
+  expect_power(bench.meter->result(across).value(), 50 * watt);
+}
+
+TEST(LiveMeter, wrong_keys_are_refused_and_change_nothing) {
+  Bench bench;
+  EXPECT_FALSE(bench.meter->end(7).has_value());
+  EXPECT_FALSE(bench.meter->begin("child", 7).has_value());
+  EXPECT_FALSE(bench.meter->result(7).has_value());
+  const auto span = bench.meter->begin("once").value();
+  EXPECT_FALSE(bench.meter->result(span).has_value()) << "it is still open";
+  EXPECT_FALSE(bench.meter->add_work(span, "tokens", -1).has_value());
+  ASSERT_TRUE(bench.meter->end(span).has_value());
+  EXPECT_FALSE(bench.meter->end(span).has_value());
+  EXPECT_FALSE(bench.meter->add_work(span, "tokens", 1).has_value());
+  EXPECT_EQ(bench.meter->finish().value().spans.size(), 1U);
+  EXPECT_FALSE(bench.meter->finish().has_value());
+  EXPECT_FALSE(bench.meter->begin("late").has_value());
+}
+
+TEST(LiveMeter, a_cancelled_span_is_not_in_the_run) {
+  Bench bench;
+  const auto kept = bench.meter->begin("kept").value();
+  const auto gone = bench.meter->begin("gone").value();
+  ASSERT_TRUE(bench.meter->cancel(gone).has_value());
+  EXPECT_FALSE(bench.meter->end(gone).has_value());
+  EXPECT_FALSE(bench.meter->result(gone).has_value());
+  ASSERT_TRUE(bench.meter->end(kept).has_value());
+  const auto run = bench.meter->finish().value();
+  ASSERT_EQ(run.spans.size(), 1U);
+  EXPECT_EQ(run.spans[0].name, "kept");
+}
+
+TEST(LiveMeter, work_adds_up_and_open_spans_end_with_the_run) {
+  Bench bench;
+  const auto span = bench.meter->begin("left open").value();
+  ASSERT_TRUE(bench.meter->add_work(span, "images", 2).has_value());
+  ASSERT_TRUE(bench.meter->add_work(span, "images", 3).has_value());
+  const auto run = bench.meter->finish().value();
+  ASSERT_EQ(run.spans.size(), 1U);
+  EXPECT_EQ(run.spans[0].work.at("images"), 5);
+  EXPECT_FALSE(run.interrupted);
+}
+
+TEST(LiveMeter, R40_the_records_it_kept_give_the_same_run) {
+  Bench bench;
+  for (int i = 0; i < 20; ++i) {
+    const auto span = bench.meter->begin("step").value();
+    ASSERT_TRUE(bench.meter->end(span).has_value());
+  }
+  const auto live = bench.meter->finish().value();
+  Road road;
+  for (const Record& record : bench.sink.records) road.feed(record);
+  EXPECT_EQ(road.finish(), live);
+}
+
+TEST(LiveMeter, threads_at_once_lose_no_span) {
+  Bench bench;
+  constexpr int kThreads = 6;
+  constexpr int kSpans = 200;
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < kSpans; ++i) {
+          const auto span = bench.meter->begin("step");
+          if (span && bench.meter->end(*span, {{"steps", 1}})) ++good;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(good, kThreads * kSpans);
+  const auto run = bench.meter->finish().value();
+  EXPECT_EQ(run.spans.size(), static_cast<std::size_t>(kThreads * kSpans));
+  for (const WorkResult& work : run.work) EXPECT_EQ(work.count, kThreads * kSpans);
+}
+
+TEST(LiveMeter, without_an_open_span_it_has_no_thread_and_starts_anew_at_the_next) {
+  Bench bench(std::chrono::milliseconds(1));
+  EXPECT_FALSE(bench.meter->is_ticking()) << "opening starts nothing";
+  for (int round = 0; round < 3; ++round) {
+    const auto span = bench.meter->begin("round").value();
+    EXPECT_TRUE(bench.meter->is_ticking());
+    ASSERT_TRUE(bench.meter->end(span).has_value());
+    while (bench.meter->is_ticking()) std::this_thread::yield();
+    expect_power(bench.meter->result(span).value(), 50 * watt);
+  }
+}
+
+TEST(LiveMeter, so_far_ends_nothing) {
+  Bench bench;
+  const auto span = bench.meter->begin("long").value();
+  const auto before = bench.meter->so_far().value();
+  const auto after = bench.meter->so_far().value();
+  EXPECT_GT(after.total.best, before.total.best);
+  ASSERT_TRUE(bench.meter->end(span).has_value());
+  EXPECT_GT(bench.meter->finish().value().total.best, after.total.best);
+}
+
+TEST(LiveMeter, a_forked_child_meters_nothing_and_harms_nothing) {
+  Bench bench;
+  const auto span = bench.meter->begin("parent's").value();
+  testing::ChildProcess child([&](int) {
+    if (bench.meter->begin("child's") || bench.meter->end(span) || bench.meter->finish()) return 1;
+    bench.meter.reset();
+    return bench.sink.records.empty() ? 2 : 0;
+  });
+  EXPECT_EQ(child.wait(), 0);
+  ASSERT_TRUE(bench.meter->end(span).has_value());
+  EXPECT_EQ(bench.meter->finish().value().spans.size(), 1U);
+}
+
+}  // namespace
+}  // namespace joulery
