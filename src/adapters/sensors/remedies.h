@@ -35,6 +35,11 @@ inline constexpr std::string_view nvidia_rights =
     "start the container with `--gpus all`, or ask for read access to /dev/nvidia*";
 inline constexpr std::string_view nvidia_lost =
     "`sudo nvidia-smi --gpu-reset`, or reboot; the other GPUs are still measured";
+inline constexpr std::string_view plug_without_meter =
+    "is it a plug that measures, and is the number of the socket right? open the address in a browser";
+inline constexpr std::string_view tasmota_password =
+    "Tasmota takes a password only inside an address, which everybody can read: use it without WebPassword in a closed "
+    "network";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
 
 }  // namespace joulery::remedy

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The questions of a tick, one after the other, and the sums.
+#include "adapters/sensors/outside/http_sensor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "foundation/base/ensure.h"
+
+namespace joulery {
+namespace {
+
+/// 2^53: beyond it a double holds no whole number exactly.
+constexpr double kLargestCount = 9007199254740992;
+/// What a machine takes that says nothing about its power: little, so that a step of its counter lasts long.
+constexpr Power kLittlePower = 10 * watt;
+constexpr Duration kLongestStep = std::chrono::seconds(10);
+constexpr int kViewBehindPower = 11;
+
+RawValue whole(double count) {
+  const double rounded = std::round(count);
+  if (!(rounded >= 0) || rounded > kLargestCount) return tl::unexpected(ErrorKind::broken);
+  return static_cast<std::uint64_t>(rounded);
+}
+
+}  // namespace
+
+std::size_t HttpSensor::ask(std::string url, std::size_t values, ParseAnswer parse) {
+  questions_.push_back({std::move(url), std::move(parse),
+                        std::vector<RawValue>(values, tl::unexpected(ErrorKind::transient)), Instant{}});
+  return questions_.size() - 1;
+}
+
+void HttpSensor::add(Channel channel, std::vector<AnswerValue> terms) {
+  ENSURE(!terms.empty());
+  channels_.push_back(std::move(channel));
+  terms_.push_back(std::move(terms));
+}
+
+void HttpSensor::ask_all(Clock& clock) {
+  for (Question& question : questions_) {
+    const Result<HttpAnswer> answer = http_->get(question.url);
+    question.at = clock.now();
+    if (answer) {
+      question.parse(*answer, question.values);
+    } else {
+      std::fill(question.values.begin(), question.values.end(), tl::unexpected(answer.error().kind));
+    }
+  }
+}
+
+RawValue HttpSensor::sum_of(const std::vector<AnswerValue>& terms) const {
+  std::uint64_t sum = 0;
+  for (const AnswerValue& term : terms) {
+    const RawValue& value = questions_[term.question].values[term.value];
+    if (!value) return value;
+    sum += *value;
+  }
+  return sum;
+}
+
+void HttpSensor::read(Clock& clock, std::span<Reading> out) {
+  ENSURE(out.size() == channels_.size());
+  ask_all(clock);
+  Instant at{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const RawValue value = sum_of(terms_[i]);
+    // A sum is as late as its last term, and stamps never go back within a tick.
+    for (const AnswerValue& term : terms_[i]) at = std::max(at, questions_[term.question].at);
+    out[i] = Reading{
+        .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = at, .value = value.value_or(std::uint64_t{0})};
+    if (!value) out[i].missed = value.error();
+  }
+}
+
+RawValue millijoules(double joules) { return whole(joules * 1e3); }
+
+RawValue microwatts(double watts) { return whole(watts * 1e6); }
+
+void set_counter_step(Channel& counter, Energy step, std::optional<Power> now) {
+  const Power power = std::max(now.value_or(kLittlePower), kLittlePower);
+  const Duration lasts(static_cast<std::int64_t>(std::min(step / joule / (power / watt), 3600.0) * 1e9));
+  counter.period += lasts;
+  if (lasts > kLongestStep) counter.view = kViewBehindPower;
+}
+
+}  // namespace joulery
