@@ -40,6 +40,14 @@ inline constexpr std::string_view plug_without_meter =
 inline constexpr std::string_view tasmota_password =
     "Tasmota takes a password only inside an address, which everybody can read: use it without WebPassword in a closed "
     "network";
+inline constexpr std::string_view redfish_address =
+    "is this a management controller with Redfish? name it as redfish:https://HOST";
+inline constexpr std::string_view redfish_no_power =
+    "its firmware may be old, or the power meter needs a licence or is off: see the controller's own pages";
+inline constexpr std::string_view redfish_old_reading =
+    "the controller measures too seldom: enable its power monitoring; until then its readings count as missed";
+inline constexpr std::string_view redfish_sub_totals =
+    "its values may hold each other, so they are not added; please report the answer with your server's name";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
 
 }  // namespace joulery::remedy
