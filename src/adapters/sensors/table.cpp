@@ -5,8 +5,11 @@
 #include <array>
 #include <iterator>
 
+#include "adapters/net/curl_http.h"
 #include "adapters/sensors/cpu/powercap.h"
 #include "adapters/sensors/gpu/nvml.h"
+#include "adapters/sensors/outside/redfish.h"
+#include "adapters/sensors/outside/wall_plug.h"
 
 namespace joulery {
 namespace {
@@ -23,16 +26,34 @@ Probe probe_nvml_row(ProbeContext& context) {
   return probe_nvml(context.files, context.nvml_path);
 }
 
-constexpr std::array<Backend, 3> kBackends{{
+/// Sources on the network are asked at the start, for somebody named them; each ends by its own deadline.
+using ProbeAddresses = Probe (*)(const std::vector<std::string>&, const HttpOpener&);
+
+Probe probe_network_row(const ProbeContext& context, std::string_view kind, ProbeAddresses probe) {
+  const std::vector<std::string> addresses = named_addresses(context, kind);
+  if (addresses.empty()) return {};
+  return probe(addresses, context.http ? context.http : curl_opener(context.access));
+}
+
+Probe probe_redfish_row(ProbeContext& context) { return probe_network_row(context, "redfish", probe_redfish); }
+Probe probe_shelly_row(ProbeContext& context) { return probe_network_row(context, "shelly", probe_shelly); }
+Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(context, "tasmota", probe_tasmota); }
+
+constexpr std::array<Backend, 6> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
     {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
     {"nvml", "NVIDIA GPUs: energy counter and power, through libnvidia-ml", true, probe_nvml_row},
+    {"redfish", "the whole machine by its management controller, over HTTPS", false, probe_redfish_row, true},
+    {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
+    {"tasmota", "the whole machine at the wall: plugs with Tasmota", false, probe_tasmota_row, true},
 }};
 
 }  // namespace
 
 ProbeContext probe_context(Files& files) {
-  return ProbeContext{files, files.host_path("/") == "/", std::nullopt, {}, PerCore::no, {}};
+  ProbeContext context{files};
+  context.live = files.host_path("/") == "/";
+  return context;
 }
 
 std::vector<std::string> named_addresses(const ProbeContext& context, std::string_view kind) {

@@ -9,8 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/net/access.h"
 #include "adapters/sensors/cpu/perf_power.h"
 #include "foundation/base/files.h"
+#include "foundation/ports/http.h"
 #include "foundation/ports/sensor.h"
 
 namespace joulery {
@@ -18,11 +20,13 @@ namespace joulery {
 /// What probing may use. `files` must outlive the sensors found.
 struct ProbeContext {
   Files& files;
-  bool live = false;                     ///< the root is the running machine: system calls and libraries speak of it
-  std::optional<std::string> nvml_path;  ///< another library instead of the system's; also makes a fixture have GPUs
-  PerfOpener perf_opener;                ///< empty = the kernel's on a live machine, none on a fixture
-  PerCore per_core = PerCore::no;        ///< open a counter per core where the processor has one
-  std::vector<std::string> named;        ///< sources the user names, "KIND:ADDRESS": a wall plug, a program, ...
+  bool live = false;                       ///< the root is the running machine: system calls and libraries speak of it
+  std::optional<std::string> nvml_path{};  ///< another library instead of the system's; also makes a fixture have GPUs
+  PerfOpener perf_opener{};                ///< empty = the kernel's on a live machine, none on a fixture
+  PerCore per_core = PerCore::no;          ///< open a counter per core where the processor has one
+  std::vector<std::string> named{};        ///< sources the user names, "KIND:ADDRESS": a wall plug, a program, ...
+  AccessSource access{};  ///< who may ask which host; read when the first source on the network is named
+  HttpOpener http{};      ///< empty = libcurl with `access`
 };
 
 /// The addresses of the named sources of one kind: "http://plug" of "shelly:http://plug".
@@ -37,6 +41,7 @@ struct Backend {
   std::string_view summary;  ///< what it reads, for `doctor` and the documentation
   bool joins_late = false;   ///< probing can take seconds: a run does not wait for it
   Probe (*probe)(ProbeContext&) = nullptr;
+  bool named = false;  ///< looks only at what the user names: without a word where nothing is named
 };
 
 /// All rows, preferred views first.

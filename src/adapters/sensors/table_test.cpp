@@ -9,12 +9,14 @@
 
 #include "adapters/sensors/host/host.h"
 #include "adapters/sensors/host/usage.h"
+#include "testing/fake_device.h"
 #include "testing/fake_files.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::FakeDevice;
 using testing::FakeFiles;
 using testing::ManualClock;
 
@@ -145,7 +147,7 @@ TEST(Table, every_backend_has_a_name_a_summary_and_a_probe) {
     EXPECT_NE(backend.probe, nullptr) << backend.name;
     EXPECT_TRUE(names.insert(backend.name).second) << backend.name;
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{"perf", "powercap", "nvml"}));
+  EXPECT_EQ(names, (std::set<std::string_view>{"perf", "powercap", "nvml", "redfish", "shelly", "tasmota"}));
 }
 
 TEST(Table, all_backends_are_asked_and_views_of_one_part_are_told_apart) {
@@ -165,6 +167,27 @@ TEST(Table, a_fixture_is_never_asked_through_the_running_kernel) {
   EXPECT_EQ(probe_all(context).sensors.size(), 1U) << "powercap alone";
   DiskFiles here;
   EXPECT_TRUE(probe_context(here).live);
+}
+
+TEST(Table, sources_on_the_network_are_asked_only_where_they_are_named) {
+  FakeFiles files;
+  FakeDevice plug = FakeDevice::of_folder(JOULERY_SOURCE_DIR "/tests/devices/shelly-gen2");
+  ProbeContext context = probe_context(files);
+  context.http = plug.opener();
+  EXPECT_TRUE(probe_all(context).sensors.empty());
+  EXPECT_EQ(plug.calls(), 0U) << "nobody named it";
+  context.named = {"shelly:http://plug", "shelly", "shellyx:http://plug"};
+  EXPECT_EQ(probe_all(context).sensors.size(), 1U);
+}
+
+TEST(Table, a_named_source_without_access_says_why) {
+  FakeFiles files;
+  ProbeContext context = probe_context(files);
+  context.named = {"redfish:bmc"};
+  context.access = {"/no/such/netrc", false, {}};
+  const Probe probe = probe_all(context);
+  ASSERT_EQ(probe.findings.size(), 1U);
+  EXPECT_EQ(probe.findings[0].where, "/no/such/netrc");
 }
 
 TEST(Table, the_running_machine_can_be_probed_by_anybody) {

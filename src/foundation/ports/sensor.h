@@ -34,7 +34,7 @@ class Sensor {
   [[nodiscard]] virtual std::span<const Channel> channels() const = 0;
   /// Writes exactly one reading per channel, in channel order, into `out` (same size as channels()); `channel` is set
   /// to the position within this sensor. No allocation, no exception; a failed read is missed, never 0 (R4). Stamps by
-  /// `clock`.
+  /// `clock`. A slow one behind HTTP may allocate, in its own thread (docs/adr/0016).
   virtual void read(Clock& clock, std::span<Reading> out) = 0;
   /// True when a read can take longer than a millisecond: app gives it a thread of its own.
   [[nodiscard]] virtual bool is_slow() const { return false; }

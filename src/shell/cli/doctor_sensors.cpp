@@ -103,7 +103,8 @@ std::vector<Check> check_sensors(const Patient& patient) {
                         finding.where.empty() ? finding.what : fmt::format("{}: {}", finding.what, finding.where),
                         finding.remedy});
     }
-    if (!said) checks.push_back({std::string(backend.name), CheckStatus::ok, "not on this machine", ""});
+    if (!said && !backend.named)
+      checks.push_back({std::string(backend.name), CheckStatus::ok, "not on this machine", ""});
   }
   if (patient.channels.empty()) {
     checks.push_back(
