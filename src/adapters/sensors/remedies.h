@@ -48,6 +48,12 @@ inline constexpr std::string_view redfish_old_reading =
     "the controller measures too seldom: enable its power monitoring; until then its readings count as missed";
 inline constexpr std::string_view redfish_sub_totals =
     "its values may hold each other, so they are not added; please report the answer with your server's name";
+inline constexpr std::string_view unknown_metrics =
+    "known are the metrics that `joulery data show meter_metrics` lists; another is one more row of that table";
+inline constexpr std::string_view modelled_elsewhere =
+    "what another program models is no measurement: joulery's own model says how wide it is";
+inline constexpr std::string_view several_machines =
+    "name the exporter of this machine itself, not a collector of several";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
 
 }  // namespace joulery::remedy

@@ -8,6 +8,7 @@
 #include "adapters/net/curl_http.h"
 #include "adapters/sensors/cpu/powercap.h"
 #include "adapters/sensors/gpu/nvml.h"
+#include "adapters/sensors/outside/prometheus.h"
 #include "adapters/sensors/outside/redfish.h"
 #include "adapters/sensors/outside/wall_plug.h"
 
@@ -39,13 +40,16 @@ Probe probe_redfish_row(ProbeContext& context) { return probe_network_row(contex
 Probe probe_shelly_row(ProbeContext& context) { return probe_network_row(context, "shelly", probe_shelly); }
 Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(context, "tasmota", probe_tasmota); }
 
-constexpr std::array<Backend, 6> kBackends{{
+Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
+
+constexpr std::array<Backend, 7> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
     {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
     {"nvml", "NVIDIA GPUs: energy counter and power, through libnvidia-ml", true, probe_nvml_row},
     {"redfish", "the whole machine by its management controller, over HTTPS", false, probe_redfish_row, true},
     {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
     {"tasmota", "the whole machine at the wall: plugs with Tasmota", false, probe_tasmota_row, true},
+    {"prometheus", "other meters' metrics: Kepler, Scaphandre, DCGM exporter, ...", false, probe_prometheus_row, true},
 }};
 
 }  // namespace

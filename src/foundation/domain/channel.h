@@ -27,6 +27,9 @@ struct CountScale {
   bool operator==(const CountScale&) const = default;
 };
 
+/// The view of what another meter tells of this machine: it stands behind every instrument of our own.
+inline constexpr int view_of_another_meter = 20;
+
 /// One channel of one sensor, fixed at discovery.
 struct Channel {
   std::string source;  ///< "powercap intel-rapl:0", "perf power/energy-pkg/ cpu0": what a person can look up

@@ -10,6 +10,7 @@
 
 #include "foundation/base/time.h"
 #include "foundation/domain/factors.h"
+#include "foundation/domain/part.h"
 #include "foundation/units/bounded.h"
 #include "foundation/units/quantity.h"
 
@@ -125,6 +126,23 @@ struct GpuSensorRow {
   std::optional<Duration> delay;   ///< from a step of power to half of it in the readings; nothing = unknown
   std::optional<GpuGain> gain;     ///< nothing = this model was never held against a meter
   FactorRow origin;                ///< of the window; its value is W in ms, 0 where there is none
+};
+
+/// A metric of another meter that is energy or power of this machine: meter_metrics.
+struct MeterMetricRow {
+  std::string metric;
+  std::string only_label;  ///< empty = every series of the metric
+  std::string only_value;
+  std::string program;  ///< "DCGM exporter"
+  bool is_counter = false;
+  double per_unit = 1;  ///< joules or watts in one unit of the metric
+  std::string part;     ///< "machine/package-{socket_id}": {label} is the value of a label
+  PartKind part_kind = PartKind::other;
+  std::string once_per;                 ///< series with the same value of this label are copies; empty = none are
+  std::string skip_label;               ///< empty = none is left out
+  std::vector<std::string> skip_texts;  ///< a series whose label holds one of them is left out
+  std::string accuracy;                 ///< a row of sensor_accuracy
+  Duration period{};                    ///< how often the program measures, unless its owner changed it
 };
 
 /// An equivalence with the state of its source: equivalences.

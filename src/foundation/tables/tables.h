@@ -50,6 +50,8 @@ class Tables {
   /// architecture is known. What was measured on the model wins over the architecture where it deviates by over 30 %.
   Result<std::optional<GpuSensorRow>> gpu_sensor(const GpuPowerQuestion& question);
   /// All rows, in the order of the file.
+  Result<std::vector<MeterMetricRow>> meter_metrics();
+  /// All rows, in the order of the file.
   Result<std::vector<EquivalenceEntry>> equivalences();
 
   /// The tables' names in alphabetical order.
