@@ -2,7 +2,8 @@
 // A stand-in for libnvidia-ml.so.1 with its real ABI, so that NVML is tested on machines without a GPU. The file named
 // by JOULERY_NVML_STUB says what it answers, and is read again at every call, so a test can let a GPU vanish. README.md
 // has the keys. Built twice: the second time without the energy function, as an old driver's library.
-#include <cstdint>
+#include "nvml_stub.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,24 +12,14 @@
 #include <unistd.h>
 
 // Nothing here allocates with new: the program that loads us counts such calls.
+namespace stub {
 namespace {
-
-constexpr int kSuccess = 0;
-constexpr int kUninitialized = 1;
-constexpr int kInvalidArgument = 2;
-constexpr int kNotSupported = 3;
-constexpr int kInsufficientSize = 7;
-constexpr int kGpuIsLost = 15;
-constexpr int kMostGpus = 16;
-
-struct Gpu {
-  int index;
-  unsigned long long energy_calls;
-};
 
 Gpu gpus[kMostGpus];
 int initialised = 0;
 timespec began;
+
+}  // namespace
 
 /// The value of `key` in the stub's file, "" when there is none. Valid until the next call.
 const char* value_of(const char* key) {
@@ -54,9 +45,16 @@ const char* value_of(int gpu, const char* key) {
   return value_of(name);
 }
 
+const char* value_of(const Gpu* gpu, const char* key) {
+  if (gpu->mig < 0) return value_of(gpu->index, key);
+  char name[64];
+  std::snprintf(name, sizeof name, "mig%d.%s", gpu->mig, key);
+  return value_of(gpu->index, name);
+}
+
 unsigned long long number(const char* text) { return std::strtoull(text, nullptr, 10); }
 int code(const char* key) { return static_cast<int>(number(value_of(key))); }
-int code(const Gpu* gpu, const char* key) { return static_cast<int>(number(value_of(gpu->index, key))); }
+int code(const Gpu* gpu, const char* key) { return static_cast<int>(number(value_of(gpu, key))); }
 
 int copy(const char* text, char* out, unsigned size) {
   if (!out) return kInvalidArgument;
@@ -64,6 +62,8 @@ int copy(const char* text, char* out, unsigned size) {
   std::strcpy(out, text);
   return kSuccess;
 }
+
+namespace {
 
 bool is_lost(const Gpu* gpu) { return number(value_of(gpu->index, "lost")) != 0; }
 
@@ -79,6 +79,9 @@ bool is_lost(const Gpu* gpu) { return number(value_of(gpu->index, "lost")) != 0;
 }
 
 }  // namespace
+}  // namespace stub
+
+using namespace stub;
 
 extern "C" {
 
@@ -86,7 +89,7 @@ __attribute__((visibility("default"))) int nvmlInit_v2() {
   if (const int refused = code("init_return")) return refused;
   if (initialised++ == 0) {
     ::clock_gettime(CLOCK_MONOTONIC, &began);
-    for (int i = 0; i < kMostGpus; ++i) gpus[i] = Gpu{i, 0};
+    for (int i = 0; i < kMostGpus; ++i) gpus[i] = Gpu{i, -1, 0};
   }
   return kSuccess;
 }
@@ -117,11 +120,11 @@ __attribute__((visibility("default"))) int nvmlDeviceGetHandleByIndex_v2(unsigne
 }
 
 __attribute__((visibility("default"))) int nvmlDeviceGetUUID(Gpu* gpu, char* out, unsigned size) {
-  return copy(value_of(gpu->index, "uuid"), out, size);
+  return copy(value_of(gpu, "uuid"), out, size);
 }
 
 __attribute__((visibility("default"))) int nvmlDeviceGetName(Gpu* gpu, char* out, unsigned size) {
-  return copy(value_of(gpu->index, "name"), out, size);
+  return copy(value_of(gpu, "name"), out, size);
 }
 
 #ifndef JOULERY_STUB_OLD

@@ -24,7 +24,7 @@ Probe probe_powercap_row(ProbeContext& context) { return probe_powercap(context.
 
 Probe probe_nvml_row(ProbeContext& context) {
   if (!context.live && !context.nvml_path) return {};
-  return probe_nvml(context.files, context.nvml_path);
+  return probe_nvml(context.files, context.nvml_path, context.gpu_masks);
 }
 
 /// Sources on the network are asked at the start, for somebody named them; each ends by its own deadline.
@@ -45,7 +45,7 @@ Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(con
 constexpr std::array<Backend, 7> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
     {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
-    {"nvml", "NVIDIA GPUs: energy counter and power, through libnvidia-ml", true, probe_nvml_row},
+    {"nvml", "NVIDIA GPUs: energy counter, power, who used them, through libnvidia-ml", true, probe_nvml_row},
     {"redfish", "the whole machine by its management controller, over HTTPS", false, probe_redfish_row, true},
     {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
     {"tasmota", "the whole machine at the wall: plugs with Tasmota", false, probe_tasmota_row, true},
@@ -79,6 +79,7 @@ Probe probe_all(ProbeContext& context) {
     std::move(found.sensors.begin(), found.sensors.end(), std::back_inserter(all.sensors));
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(all.findings));
     std::move(found.gpus.begin(), found.gpus.end(), std::back_inserter(all.gpus));
+    std::move(found.notes.begin(), found.notes.end(), std::back_inserter(all.notes));
   }
   return all;
 }

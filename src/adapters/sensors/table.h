@@ -11,6 +11,7 @@
 
 #include "adapters/net/access.h"
 #include "adapters/sensors/cpu/perf_power.h"
+#include "adapters/sensors/gpu/gpu_mask.h"
 #include "foundation/base/files.h"
 #include "foundation/ports/http.h"
 #include "foundation/ports/sensor.h"
@@ -27,6 +28,7 @@ struct ProbeContext {
   std::vector<std::string> named{};        ///< sources the user names, "KIND:ADDRESS": a wall plug, a program, ...
   AccessSource access{};  ///< who may ask which host; read when the first source on the network is named
   HttpOpener http{};      ///< empty = libcurl with `access`
+  GpuMasks gpu_masks{};   ///< which GPUs are measured, and which the command will see
 };
 
 /// The addresses of the named sources of one kind: "http://plug" of "shelly:http://plug".

@@ -12,6 +12,9 @@ namespace joulery {
 struct HostGpu {
   std::string uuid;
   std::string name;
+  std::optional<std::string> pci = {};     ///< bus id: "00000000:65:00.0"
+  std::optional<std::string> driver = {};  ///< version
+  std::optional<bool> mig = {};            ///< divided into instances; nothing: it cannot be, or does not say
   bool operator==(const HostGpu&) const = default;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of the domain's enumerations, both ways, in one table each; and the containment of parts.
 #include <array>
+#include <charconv>
 
 #include "foundation/domain/method.h"
 #include "foundation/domain/part.h"
@@ -58,6 +59,18 @@ bool below(std::string_view outer, std::string_view inner) {
   return inner == outer || (inner.starts_with(outer) && inner.size() > outer.size() && inner[outer.size()] == '/');
 }
 
+constexpr std::string_view kModule = "machine/module-";
+
+/// The number behind the first '-' of the path's second step: 1 of "machine/gpu-1/memory".
+std::optional<int> number_of(const Part& part) {
+  const auto dash = part.path.find('-');
+  int number = 0;
+  if (dash == std::string::npos) return std::nullopt;
+  const char* const end = part.path.data() + part.path.size();
+  if (std::from_chars(part.path.data() + dash + 1, end, number).ec != std::errc()) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 std::string_view to_string(Method method) { return word_of(kMethods, method); }
@@ -73,8 +86,16 @@ std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
 
 bool is_psys(const Part& part) { return part.path == "machine/psys" || part.path.starts_with("machine/psys-"); }
 
+bool is_module(const Part& part) { return part.path.starts_with(kModule); }
+
 bool contains(const Part& outer, const Part& inner) {
   if (below(outer.path, inner.path)) return true;
+  // A superchip's module counts its processor and its GPU, which stand beside it in the tree (R22).
+  if (is_module(outer) && !is_module(inner)) {
+    const bool same_number = number_of(outer) == number_of(inner).value_or(0);
+    return same_number &&
+           (inner.kind == PartKind::cpu || inner.kind == PartKind::memory || inner.kind == PartKind::gpu);
+  }
   // psys counts the whole platform: packages and memory lie inside it though not below it in the tree (R9).
   return is_psys(outer) && (inner.kind == PartKind::cpu || inner.kind == PartKind::memory);
 }

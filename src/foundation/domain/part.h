@@ -27,7 +27,11 @@ struct Part {
 /// The platform counter; machines of several sockets may have one each ("machine/psys-1").
 [[nodiscard]] bool is_psys(const Part& part);
 
-/// True when `outer` is `inner` or holds it (R9, R11): path prefix, and psys holds packages, their children and memory.
+/// A superchip's module ("machine/module-0"): processor and GPU of the same number (Grace Hopper, R22).
+[[nodiscard]] bool is_module(const Part& part);
+
+/// True when `outer` is `inner` or holds it (R9, R11, R22): path prefix; psys holds packages, their
+/// children and memory; a module holds processor, memory and GPU.
 [[nodiscard]] bool contains(const Part& outer, const Part& inner);
 
 }  // namespace joulery

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "foundation/domain/channel.h"
+#include "foundation/domain/gpu_usage.h"
 #include "foundation/domain/host.h"
 #include "foundation/domain/sample.h"
 
@@ -38,6 +39,12 @@ class Sensor {
   virtual void read(Clock& clock, std::span<Reading> out) = 0;
   /// True when a read can take longer than a millisecond: app gives it a thread of its own.
   [[nodiscard]] virtual bool is_slow() const { return false; }
+  /// Who used its parts since the last call, appended to `out`; a slow sensor is asked about once a second, in its own
+  /// thread. May allocate and take milliseconds. Sensors that cannot tell add nothing, and the first call never does.
+  virtual void read_use(Clock& clock, std::vector<GpuUsage>& out) {
+    static_cast<void>(clock);
+    static_cast<void>(out);
+  }
 };
 
 /// What a probe found: the sensors, and one finding per thing that was there but cannot be used, with the remedy (R20,
@@ -46,6 +53,7 @@ struct Probe {
   std::vector<std::unique_ptr<Sensor>> sensors;
   std::vector<Error> findings;
   std::vector<HostGpu> gpus;
+  std::vector<std::string> notes;  ///< what the reader of a run should know though nothing is wrong
 };
 
 }  // namespace joulery

@@ -108,6 +108,9 @@ template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<HostGpu> gpu) {
   c("uuid", gpu.uuid);
   c("name", gpu.name);
+  c("pci", gpu.pci);
+  c("driver", gpu.driver);
+  c("mig", gpu.mig);
 }
 
 template <class Codec>

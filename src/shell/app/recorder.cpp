@@ -74,6 +74,7 @@ void Recorder::join_late_sensors(Instant now) {
   if (!found) return;
   late_probe_.reset();
   for (const Error& finding : found->findings) write(Noticed{{"sensor", "", now, describe(finding)}});
+  for (const std::string& note : found->notes) write(Noticed{{"gpu_mask", "", now, note}});
   ChannelsJoined joined{now, {}, found->gpus};
   for (std::unique_ptr<Sensor>& sensor : found->sensors) {
     const auto own = sensor->channels();

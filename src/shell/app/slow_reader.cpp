@@ -9,9 +9,13 @@ namespace joulery {
 
 SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel)
     : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(std::chrono::seconds(1)) {
-  for (const Channel& channel : sensor_->channels()) period_ = std::min(period_, channel.period);
-  // Twice the rate at which the readings move (R25), but never busier than 50 Hz.
-  period_ = std::max(period_ / 2, Duration(std::chrono::milliseconds(20)));
+  for (const Channel& channel : sensor_->channels()) {
+    // Twice the rate at which a power moves (R25). A counter loses nothing between two readings, and a further view of
+    // a part only checks the first: once a period is enough, for one reading may take milliseconds.
+    const bool alone = channel.kind == ChannelKind::power && channel.view == 0;
+    period_ = std::min(period_, alone ? channel.period / 2 : channel.period);
+  }
+  period_ = std::max(period_, Duration(std::chrono::milliseconds(20)));  // never busier than 50 Hz
   thread_ = std::jthread([this](const std::stop_token& stop) { read_until_stopped(stop); });
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::array kOptions{
     OptionSpec{"--for", "T", "record the machine for T instead of a command"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
+    OptionSpec{"--gpus", "LIST", "record these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
     OptionSpec{"--name", "S", "name of the recording"},
 };
 

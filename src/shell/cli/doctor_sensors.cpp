@@ -12,6 +12,7 @@
 #include "foundation/tables/tables.h"
 #include "foundation/units/format.h"
 #include "shell/cli/doctor.h"
+#include "shell/session/probe_settings.h"
 
 namespace joulery {
 namespace {
@@ -72,8 +73,7 @@ Patient examine(Context& context) {
   patient.host = read_host(context.files());
   patient.live = context.files().is_live();
   ProbeContext probing = probe_context(context.files());
-  const auto stub = context.variables().find("JOULERY_NVML_STUB");
-  if (stub != context.variables().end()) probing.nvml_path = stub->second;
+  probe_settings(context.variables(), std::nullopt).apply(probing);
   for (const Backend& backend : backends()) {
     Probe found = backend.probe(probing);
     for (auto& sensor : found.sensors) {
@@ -85,6 +85,7 @@ Patient examine(Context& context) {
     }
     for (const Error& finding : found.findings) patient.findings.emplace_back(backend.name, finding);
     patient.host.gpus.insert(patient.host.gpus.end(), found.gpus.begin(), found.gpus.end());
+    patient.probe.notes.insert(patient.probe.notes.end(), found.notes.begin(), found.notes.end());
   }
   choose_models(patient, context);
   return patient;

@@ -34,7 +34,7 @@ Result<void> Workbench::prepare(const Invocation& invocation) {
   auto factors = resolve(invocation, *tables);
   if (!factors) return failure(factors.error());
   equipment_.emplace(context_.files(), std::move(*tables), std::move(*factors), every);
-  return {};
+  return equipment_->probe_by(probe_settings(context_.variables(), invocation.value("--gpus")));
 }
 
 Result<Factors> Workbench::resolve(const Invocation& invocation, Tables& tables) {

@@ -52,6 +52,7 @@ Probe probe_rows(ProbeContext& probe, bool joins_late) {
     std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(found.sensors));
     std::move(one.findings.begin(), one.findings.end(), std::back_inserter(found.findings));
     std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(found.gpus));
+    std::move(one.notes.begin(), one.notes.end(), std::back_inserter(found.notes));
   }
   return found;
 }
@@ -63,10 +64,28 @@ bool measures(const std::vector<Channel>& channels, PartKind kind) {
 
 }  // namespace
 
+Result<void> Equipment::probe_by(ProbeSettings settings) {
+  probing_ = std::move(settings);
+  if (!probing_.gpu_masks.asked) return {};
+  ProbeContext probe = probe_context(files_);
+  probing_.apply(probe);
+  if (!probe.live && !probe.nvml_path) {
+    return failure(ErrorKind::invalid, "GPUs are measured on the running machine only", "--gpus",
+                   "leave out --gpus or --root");
+  }
+  Probe found = probe_rows(probe, true);
+  for (const Error& finding : found.findings) {
+    if (finding.kind == ErrorKind::invalid && finding.where == "--gpus") return failure(finding);
+  }
+  asked_gpus_ = std::make_shared<Probe>(std::move(found));
+  return {};
+}
+
 Instruments Equipment::instruments() {
   Instruments instruments;
   instruments.clock = &clock_;
   ProbeContext probe = probe_context(files_);
+  probing_.apply(probe);
   Probe fast = probe_rows(probe, false);
   findings_ = std::move(fast.findings);
   instruments.sensors = std::move(fast.sensors);
@@ -84,9 +103,12 @@ Instruments Equipment::instruments() {
   } else {
     findings_.push_back(usage.error());
   }
-  if (probe.live) {
-    instruments.late_probe = [files = &files_] {
+  if (asked_gpus_) {
+    instruments.late_probe = [found = asked_gpus_] { return std::move(*found); };
+  } else if (probe.live || probe.nvml_path) {
+    instruments.late_probe = [files = &files_, settings = probing_] {
       ProbeContext late = probe_context(*files);
+      settings.apply(late);
       return probe_rows(late, true);
     };
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "foundation/domain/run.h"
 #include "foundation/tables/tables.h"
 #include "shell/app/recorder.h"
+#include "shell/session/probe_settings.h"
 
 namespace joulery {
 
@@ -36,6 +38,9 @@ class Equipment {
   Equipment(const Equipment&) = delete;
   Equipment& operator=(const Equipment&) = delete;
 
+  /// What options and environment say about probing; before instruments(). With --gpus the GPUs are looked for now, so
+  /// that a mask that names none is refused before anything starts (R27).
+  Result<void> probe_by(ProbeSettings settings);
   /// Probes the fast sensors. Findings (what is there but cannot be used) are kept for the notes of the run.
   [[nodiscard]] Instruments instruments();
   /// Everything known about this machine and run; `channels` from the measurement.
@@ -55,6 +60,8 @@ class Equipment {
   Duration interval_;
   SystemClock clock_;
   SelfTime self_ = own_cpu_time;
+  ProbeSettings probing_;
+  std::shared_ptr<Probe> asked_gpus_;  ///< found before the start, because of --gpus
   std::vector<Error> findings_;
   std::optional<UsageReader> usage_;
 };

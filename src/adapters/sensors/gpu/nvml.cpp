@@ -1,51 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// The NVML sensor: one or two channels per GPU, the library kept initialised as long as the sensor lives.
+// The NVML sensor: a few channels per GPU, the library kept initialised as long as the sensor lives.
 #include "adapters/sensors/gpu/nvml.h"
 
-#include <array>
+#include <algorithm>
 
-#include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/gpu/nvml_library.h"
-#include "adapters/sensors/printable.h"
-#include "adapters/sensors/remedies.h"
+#include "adapters/sensors/gpu/nvml_channels.h"
+#include "adapters/sensors/gpu/nvml_use.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
 namespace {
 
-/// The counter ticks every 20 to 100 ms, power is published every 20 to 100 ms: the slower is assumed until detected
-/// (G2).
-constexpr Duration kPeriod = std::chrono::milliseconds(100);
-
-/// A raw value, or NVML's code. Counter: mJ; power: microwatts.
-struct Answer {
-  int code = kNvmlFunctionNotFound;
-  std::uint64_t value = 0;
-};
-
-Answer ask_energy(const NvmlFunctions& nvml, NvmlDevice device) {
-  if (!nvml.total_energy) return {};
-  unsigned long long millijoules = 0;
-  const int code = nvml.total_energy(device, &millijoules);
-  return {code, millijoules};
-}
-
-Answer ask_power(const NvmlFunctions& nvml, NvmlDevice device) {
-  if (!nvml.power_usage) return {};
-  unsigned milliwatts = 0;
-  const int code = nvml.power_usage(device, &milliwatts);
-  return {code, std::uint64_t{milliwatts} * 1000};
-}
-
 class NvmlSensor final : public Sensor {
  public:
   explicit NvmlSensor(NvmlLibrary library) : library_(std::move(library)) {}
 
-  void add(Channel channel, NvmlDevice device) {
-    channels_.push_back(std::move(channel));
-    devices_.push_back(device);
+  void add(std::vector<NvmlChannel> channels) {
+    for (NvmlChannel& channel : channels) {
+      channels_.push_back(std::move(channel.channel));
+      questions_.push_back(channel.question);
+    }
   }
-  [[nodiscard]] const NvmlFunctions& functions() const { return library_.functions(); }
+  void watch(std::vector<NvmlGpu> gpus, Files& files) { use_.emplace(library_.functions(), std::move(gpus), files); }
+  [[nodiscard]] const NvmlLibrary& library() const { return library_; }
 
   [[nodiscard]] std::string name() const override { return "nvml"; }
   [[nodiscard]] std::span<const Channel> channels() const override { return channels_; }
@@ -54,8 +31,7 @@ class NvmlSensor final : public Sensor {
   void read(Clock& clock, std::span<Reading> out) override {
     ENSURE(out.size() == channels_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const bool counter = channels_[i].kind == ChannelKind::counter;
-      const Answer answer = counter ? ask_energy(functions(), devices_[i]) : ask_power(functions(), devices_[i]);
+      const NvmlAnswer answer = ask(library_.functions(), questions_[i]);
       out[i] = Reading{.channel = static_cast<std::uint16_t>(i), .missed = {}, .at = clock.now(), .value = 0};
       if (answer.code == kNvmlSuccess) {
         out[i].value = answer.value;
@@ -64,11 +40,15 @@ class NvmlSensor final : public Sensor {
       }
     }
   }
+  void read_use(Clock& clock, std::vector<GpuUsage>& out) override {
+    if (use_) use_->read(clock, out);
+  }
 
  private:
   NvmlLibrary library_;
   std::vector<Channel> channels_;
-  std::vector<NvmlDevice> devices_;
+  std::vector<NvmlQuestion> questions_;
+  std::optional<NvmlUse> use_;  ///< asks the library: goes before it
 };
 
 bool has_nvidia_traces(Files& files) {
@@ -78,90 +58,81 @@ bool has_nvidia_traces(Files& files) {
                                 [](const std::string& name) { return name.starts_with("nvidia"); });
 }
 
-using TextQuestion = int (*)(NvmlDevice, char*, unsigned);
-
-std::string ask_text(TextQuestion question, NvmlDevice device) {
-  std::array<char, 97> text{};  // NVML_DEVICE_UUID_V2_BUFFER_SIZE and NVML_DEVICE_NAME_V2_BUFFER_SIZE are 96
-  if (!question || question(device, text.data(), text.size() - 1) != kNvmlSuccess) return {};
-  return printable(text.data());
-}
-
-std::optional<Power> power_limit(const NvmlFunctions& nvml, NvmlDevice device) {
-  unsigned milliwatts = 0;
-  if (!nvml.enforced_power_limit || nvml.enforced_power_limit(device, &milliwatts) != kNvmlSuccess || milliwatts == 0)
-    return std::nullopt;
-  return milliwatts * 1e-3 * watt;
-}
-
-/// A channel is offered when its call worked, or failed in a way that passes.
-bool is_offered(const Answer& answer) { return answer.code == kNvmlSuccess || answer.code == kNvmlTimeout; }
-
-Error gpu_finding(unsigned index, const std::string& id, int code) {
-  return {nvml_error_kind(code), "no energy and no power from this GPU: " + nvml_words(code),
-          "gpu-" + std::to_string(index) + " " + id, std::string(nvml_remedy(code))};
-}
-
-void add_gpu(NvmlSensor& sensor, unsigned index, NvmlDevice device, Probe& probe) {
-  const NvmlFunctions& nvml = sensor.functions();
-  std::string uuid = ask_text(nvml.uuid, device);
-  const std::string id = uuid.empty() ? "index " + std::to_string(index) : uuid;
-  probe.gpus.push_back(HostGpu{std::move(uuid), ask_text(nvml.name, device)});
-  Channel channel;
-  channel.part = Part{"machine/gpu-" + std::to_string(index), PartKind::gpu};
-  channel.period = kPeriod;
-  channel.max_power = power_limit(nvml, device);
-  set_accuracy(channel, "nvml");
-  const Answer energy = ask_energy(nvml, device);
-  const Answer power = ask_power(nvml, device);
-  if (is_offered(energy)) {
-    channel.source = "nvml " + id + " energy";
-    channel.kind = ChannelKind::counter;
-    channel.scale = CountScale{1000, 1};  // millijoules; 64 bits, no modulus: a decrease is a reloaded driver
-    sensor.add(channel, device);
-  }
-  if (is_offered(power)) {
-    channel.source = "nvml " + id + " power";
-    channel.kind = ChannelKind::power;
-    channel.scale = CountScale{};
-    channel.view = is_offered(energy) ? 10 : 0;
-    sensor.add(channel, device);
-  }
-  if (!is_offered(energy) && !is_offered(power)) probe.findings.push_back(gpu_finding(index, id, power.code));
-}
-
-void add_gpus(NvmlSensor& sensor, Probe& probe) {
-  constexpr unsigned kMostGpus = 1024;
-  const NvmlFunctions& nvml = sensor.functions();
-  unsigned count = 0;
-  if (const int code = nvml.count(&count); code != kNvmlSuccess) {
-    probe.findings.push_back(
-        {nvml_error_kind(code), "cannot count GPUs: " + nvml_words(code), "nvml", std::string(nvml_remedy(code))});
-    return;
-  }
-  for (unsigned index = 0; index < std::min(count, kMostGpus); ++index) {
-    NvmlDevice device = nullptr;
-    const int code = nvml.handle_by_index(index, &device);
-    if (code == kNvmlSuccess) {
-      add_gpu(sensor, index, device, probe);
-    } else {
-      probe.findings.push_back(gpu_finding(index, "", code));
+std::vector<MaskedGpu> maskable(const std::vector<NvmlGpu>& gpus) {
+  std::vector<MaskedGpu> all;
+  for (const NvmlGpu& gpu : gpus) {
+    MaskedGpu one{gpu.index, gpu.uuid, gpu.name, {}};
+    for (const NvmlInstance& instance : gpu.instances) {
+      one.instances.insert(one.instances.end(), instance.uuids.begin(), instance.uuids.end());
     }
+    all.push_back(std::move(one));
   }
+  return all;
+}
+
+/// Leaves the GPUs that were asked for; false when none matches.
+bool keep_asked(const GpuMasks& masks, std::vector<NvmlGpu>& gpus, Probe& probe) {
+  const std::vector<MaskedGpu> names = maskable(gpus);
+  InheritedMask inherited = inherited_mask(masks, names);
+  if (inherited.note) probe.notes.push_back(std::move(*inherited.note));
+  if (inherited.error) probe.findings.push_back(std::move(*inherited.error));
+  if (!masks.asked) return true;
+  const auto chosen = match_gpus(*masks.asked, names, "--gpus");
+  if (!chosen) {
+    probe.findings.push_back(chosen.error());
+    return false;
+  }
+  std::vector<NvmlGpu> kept;
+  for (std::size_t i = 0; i < gpus.size(); ++i) {
+    if ((*chosen)[i]) kept.push_back(std::move(gpus[i]));
+  }
+  gpus = std::move(kept);
+  return true;
+}
+
+std::optional<std::string> unless_empty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+void add_gpus(NvmlSensor& sensor, Files& files, const GpuMasks& masks, Probe& probe) {
+  const NvmlFunctions& nvml = sensor.library().functions();
+  NvmlGpus found = find_nvml_gpus(nvml);
+  std::move(found.findings.begin(), found.findings.end(), std::back_inserter(probe.findings));
+  if (!keep_asked(masks, found.gpus, probe)) return;
+  std::vector<NvmlGpu> measured;
+  for (NvmlGpu& gpu : found.gpus) {
+    const auto driver = unless_empty(sensor.library().driver_version());
+    probe.gpus.push_back(HostGpu{gpu.uuid, gpu.name, gpu.pci, driver, gpu.mig});
+    int refused = kNvmlSuccess;
+    std::vector<NvmlChannel> channels = nvml_channels(nvml, gpu, refused);
+    if (channels.empty()) {
+      probe.findings.push_back(nvml_gpu_finding(gpu.index, gpu.id(), refused));
+      continue;
+    }
+    sensor.add(std::move(channels));
+    measured.push_back(std::move(gpu));
+  }
+  if (!measured.empty()) sensor.watch(std::move(measured), files);
 }
 
 }  // namespace
 
-Probe probe_nvml(Files& files, const std::optional<std::string>& library) {
+Probe probe_nvml(Files& files, const std::optional<std::string>& library, const GpuMasks& masks) {
   Probe probe;
   auto opened = NvmlLibrary::open(library);
   if (!opened) {
     // An image may carry the library to machines without a GPU: that is no defect of the machine.
     const bool absent = opened.error().kind == ErrorKind::unsupported && !has_nvidia_traces(files);
     if (!absent) probe.findings.push_back(opened.error());
+    if (masks.asked) {
+      probe.findings.push_back(Error{ErrorKind::invalid, "\"" + *masks.asked + "\" matches no GPU", "--gpus",
+                                     "NVML shows none here; see joulery doctor"});
+    }
     return probe;
   }
   auto sensor = std::make_unique<NvmlSensor>(std::move(*opened));
-  add_gpus(*sensor, probe);
+  add_gpus(*sensor, files, masks, probe);
   if (!sensor->channels().empty()) probe.sensors.push_back(std::move(sensor));
   return probe;
 }

@@ -37,23 +37,49 @@ const CodeRow* row_of(int code) {
   return nullptr;
 }
 
-template <class Function>
-void resolve(void* library, const char* symbol, Function*& function) {
-  function = reinterpret_cast<Function*>(::dlsym(library, symbol));
+/// The first of the symbols that the library has: newer ones come first.
+template <class Function, class... Symbols>
+void resolve(void* library, Function*& function, Symbols... symbols) {
+  for (const char* symbol : {static_cast<const char*>(symbols)...}) {
+    if (function == nullptr) function = reinterpret_cast<Function*>(::dlsym(library, symbol));
+  }
+}
+
+void resolve_use(void* library, NvmlFunctions& f) {
+  resolve(library, f.samples, "nvmlDeviceGetSamples");
+  resolve(library, f.process_utilisation, "nvmlDeviceGetProcessUtilization");
+  resolve(library, f.compute_processes, "nvmlDeviceGetComputeRunningProcesses_v3",
+          "nvmlDeviceGetComputeRunningProcesses_v2");
+  resolve(library, f.graphics_processes, "nvmlDeviceGetGraphicsRunningProcesses_v3",
+          "nvmlDeviceGetGraphicsRunningProcesses_v2");
+  resolve(library, f.gpm_support, "nvmlGpmQueryDeviceSupport");
+  resolve(library, f.gpm_allocate, "nvmlGpmSampleAlloc");
+  resolve(library, f.gpm_free, "nvmlGpmSampleFree");
+  resolve(library, f.gpm_sample, "nvmlGpmSampleGet");
+  resolve(library, f.gpm_mig_sample, "nvmlGpmMigSampleGet");
+  resolve(library, f.gpm_metrics, "nvmlGpmMetricsGet");
 }
 
 NvmlFunctions resolve_all(void* library) {
   NvmlFunctions f;
-  resolve(library, "nvmlInit_v2", f.init);
-  resolve(library, "nvmlShutdown", f.shutdown);
-  resolve(library, "nvmlSystemGetDriverVersion", f.driver_version);
-  resolve(library, "nvmlDeviceGetCount_v2", f.count);
-  resolve(library, "nvmlDeviceGetHandleByIndex_v2", f.handle_by_index);
-  resolve(library, "nvmlDeviceGetUUID", f.uuid);
-  resolve(library, "nvmlDeviceGetName", f.name);
-  resolve(library, "nvmlDeviceGetTotalEnergyConsumption", f.total_energy);
-  resolve(library, "nvmlDeviceGetPowerUsage", f.power_usage);
-  resolve(library, "nvmlDeviceGetEnforcedPowerLimit", f.enforced_power_limit);
+  resolve(library, f.init, "nvmlInit_v2");
+  resolve(library, f.shutdown, "nvmlShutdown");
+  resolve(library, f.driver_version, "nvmlSystemGetDriverVersion");
+  resolve(library, f.count, "nvmlDeviceGetCount_v2");
+  resolve(library, f.handle_by_index, "nvmlDeviceGetHandleByIndex_v2");
+  resolve(library, f.uuid, "nvmlDeviceGetUUID");
+  resolve(library, f.name, "nvmlDeviceGetName");
+  resolve(library, f.total_energy, "nvmlDeviceGetTotalEnergyConsumption");
+  resolve(library, f.power_usage, "nvmlDeviceGetPowerUsage");
+  resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");
+  resolve(library, f.pci, "nvmlDeviceGetPciInfo_v3");
+  resolve(library, f.fields, "nvmlDeviceGetFieldValues");
+  resolve(library, f.mig_mode, "nvmlDeviceGetMigMode");
+  resolve(library, f.most_mig_devices, "nvmlDeviceGetMaxMigDeviceCount");
+  resolve(library, f.mig_device, "nvmlDeviceGetMigDeviceHandleByIndex");
+  resolve(library, f.gpu_instance_id, "nvmlDeviceGetGpuInstanceId");
+  resolve(library, f.attributes, "nvmlDeviceGetAttributes_v2");
+  resolve_use(library, f);
   return f;
 }
 

@@ -8,13 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "adapters/sensors/gpu/nvml_abi.h"
 #include "foundation/base/result.h"
 
 namespace joulery {
-
-/// An NVML device handle; ours is only a pointer to pass on.
-struct NvmlDeviceHandle;
-using NvmlDevice = NvmlDeviceHandle*;
 
 /// The functions by name. Null: this library does not have it (an old driver), and what needs it is not offered (R21).
 struct NvmlFunctions {
@@ -28,6 +25,25 @@ struct NvmlFunctions {
   int (*total_energy)(NvmlDevice, unsigned long long*) = nullptr;  ///< nvmlDeviceGetTotalEnergyConsumption, mJ
   int (*power_usage)(NvmlDevice, unsigned*) = nullptr;             ///< nvmlDeviceGetPowerUsage, mW
   int (*enforced_power_limit)(NvmlDevice, unsigned*) = nullptr;    ///< nvmlDeviceGetEnforcedPowerLimit, mW
+  int (*pci)(NvmlDevice, NvmlPci*) = nullptr;                      ///< nvmlDeviceGetPciInfo_v3
+  int (*fields)(NvmlDevice, int, NvmlFieldValue*) = nullptr;       ///< nvmlDeviceGetFieldValues
+  /// nvmlDeviceGetSamples: type, last seen in us, type of values, count, buffer (null asks for the count)
+  int (*samples)(NvmlDevice, int, unsigned long long, std::uint32_t*, unsigned*, NvmlSample*) = nullptr;
+  /// nvmlDeviceGetProcessUtilization: buffer (null asks for the count), count, last seen in us
+  int (*process_utilisation)(NvmlDevice, NvmlProcessSample*, unsigned*, unsigned long long) = nullptr;
+  int (*compute_processes)(NvmlDevice, unsigned*, void*) = nullptr;   ///< nvmlDeviceGetComputeRunningProcesses_v3, _v2
+  int (*graphics_processes)(NvmlDevice, unsigned*, void*) = nullptr;  ///< nvmlDeviceGetGraphicsRunningProcesses_v3, _v2
+  int (*mig_mode)(NvmlDevice, unsigned*, unsigned*) = nullptr;        ///< nvmlDeviceGetMigMode: now, after a reset
+  int (*most_mig_devices)(NvmlDevice, unsigned*) = nullptr;           ///< nvmlDeviceGetMaxMigDeviceCount
+  int (*mig_device)(NvmlDevice, unsigned, NvmlDevice*) = nullptr;     ///< nvmlDeviceGetMigDeviceHandleByIndex
+  int (*gpu_instance_id)(NvmlDevice, unsigned*) = nullptr;            ///< nvmlDeviceGetGpuInstanceId
+  int (*attributes)(NvmlDevice, NvmlAttributes*) = nullptr;           ///< nvmlDeviceGetAttributes_v2
+  int (*gpm_support)(NvmlDevice, NvmlGpmSupport*) = nullptr;          ///< nvmlGpmQueryDeviceSupport
+  int (*gpm_allocate)(NvmlGpmSample*) = nullptr;                      ///< nvmlGpmSampleAlloc
+  int (*gpm_free)(NvmlGpmSample) = nullptr;                           ///< nvmlGpmSampleFree
+  int (*gpm_sample)(NvmlDevice, NvmlGpmSample) = nullptr;             ///< nvmlGpmSampleGet
+  int (*gpm_mig_sample)(NvmlDevice, unsigned, NvmlGpmSample) = nullptr;  ///< nvmlGpmMigSampleGet
+  int (*gpm_metrics)(NvmlGpmRequest*) = nullptr;                         ///< nvmlGpmMetricsGet
 };
 
 /// Return codes of nvml.h that we tell apart.
@@ -36,6 +52,7 @@ enum NvmlReturn : int {
   kNvmlNotSupported = 3,
   kNvmlNoPermission = 4,
   kNvmlNotFound = 6,
+  kNvmlInsufficientSize = 7,
   kNvmlDriverNotLoaded = 9,
   kNvmlTimeout = 10,
   kNvmlFunctionNotFound = 13,

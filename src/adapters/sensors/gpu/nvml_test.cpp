@@ -86,8 +86,8 @@ TEST_F(Nvml, a_gpu_without_a_counter_is_read_by_its_power) {
 
 TEST_F(Nvml, R27_gpus_are_identified_by_uuid) {
   const Probe found = probe();
-  EXPECT_EQ(found.gpus, (std::vector<HostGpu>{{"GPU-11111111-aaaa", "NVIDIA A100-SXM4-40GB"},
-                                              {"GPU-22222222-bbbb", "Tesla P100-PCIE-16GB"}}));
+  EXPECT_EQ(found.gpus, (std::vector<HostGpu>{{"GPU-11111111-aaaa", "NVIDIA A100-SXM4-40GB", {}, "550.54.15"},
+                                              {"GPU-22222222-bbbb", "Tesla P100-PCIE-16GB", {}, "550.54.15"}}));
 }
 
 TEST_F(Nvml, R4_every_return_code_is_missed_with_its_kind_and_never_0) {
@@ -145,6 +145,87 @@ TEST_F(Nvml, R21_a_missing_library_disables_a_channel_and_not_the_program) {
     EXPECT_EQ(found.findings[0].kind, ErrorKind::unsupported);
     EXPECT_NE(found.findings[0].remedy.find("libnvidia-ml.so.1"), std::string::npos);
   }
+}
+
+/// An H100 as driver 580 shows it (tests/golden/nvml/h100-driver-580/fields.txt).
+constexpr const char* kH100 =
+    "driver 580.159.04\ngpus 1\ngpu0.uuid GPU-5c1f\ngpu0.name NVIDIA H100 80GB HBM3\ngpu0.pci 00000000:65:00.0\n"
+    "gpu0.energy_mj 2449127\ngpu0.power_mw 71706\ngpu0.mig 0\ngpu0.gpm 1\n"
+    "gpu0.field_185_0 71706\ngpu0.field_186_0 72141\ngpu0.field_190_0 700000\ngpu0.field_191_0 2449127\n"
+    "gpu0.field_185_2 39812\n";
+
+TEST_F(Nvml, fields_add_the_instant_and_the_memory_inside_the_gpu) {
+  say(kH100);
+  const Probe found = probe();
+  EXPECT_EQ(testing::sources_of(found),
+            (std::vector<std::string>{"nvml GPU-5c1f energy", "nvml GPU-5c1f power", "nvml GPU-5c1f power instant",
+                                      "nvml GPU-5c1f memory power"}));
+  const auto channels = found.sensors[0]->channels();
+  EXPECT_EQ(channels[0].max_power, 700 * watt) << "the current limit, where the old call does not answer";
+  EXPECT_EQ(channels[2].view, 11);
+  EXPECT_EQ(channels[3].part, (Part{"machine/gpu-0/memory", PartKind::gpu}));
+  const auto readings = read(found);
+  EXPECT_EQ(readings[2].value, 72141000U) << "32 bits of the union, in microwatts";
+  EXPECT_EQ(readings[3].value, 39812000U);
+}
+
+TEST_F(Nvml, host_facts_hold_bus_driver_and_mig_mode) {
+  say(kH100);
+  EXPECT_EQ(probe().gpus.at(0),
+            (HostGpu{"GPU-5c1f", "NVIDIA H100 80GB HBM3", "00000000:65:00.0", "580.159.04", false}));
+}
+
+TEST_F(Nvml, an_elements_own_return_code_comes_before_its_value) {
+  say(kH100);
+  const Probe found = probe();
+  say(std::string("gpu0.field_186_0_return 15\n") + kH100);
+  EXPECT_EQ(read(found)[2].missed, ErrorKind::gone);
+  say(std::string("gpu0.fields_return 10\n") + kH100);
+  EXPECT_EQ(read(found)[2].missed, ErrorKind::transient);
+}
+
+TEST_F(Nvml, energy_comes_from_a_field_where_the_call_is_missing) {
+  say(std::string("gpu0.energy_return 13\n") + kH100);
+  const Probe found = probe();
+  EXPECT_EQ(found.sensors.at(0)->channels()[0].kind, ChannelKind::counter);
+  EXPECT_EQ(read(found)[0].value, 2449127U) << "millijoules";
+}
+
+TEST_F(Nvml, R22_module_power_is_a_part_that_holds_processor_and_gpu) {
+  say(std::string(kH100) + "gpu0.field_186_1 412000\n");
+  const Probe found = probe();
+  const Channel& module = found.sensors.at(0)->channels().back();
+  EXPECT_EQ(module.part, (Part{"machine/module-0", PartKind::board}));
+  EXPECT_TRUE(contains(module.part, {"machine/gpu-0", PartKind::gpu}));
+  EXPECT_TRUE(contains(module.part, {"machine/package-0", PartKind::cpu}));
+  EXPECT_TRUE(contains(module.part, {"machine/memory", PartKind::memory}));
+  EXPECT_FALSE(contains(module.part, {"machine/gpu-1", PartKind::gpu}));
+  EXPECT_FALSE(contains({"machine/gpu-0", PartKind::gpu}, module.part));
+  say(std::string(kH100) + "gpu0.field_186_1 0\n");
+  EXPECT_EQ(probe().sensors.at(0)->channels().size(), 4U) << "0 says that there is no module";
+}
+
+TEST_F(Nvml, R27_asked_gpus_alone_are_measured) {
+  const Probe found = probe_nvml(files_, kLibrary, {"GPU-2222", {}, {}, false});
+  ASSERT_EQ(found.sensors.at(0)->channels().size(), 1U);
+  EXPECT_EQ(found.sensors[0]->channels()[0].part.path, "machine/gpu-1");
+  EXPECT_EQ(found.gpus.size(), 1U);
+}
+
+TEST_F(Nvml, R27_a_mask_that_matches_nothing_is_an_error_and_no_sensor) {
+  const Probe found = probe_nvml(files_, kLibrary, {"GPU-dead", {}, {}, false});
+  EXPECT_TRUE(found.sensors.empty());
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings[0].kind, ErrorKind::invalid);
+  EXPECT_NE(found.findings[0].remedy.find("GPU-22222222-bbbb"), std::string::npos);
+  const Probe without = probe_nvml(files_, "/no/such/libnvidia-ml.so.1", {"0", {}, {}, false});
+  EXPECT_EQ(without.findings.at(0).where, "--gpus") << "no library: no GPU either";
+}
+
+TEST_F(Nvml, an_inherited_mask_is_noted) {
+  const Probe found = probe_nvml(files_, kLibrary, {{}, "GPU-2222", {}, false});
+  EXPECT_EQ(found.gpus.size(), 2U) << "all are measured";
+  ASSERT_EQ(found.notes.size(), 1U);
 }
 
 TEST_F(Nvml, R21_an_old_library_without_the_energy_function_still_gives_power) {

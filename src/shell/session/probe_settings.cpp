@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Environment to settings.
+#include "shell/session/probe_settings.h"
+
+namespace joulery {
+namespace {
+
+std::optional<std::string> value_of(const Variables& environment, const std::string& name) {
+  const auto found = environment.find(name);
+  if (found == environment.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+void ProbeSettings::apply(ProbeContext& context) const {
+  if (nvml_path) context.nvml_path = nvml_path;
+  context.gpu_masks = gpu_masks;
+}
+
+ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus) {
+  ProbeSettings settings;
+  settings.nvml_path = value_of(environment, "JOULERY_NVML");
+  settings.gpu_masks.asked = gpus;
+  settings.gpu_masks.cuda = value_of(environment, "CUDA_VISIBLE_DEVICES");
+  settings.gpu_masks.nvidia = value_of(environment, "NVIDIA_VISIBLE_DEVICES");
+  settings.gpu_masks.cuda_by_bus = value_of(environment, "CUDA_DEVICE_ORDER") == "PCI_BUS_ID";
+  return settings;
+}
+
+}  // namespace joulery

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What options and environment say about probing: which GPUs are meant, and which library stands for NVML. Shared by
+// every command that looks for sensors; what probing does with it is adapters/sensors/table.h.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/sensors/table.h"
+#include "shell/session/paths.h"
+
+namespace joulery {
+
+/// Plain values, so that a probe in another thread can carry them.
+struct ProbeSettings {
+  std::optional<std::string> nvml_path;  ///< JOULERY_NVML: a library instead of the system's
+  GpuMasks gpu_masks;
+
+  void apply(ProbeContext& context) const;
+};
+
+/// `gpus` is the value of --gpus; CUDA_VISIBLE_DEVICES, CUDA_DEVICE_ORDER and NVIDIA_VISIBLE_DEVICES are read too.
+[[nodiscard]] ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus);
+
+}  // namespace joulery
