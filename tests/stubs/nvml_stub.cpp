@@ -40,7 +40,7 @@ const char* value_of(const char* key) {
 }
 
 const char* value_of(int gpu, const char* key) {
-  char name[64];
+  char name[128];
   std::snprintf(name, sizeof name, "gpu%d.%s", gpu, key);
   return value_of(name);
 }

@@ -187,6 +187,13 @@ VISIBLE int nvmlDeviceGetGraphicsRunningProcesses_v3(Gpu* gpu, unsigned* count, 
   return list_processes(gpu, "graphics", count, out);
 }
 
+VISIBLE int nvmlDeviceGetPersistenceMode(Gpu* gpu, unsigned* mode) {
+  const char* persistence = value_of(gpu, "persistence");
+  if (*persistence == '\0') return kNotSupported;
+  *mode = static_cast<unsigned>(number(persistence));
+  return kSuccess;
+}
+
 VISIBLE int nvmlDeviceGetMigMode(Gpu* gpu, unsigned* now, unsigned* later) {
   const char* mig = value_of(gpu, "mig");
   if (*mig == '\0') return kNotSupported;

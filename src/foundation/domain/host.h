@@ -15,6 +15,7 @@ struct HostGpu {
   std::optional<std::string> pci = {};     ///< bus id: "00000000:65:00.0"
   std::optional<std::string> driver = {};  ///< version
   std::optional<bool> mig = {};            ///< divided into instances; nothing: it cannot be, or does not say
+  std::optional<bool> persistence = {};    ///< the driver stays loaded while nobody uses it; nothing: it does not say
   bool operator==(const HostGpu&) const = default;
 };
 

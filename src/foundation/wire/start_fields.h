@@ -111,6 +111,7 @@ void fields(Codec& c, typename Codec::template Ref<HostGpu> gpu) {
   c("pci", gpu.pci);
   c("driver", gpu.driver);
   c("mig", gpu.mig);
+  c("persistence", gpu.persistence);
 }
 
 template <class Codec>

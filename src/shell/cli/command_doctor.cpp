@@ -78,6 +78,7 @@ int run_doctor(const Invocation& invocation, Context& context) {
   if (!interval) return context.fail(interval.error());
   Patient patient = examine(context);
   std::vector<Check> checks = check_sensors(patient);
+  for (Check& check : check_gpus(patient)) checks.push_back(std::move(check));
   checks.push_back(check_topology(patient));
   checks.push_back(check_models(patient));
   checks.push_back(check_interval(patient, interval->value_or(kDefaultInterval)));

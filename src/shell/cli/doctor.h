@@ -41,6 +41,8 @@ struct Patient {
 
 /// One check per backend, and one per finding of a sensor.
 [[nodiscard]] std::vector<Check> check_sensors(const Patient& patient);
+/// One check per GPU, and one per thing its user should know: a mask, MIG, a driver that unloads.
+[[nodiscard]] std::vector<Check> check_gpus(const Patient& patient);
 /// Which channels are summed, and why the others are not.
 [[nodiscard]] Check check_topology(const Patient& patient);
 /// What is modelled, from which row; ok when nothing is.

@@ -42,7 +42,9 @@ void choose_models(Patient& patient, Context& context) {
 std::string part_names(const Patient& patient, std::string_view backend) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < patient.channels.size(); ++i) {
-    if (patient.backend_of[i] == backend) names.push_back(patient.channels[i].part.name());
+    if (patient.backend_of[i] != backend) continue;
+    std::string name = patient.channels[i].part.name();
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }
   return listed(names);
 }

@@ -23,11 +23,9 @@ bool has_instance(const MaskedGpu& gpu, std::string_view entry) {
                      [entry](const std::string& uuid) { return begins(uuid, entry); });
 }
 
-/// The number in "3", "gpu-3" and, of a MIG device, "3:0".
+/// The number in "3", in our own "gpu-3" (UUIDs begin with capitals) and, of a MIG device, in "3:0".
 std::optional<std::uint64_t> index_of(std::string_view entry) {
-  if (lower(entry).starts_with("gpu-") && entry.size() < 4 + kShortestUuid) {
-    if (const auto index = parse_u64(entry.substr(4))) return index;
-  }
+  if (entry.starts_with("gpu-") && entry.size() < 4 + kShortestUuid) return parse_u64(entry.substr(4));
   return parse_u64(entry.substr(0, entry.find(':')));
 }
 

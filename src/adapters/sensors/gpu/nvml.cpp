@@ -103,7 +103,7 @@ void add_gpus(NvmlSensor& sensor, Files& files, const GpuMasks& masks, Probe& pr
   std::vector<NvmlGpu> measured;
   for (NvmlGpu& gpu : found.gpus) {
     const auto driver = unless_empty(sensor.library().driver_version());
-    probe.gpus.push_back(HostGpu{gpu.uuid, gpu.name, gpu.pci, driver, gpu.mig});
+    probe.gpus.push_back(HostGpu{gpu.uuid, gpu.name, gpu.pci, driver, gpu.mig, gpu.persistence});
     int refused = kNvmlSuccess;
     std::vector<NvmlChannel> channels = nvml_channels(nvml, gpu, refused);
     if (channels.empty()) {

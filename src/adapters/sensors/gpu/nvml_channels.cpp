@@ -153,7 +153,8 @@ std::vector<NvmlChannel> nvml_channels(const NvmlFunctions& nvml, const NvmlGpu&
                   mean ? kViewOfInstant : view);
   refused = offer.refused();
   if (!offer.has_any()) return {};
-  offer.add_other_power({gpu.part() + "/memory", PartKind::gpu}, kNvmlPowerAverage, kNvmlScopeMemory, "memory power");
+  offer.add_other_power({gpu.part() + "/gpu-memory", PartKind::gpu}, kNvmlPowerAverage, kNvmlScopeMemory,
+                        "memory power");
   offer.add_other_power({"machine/module-" + std::to_string(gpu.index), PartKind::board}, kNvmlPowerInstant,
                         kNvmlScopeModule, "module power");
   return offer.take();

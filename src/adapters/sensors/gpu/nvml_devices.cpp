@@ -68,6 +68,8 @@ NvmlGpu describe_gpu(const NvmlFunctions& nvml, unsigned index, NvmlDevice devic
   gpu.uuid = ask_text(nvml.uuid, device);
   gpu.name = ask_text(nvml.name, device);
   gpu.pci = ask_pci(nvml, device);
+  unsigned persistent = 0;
+  if (nvml.persistence && nvml.persistence(device, &persistent) == kNvmlSuccess) gpu.persistence = persistent != 0;
   ask_mig(nvml, gpu);
   return gpu;
 }

@@ -27,6 +27,7 @@ struct NvmlGpu {
   std::string uuid;  ///< "" when it does not say
   std::string name;
   std::optional<std::string> pci;
+  std::optional<bool> persistence;
   std::optional<bool> mig;   ///< MIG mode now; nothing: this GPU cannot be divided
   std::uint32_t slices = 0;  ///< with MIG on: how many instances of the smallest kind fit; else 0
   std::vector<NvmlInstance> instances;

@@ -74,6 +74,7 @@ NvmlFunctions resolve_all(void* library) {
   resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");
   resolve(library, f.pci, "nvmlDeviceGetPciInfo_v3");
   resolve(library, f.fields, "nvmlDeviceGetFieldValues");
+  resolve(library, f.persistence, "nvmlDeviceGetPersistenceMode");
   resolve(library, f.mig_mode, "nvmlDeviceGetMigMode");
   resolve(library, f.most_mig_devices, "nvmlDeviceGetMaxMigDeviceCount");
   resolve(library, f.mig_device, "nvmlDeviceGetMigDeviceHandleByIndex");

@@ -33,6 +33,7 @@ struct NvmlFunctions {
   int (*process_utilisation)(NvmlDevice, NvmlProcessSample*, unsigned*, unsigned long long) = nullptr;
   int (*compute_processes)(NvmlDevice, unsigned*, void*) = nullptr;   ///< nvmlDeviceGetComputeRunningProcesses_v3, _v2
   int (*graphics_processes)(NvmlDevice, unsigned*, void*) = nullptr;  ///< nvmlDeviceGetGraphicsRunningProcesses_v3, _v2
+  int (*persistence)(NvmlDevice, unsigned*) = nullptr;                ///< nvmlDeviceGetPersistenceMode
   int (*mig_mode)(NvmlDevice, unsigned*, unsigned*) = nullptr;        ///< nvmlDeviceGetMigMode: now, after a reset
   int (*most_mig_devices)(NvmlDevice, unsigned*) = nullptr;           ///< nvmlDeviceGetMaxMigDeviceCount
   int (*mig_device)(NvmlDevice, unsigned, NvmlDevice*) = nullptr;     ///< nvmlDeviceGetMigDeviceHandleByIndex

@@ -57,11 +57,15 @@ std::optional<std::vector<RunningProcess>> ask_list(ListQuestion question, NvmlD
 }  // namespace
 
 std::optional<std::vector<RunningProcess>> decode_running(std::span<const std::byte> buffer, std::size_t count) {
+  // What was written ends with the last entry; a library that wrote the whole buffer leaves sanity alone to tell.
   std::optional<std::size_t> stride;
   for (const std::size_t candidate : kStrides) {
-    if (!all_sane(buffer, candidate, count)) continue;
-    if (!stride || !ends_there(buffer, *stride, count)) stride = candidate;
+    if (!stride && ends_there(buffer, candidate, count)) stride = candidate;
   }
+  for (const std::size_t candidate : kStrides) {
+    if (!stride && all_sane(buffer, candidate, count)) stride = candidate;
+  }
+  if (stride && !all_sane(buffer, *stride, count)) stride.reset();
   if (!stride) return std::nullopt;
   std::vector<RunningProcess> processes;
   for (std::size_t i = 0; i < count; ++i) {

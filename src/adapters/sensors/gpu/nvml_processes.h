@@ -24,8 +24,8 @@ struct RunningProcess {
                                                                            NvmlDevice device);
 
 /// The entries of a running list in a buffer that was filled with `unwritten` before the call. The structure grew by
-/// eight bytes in some drivers of the 535 series: the stride is that under which every pid is sane, the untouched end
-/// deciding between two that are. Nothing when none is.
+/// eight bytes in some drivers of the 535 series: the stride is that which ends where the writing ended, and every pid
+/// must be sane under it. Nothing when one is not.
 [[nodiscard]] std::optional<std::vector<RunningProcess>> decode_running(std::span<const std::byte> buffer,
                                                                         std::size_t count);
 inline constexpr std::byte unwritten{0xA5};

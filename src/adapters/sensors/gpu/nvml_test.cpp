@@ -150,7 +150,7 @@ TEST_F(Nvml, R21_a_missing_library_disables_a_channel_and_not_the_program) {
 /// An H100 as driver 580 shows it (tests/golden/nvml/h100-driver-580/fields.txt).
 constexpr const char* kH100 =
     "driver 580.159.04\ngpus 1\ngpu0.uuid GPU-5c1f\ngpu0.name NVIDIA H100 80GB HBM3\ngpu0.pci 00000000:65:00.0\n"
-    "gpu0.energy_mj 2449127\ngpu0.power_mw 71706\ngpu0.mig 0\ngpu0.gpm 1\n"
+    "gpu0.energy_mj 2449127\ngpu0.power_mw 71706\ngpu0.mig 0\ngpu0.persistence 1\ngpu0.gpm 1\n"
     "gpu0.field_185_0 71706\ngpu0.field_186_0 72141\ngpu0.field_190_0 700000\ngpu0.field_191_0 2449127\n"
     "gpu0.field_185_2 39812\n";
 
@@ -163,7 +163,7 @@ TEST_F(Nvml, fields_add_the_instant_and_the_memory_inside_the_gpu) {
   const auto channels = found.sensors[0]->channels();
   EXPECT_EQ(channels[0].max_power, 700 * watt) << "the current limit, where the old call does not answer";
   EXPECT_EQ(channels[2].view, 11);
-  EXPECT_EQ(channels[3].part, (Part{"machine/gpu-0/memory", PartKind::gpu}));
+  EXPECT_EQ(channels[3].part, (Part{"machine/gpu-0/gpu-memory", PartKind::gpu}));
   const auto readings = read(found);
   EXPECT_EQ(readings[2].value, 72141000U) << "32 bits of the union, in microwatts";
   EXPECT_EQ(readings[3].value, 39812000U);
@@ -172,7 +172,7 @@ TEST_F(Nvml, fields_add_the_instant_and_the_memory_inside_the_gpu) {
 TEST_F(Nvml, host_facts_hold_bus_driver_and_mig_mode) {
   say(kH100);
   EXPECT_EQ(probe().gpus.at(0),
-            (HostGpu{"GPU-5c1f", "NVIDIA H100 80GB HBM3", "00000000:65:00.0", "580.159.04", false}));
+            (HostGpu{"GPU-5c1f", "NVIDIA H100 80GB HBM3", "00000000:65:00.0", "580.159.04", false, true}));
 }
 
 TEST_F(Nvml, an_elements_own_return_code_comes_before_its_value) {
