@@ -2,6 +2,7 @@
 // Checks of what measures: backends and their findings, the cut, the models, the interval.
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "adapters/sensors/host/host.h"
 #include "adapters/sensors/host/usage.h"
@@ -39,12 +40,13 @@ void choose_models(Patient& patient, Context& context) {
   if (model) patient.cpu_model = std::move(*model);
 }
 
+/// Each part once, however many views there are of it.
 std::string part_names(const Patient& patient, std::string_view backend) {
   std::vector<std::string> names;
+  std::set<std::string> paths;
   for (std::size_t i = 0; i < patient.channels.size(); ++i) {
-    if (patient.backend_of[i] != backend) continue;
-    std::string name = patient.channels[i].part.name();
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    const Part& part = patient.channels[i].part;
+    if (patient.backend_of[i] == backend && paths.insert(part.path).second) names.push_back(part.name());
   }
   return listed(names);
 }
