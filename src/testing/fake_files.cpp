@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -38,6 +39,9 @@ class FakeOpenFile final : public OpenFile {
  public:
   FakeOpenFile(const FakeFiles& files, std::string path) : files_(files), path_(std::move(path)) {}
   Result<std::size_t> read(std::span<char> buffer) override { return files_.read_into(path_, buffer); }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    return files_.read_register(path_, offset, buffer);
+  }
 
  private:
   const FakeFiles& files_;
@@ -61,6 +65,12 @@ FakeFiles& FakeFiles::put(std::string path, std::string text) {
 FakeFiles& FakeFiles::put_folder(std::string path) {
   texts_.erase(path);
   folders_.insert(std::move(path));
+  return *this;
+}
+
+FakeFiles& FakeFiles::put_register(const std::string& path, std::uint64_t number, std::uint64_t value) {
+  if (!has(path)) put(path, "");
+  registers_[path].insert_or_assign(number, value);
   return *this;
 }
 
@@ -141,6 +151,19 @@ Result<std::size_t> FakeFiles::read_into(std::string_view path, std::span<char> 
   if (found == texts_.end()) return refuse(is_folder(path) ? EISDIR : ENODEV, "cannot read", path);
   const std::size_t count = std::min(buffer.size(), found->second.size());
   std::copy_n(found->second.begin(), count, buffer.begin());
+  return count;
+}
+
+Result<std::size_t> FakeFiles::read_register(std::string_view path, std::uint64_t number,
+                                             std::span<char> buffer) const {
+  if (const int code = fault_of(path)) return refuse(code, "cannot read", path);
+  if (!has(path)) return refuse(ENODEV, "cannot read", path);
+  const auto file = registers_.find(path);
+  if (file == registers_.end()) return refuse(EIO, "cannot read", path);
+  const auto found = file->second.find(number);
+  if (found == file->second.end()) return refuse(EIO, "cannot read", path);
+  const std::size_t count = std::min(buffer.size(), sizeof found->second);
+  std::memcpy(buffer.data(), &found->second, count);
   return count;
 }
 

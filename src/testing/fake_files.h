@@ -4,6 +4,7 @@
 // instead of by path read testing/faulty_files.h.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -25,6 +26,8 @@ class FakeFiles final : public Files {
 
   FakeFiles& put(std::string path, std::string text);
   FakeFiles& put_folder(std::string path);
+  /// A file of registers of 8 bytes each, read at their number (/dev/cpu/N/msr); any other number answers EIO.
+  FakeFiles& put_register(const std::string& path, std::uint64_t number, std::uint64_t value);
   /// Takes away a file, or a folder with all below it; also its faults.
   FakeFiles& remove(std::string_view path);
   /// Every access to `path` and below fails with this errno; its folder still lists it.
@@ -41,6 +44,8 @@ class FakeFiles final : public Files {
 
   /// What a file kept open says now; allocates only to report a failure.
   Result<std::size_t> read_into(std::string_view path, std::span<char> buffer) const;
+  /// What a register of a file kept open says now.
+  Result<std::size_t> read_register(std::string_view path, std::uint64_t number, std::span<char> buffer) const;
 
  private:
   [[nodiscard]] int fault_of(std::string_view path) const;
@@ -51,6 +56,7 @@ class FakeFiles final : public Files {
   std::map<std::string, std::string, std::less<>> texts_;
   std::set<std::string, std::less<>> folders_;
   std::map<std::string, int, std::less<>> faults_;
+  std::map<std::string, std::map<std::uint64_t, std::uint64_t>, std::less<>> registers_;
 };
 
 }  // namespace joulery::testing

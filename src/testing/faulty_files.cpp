@@ -15,6 +15,10 @@ class FaultyOpenFile final : public OpenFile {
     if (const int code = owner_.next()) return failure(error_from_errno(code, "cannot read", path_));
     return inner_->read(buffer);
   }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    if (const int code = owner_.next()) return failure(error_from_errno(code, "cannot read", path_));
+    return inner_->read_at(offset, buffer);
+  }
 
  private:
   FaultyFiles& owner_;

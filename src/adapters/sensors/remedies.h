@@ -28,6 +28,30 @@ inline constexpr std::string_view report_zone =
     "this counter is left out; please report the file's content with your processor's name";
 inline constexpr std::string_view wait_and_retry =
     "its channel is counted as missed until it answers; see `dmesg` if that lasts";
+inline constexpr std::string_view msr_rights =
+    "run as root, or `sudo setcap cap_sys_rawio=ep $(command -v joulery)` with read access to /dev/cpu/*/msr; perf and "
+    "powercap give the same with less";
+inline constexpr std::string_view load_msr = "`sudo modprobe msr`";
+inline constexpr std::string_view register_absent =
+    "this counter is left out; in a virtual machine it is not there, else please report it with your processor's name";
+inline constexpr std::string_view report_processor =
+    "use perf or powercap; please report family and model from /proc/cpuinfo";
+inline constexpr std::string_view unplug =
+    "unplug the charger to measure the whole machine by its battery, or name a wall meter with --sensor";
+inline constexpr std::string_view battery_silent =
+    "the battery is left out; look into /sys/class/power_supply what its gauge offers";
+inline constexpr std::string_view ipmi_rights =
+    "run as root, or let your group read and write /dev/ipmi0 by a udev rule; or name --sensor ipmitool where that may "
+    "ask";
+inline constexpr std::string_view ipmi_silent =
+    "try `ipmitool dcmi power reading`; many controllers give power by Redfish alone";
+inline constexpr std::string_view dcmi_inactive = "switch power measurement on in the management controller's settings";
+inline constexpr std::string_view install_tool = "install ipmitool or FreeIPMI, and see that it is in PATH";
+inline constexpr std::string_view ipmi_tool_silent = "run it by hand to see what it complains of; most need root";
+inline constexpr std::string_view program_format =
+    "print one JSON object a line, as docs/guide/write-a-sensor.md says, and flush each line";
+inline constexpr std::string_view program_silent =
+    "run it by hand; it must print its first lines within 3 s and flush each line";
 inline constexpr std::string_view nvidia_driver = "install the NVIDIA driver's user-space library (libnvidia-ml.so.1)";
 inline constexpr std::string_view nvidia_mismatch =
     "the kernel module and the library differ: reboot, or unload and load the nvidia modules again";

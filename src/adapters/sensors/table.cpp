@@ -2,12 +2,19 @@
 // The rows, and the walk through them.
 #include "adapters/sensors/table.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
 #include "adapters/net/curl_http.h"
+#include "adapters/sensors/board/battery.h"
+#include "adapters/sensors/board/cray.h"
+#include "adapters/sensors/board/ipmi_tools.h"
+#include "adapters/sensors/cpu/msr.h"
 #include "adapters/sensors/cpu/powercap.h"
 #include "adapters/sensors/gpu/nvml.h"
+#include "adapters/sensors/outside/child_program.h"
+#include "adapters/sensors/outside/program.h"
 #include "adapters/sensors/outside/prometheus.h"
 #include "adapters/sensors/outside/redfish.h"
 #include "adapters/sensors/outside/wall_plug.h"
@@ -20,7 +27,31 @@ Probe probe_perf_row(ProbeContext& context) {
   return probe_perf_power(context.files, kernel ? live_perf_opener() : context.perf_opener, context.per_core);
 }
 
+Probe probe_msr_row(ProbeContext& context) { return is_named(context, "msr") ? probe_msr(context.files) : Probe{}; }
+
 Probe probe_powercap_row(ProbeContext& context) { return probe_powercap(context.files); }
+
+Probe probe_cray_row(ProbeContext& context) { return probe_cray(context.files); }
+
+Probe probe_battery_row(ProbeContext& context) { return probe_battery(context.files); }
+
+Probe probe_ipmi_row(ProbeContext& context) {
+  return probe_ipmi(context.files, context.ipmi_opener ? context.ipmi_opener : live_ipmi_opener());
+}
+
+ProgramStarter starter_of(const ProbeContext& context) {
+  return context.program_starter ? context.program_starter : start_program;
+}
+
+Probe probe_ipmi_tool_row(ProbeContext& context) {
+  // Both would ask the same controller.
+  if (is_named(context, "ipmitool")) return probe_ipmi_tool("ipmitool", starter_of(context));
+  return is_named(context, "ipmi-dcmi") ? probe_ipmi_tool("ipmi-dcmi", starter_of(context)) : Probe{};
+}
+
+Probe probe_program_row(ProbeContext& context) {
+  return probe_program(named_addresses(context, "program"), starter_of(context));
+}
 
 Probe probe_nvml_row(ProbeContext& context) {
   if (!context.live && !context.nvml_path) return {};
@@ -42,9 +73,16 @@ Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(contex
 
 Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
 
-constexpr std::array<Backend, 7> kBackends{{
+constexpr std::array<Backend, 13> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
+    {"msr", "RAPL from the processor's registers, when named with --sensor msr", false, probe_msr_row, true},
     {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
+    {"cray", "Cray and HPE Cray EX pm_counters: node, processors, memory, accelerators", false, probe_cray_row},
+    {"ipmi", "the whole machine by its management controller, IPMI DCMI through /dev/ipmi0", false, probe_ipmi_row,
+     false, true},
+    {"ipmi-tool", "the same by ipmitool or ipmi-dcmi, when named with --sensor", false, probe_ipmi_tool_row, true},
+    {"battery", "the whole machine by its batteries, while they discharge", false, probe_battery_row, false, true},
+    {"program", "what a program prints, when named with --sensor program:CMD", false, probe_program_row, true},
     {"nvml", "NVIDIA GPUs: energy counter, power, who used them, through libnvidia-ml", true, probe_nvml_row},
     {"redfish", "the whole machine by its management controller, over HTTPS", false, probe_redfish_row, true},
     {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
@@ -68,6 +106,10 @@ std::vector<std::string> named_addresses(const ProbeContext& context, std::strin
     }
   }
   return addresses;
+}
+
+bool is_named(const ProbeContext& context, std::string_view kind) {
+  return std::find(context.named.begin(), context.named.end(), kind) != context.named.end();
 }
 
 std::span<const Backend> backends() { return kBackends; }

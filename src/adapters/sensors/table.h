@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "adapters/net/access.h"
+#include "adapters/sensors/board/ipmi.h"
 #include "adapters/sensors/cpu/perf_power.h"
 #include "adapters/sensors/gpu/gpu_mask.h"
+#include "adapters/sensors/outside/line_source.h"
 #include "foundation/base/files.h"
 #include "foundation/ports/http.h"
 #include "foundation/ports/sensor.h"
@@ -25,7 +27,9 @@ struct ProbeContext {
   std::optional<std::string> nvml_path{};  ///< another library instead of the system's; also makes a fixture have GPUs
   PerfOpener perf_opener{};                ///< empty = the kernel's on a live machine, none on a fixture
   PerCore per_core = PerCore::no;          ///< open a counter per core where the processor has one
-  std::vector<std::string> named{};        ///< sources the user names, "KIND:ADDRESS": a wall plug, a program, ...
+  IpmiOpener ipmi_opener{};                ///< empty = the kernel's, below the root
+  ProgramStarter program_starter{};        ///< empty = programs of the running machine, whatever the root
+  std::vector<std::string> named{};        ///< sources the user names (sensors/named_sources.h): "msr", "KIND:ADDRESS"
   AccessSource access{};  ///< who may ask which host; read when the first source on the network is named
   HttpOpener http{};      ///< empty = libcurl with `access`
   GpuMasks gpu_masks{};   ///< which GPUs are measured, and which the command will see
@@ -33,6 +37,9 @@ struct ProbeContext {
 
 /// The addresses of the named sources of one kind: "http://plug" of "shelly:http://plug".
 [[nodiscard]] std::vector<std::string> named_addresses(const ProbeContext& context, std::string_view kind);
+
+/// True when a source that takes no address is named: "msr".
+[[nodiscard]] bool is_named(const ProbeContext& context, std::string_view kind);
 
 /// The context of a root: live when `files` shows the root folder itself.
 [[nodiscard]] ProbeContext probe_context(Files& files);
@@ -43,7 +50,8 @@ struct Backend {
   std::string_view summary;  ///< what it reads, for `doctor` and the documentation
   bool joins_late = false;   ///< probing can take seconds: a run does not wait for it
   Probe (*probe)(ProbeContext&) = nullptr;
-  bool named = false;  ///< looks only at what the user names: without a word where nothing is named
+  bool named = false;          ///< looks only at what the user names: without a word where nothing is named
+  bool whole_machine = false;  ///< counts what others count in parts: what it lacks is of interest where they do not
 };
 
 /// All rows, preferred views first.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cut is made by taking away, in this order: mirrors, further views of a part, psys beside others, what lies inside
-// another part, and what the default cut does not hold. What is left is summed.
+// The cut is made by taking away, in this order: mirrors, further views of a part, the whole machine beside its parts
+// (or all else beside it), psys beside others, what lies inside another part, and what the default cut does not hold.
+// What is left is summed.
 #include "core/metering/cut.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "foundation/base/ensure.h"
@@ -33,9 +35,12 @@ class Chooser {
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       if (mirror_[i]) mark_part(channels_[i].part);
     }
+    bool any_processor = false;
     for (const Channel& channel : channels_) {
       anything_but_psys_ |= !is_psys(channel.part) && in_default_cut(channel.part);
+      any_processor |= channel.part.kind == PartKind::cpu;
     }
+    if (!any_processor) whole_machine_ = best_whole_machine();
   }
 
   /// Why the channel is not on the cut; empty when it is.
@@ -43,6 +48,8 @@ class Chooser {
     const Part& part = channels_[index].part;
     if (mirror_[index]) return "mirror";
     if (best_view(channels_, mirror_, part) != index) return "duplicate";
+    if (whole_machine_) return why_beside_whole(index);
+    if (is_whole_machine(part)) return part.name() + " holds everything; its parts are summed";
     if (is_psys(part)) return anything_but_psys_ ? "psys holds packages and memory" : "";
     if (std::string holder = held_by(index); !holder.empty()) return "inside " + holder;
     if (!in_default_cut(part)) return "not in the default cut of packages, memory and gpus";
@@ -50,6 +57,22 @@ class Chooser {
   }
 
  private:
+  /// The meter that stands alone where no processor is counted; GPUs that are found later lie inside it.
+  [[nodiscard]] std::optional<std::size_t> best_whole_machine() const {
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if (mirror_[i] || !is_whole_machine(channels_[i].part)) continue;
+      if (!best || channels_[i].view < channels_[*best].view) best = i;
+    }
+    return best;
+  }
+
+  [[nodiscard]] std::string why_beside_whole(std::size_t index) const {
+    if (index == *whole_machine_) return "";
+    const std::string name = channels_[*whole_machine_].part.name();
+    return is_whole_machine(channels_[index].part) ? name + " counts the same machine" : "inside " + name;
+  }
+
   /// A part that is a copy is one through every view.
   void mark_part(const Part& part) {
     for (std::size_t i = 0; i < channels_.size(); ++i) {
@@ -73,6 +96,7 @@ class Chooser {
   std::span<const Channel> channels_;
   std::vector<bool> mirror_;
   bool anything_but_psys_ = false;
+  std::optional<std::size_t> whole_machine_;  ///< the channel that stands alone
 };
 
 }  // namespace
@@ -96,6 +120,16 @@ CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>&
 
 CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror) {
   return choose_cut(channels, std::vector<bool>(is_mirror.begin(), is_mirror.end()));
+}
+
+bool counts_kind(const Part& part, PartKind kind) {
+  return part.kind == kind || is_psys(part) || is_whole_machine(part);
+}
+
+bool is_counted(std::span<const Channel> channels, PartKind kind) {
+  const CutChoice cut = choose_cut(channels, std::vector<bool>());
+  return std::any_of(cut.on_cut.begin(), cut.on_cut.end(),
+                     [&](std::uint16_t index) { return counts_kind(channels[index].part, kind); });
 }
 
 }  // namespace joulery

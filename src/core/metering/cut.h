@@ -21,9 +21,17 @@ struct CutChoice {
 };
 
 /// The default cut {packages, memory, gpus}: the best view of each part (lowest `view`, then the first), nothing inside
-/// another. psys is taken only when there is nothing else. `is_mirror` is as long as `channels`, or empty for none.
+/// another. psys is taken only when there is nothing else. A meter of the whole machine is taken only where no channel
+/// counts a processor, and then alone: beside parts it would count them twice, and without it the processor would only
+/// be modelled. `is_mirror` is as long as `channels`, or empty for none.
 [[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror);
 /// The same for what MirrorWatch::mirrors() returns.
 [[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror);
+
+/// True when a channel on the cut counts parts of this kind: one of its own, or a meter that stands alone for the whole
+/// platform or machine. What is not counted may be modelled, never both.
+[[nodiscard]] bool is_counted(std::span<const Channel> channels, PartKind kind);
+/// True when the part's amount holds energy of this kind, as is_counted() means it.
+[[nodiscard]] bool counts_kind(const Part& part, PartKind kind);
 
 }  // namespace joulery

@@ -77,6 +77,46 @@ TEST(Cut, R22_a_module_that_holds_a_gpu_is_not_added_to_it) {
   EXPECT_EQ(cut.on_cut, (Indices{1}));
 }
 
+TEST(Cut, R10_a_node_meter_is_never_summed_with_packages_and_says_why) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/node", PartKind::board), channel_of("machine/package-0", PartKind::cpu),
+              channel_of("machine/wall", PartKind::board), channel_of("machine/gpu-0", PartKind::gpu)});
+  EXPECT_EQ(cut.on_cut, (Indices{1, 3}));
+  ASSERT_EQ(cut.off_cut.size(), 2U);
+  EXPECT_EQ(cut.off_cut[0].second, "node holds everything; its parts are summed");
+  EXPECT_EQ(cut.off_cut[1].second, "wall holds everything; its parts are summed");
+}
+
+TEST(Cut, R10_a_node_meter_stands_alone_where_no_processor_is_counted_even_when_gpus_are) {
+  const std::vector<Channel> channels{
+      channel_of("machine/wall", PartKind::board, 5), channel_of("machine/node", PartKind::board, 4),
+      channel_of("machine/gpu-0", PartKind::gpu), channel_of("machine/memory", PartKind::memory)};
+  const CutChoice cut = cut_of(channels);
+  EXPECT_EQ(cut.on_cut, (Indices{1}));
+  EXPECT_EQ(cut.off_cut, (std::vector<std::pair<std::uint16_t, std::string>>{
+                             {0, "node counts the same machine"}, {2, "inside node"}, {3, "inside node"}}));
+  EXPECT_TRUE(is_counted(channels, PartKind::cpu));
+  EXPECT_TRUE(is_counted(channels, PartKind::memory));
+}
+
+TEST(Cut, a_kind_is_counted_only_by_what_is_on_the_cut) {
+  const std::vector<Channel> laptop{channel_of("machine/psys", PartKind::board),
+                                    channel_of("machine/package-0", PartKind::cpu)};
+  EXPECT_TRUE(is_counted(laptop, PartKind::cpu));
+  EXPECT_FALSE(is_counted(laptop, PartKind::memory)) << "psys holds memory, but packages are summed and not psys";
+}
+
+TEST(Cut, R9_a_board_that_counts_all_processors_and_accelerators_holds_packages_and_gpus) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/package-0", PartKind::cpu), channel_of("machine/package-1/core", PartKind::cpu),
+              channel_of("machine/cpu", PartKind::cpu), channel_of("machine/memory", PartKind::memory),
+              channel_of("machine/memory/dram-0", PartKind::memory), channel_of("machine/accel-0", PartKind::gpu),
+              channel_of("machine/accel-1", PartKind::gpu), channel_of("machine/gpu-0", PartKind::gpu)});
+  EXPECT_EQ(cut.on_cut, (Indices{2, 3, 5, 6}));
+  EXPECT_EQ(cut.off_cut, (std::vector<std::pair<std::uint16_t, std::string>>{
+                             {0, "inside cpu"}, {1, "inside cpu"}, {4, "inside memory"}, {7, "inside accel-0"}}));
+}
+
 TEST(Cut, a_gpu_with_a_counter_and_a_power_reading_is_counted_by_the_counter) {
   const CutChoice cut =
       cut_of({channel_of("machine/gpu-0", PartKind::gpu, 10), channel_of("machine/gpu-0", PartKind::gpu, 0)});
@@ -92,11 +132,13 @@ TEST(Cut, a_span_of_flags_is_taken_too) {
 }
 
 RC_GTEST_PROP(Cut, no_part_on_the_cut_holds_another_and_every_channel_is_somewhere, ()) {
-  const std::vector<std::string> paths{"machine/psys",      "machine/package-0",  "machine/package-0/core",
-                                       "machine/package-1", "machine/memory",     "machine/memory/dram-0",
-                                       "machine/gpu-0",     "machine/gpu-0/mig-1"};
+  const std::vector<std::string> paths{"machine/psys",      "machine/package-0",   "machine/package-0/core",
+                                       "machine/package-1", "machine/memory",      "machine/memory/dram-0",
+                                       "machine/gpu-0",     "machine/gpu-0/mig-1", "machine/node",
+                                       "machine/wall",      "machine/cpu",         "machine/accel-0"};
   const std::vector<PartKind> kinds{PartKind::board,  PartKind::cpu,    PartKind::cpu, PartKind::cpu,
-                                    PartKind::memory, PartKind::memory, PartKind::gpu, PartKind::gpu};
+                                    PartKind::memory, PartKind::memory, PartKind::gpu, PartKind::gpu,
+                                    PartKind::board,  PartKind::board,  PartKind::cpu, PartKind::gpu};
   std::vector<Channel> channels;
   std::vector<bool> mirror;
   const int count = *rc::gen::inRange(0, 14);

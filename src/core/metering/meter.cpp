@@ -122,6 +122,7 @@ MeterStep Meter::miss() {
 MeterStep Meter::restart(const Reading& reading, MeterStep::Kind kind) {
   if (!evidence_.first) evidence_.first = reading;
   evidence_.last = reading;
+  evidence_.first->restarted = evidence_.last->restarted = false;  // told by the anomaly, not by the evidence
   ++evidence_.samples;
   last_ = Point{reading.at, reading.value};
   missed_since_ = false;
@@ -130,6 +131,7 @@ MeterStep Meter::restart(const Reading& reading, MeterStep::Kind kind) {
 
 MeterStep Meter::count(const Reading& reading) {
   if (!last_) return restart(reading, MeterStep::Kind::first);
+  if (reading.restarted) return restart(reading, MeterStep::Kind::reset);
   const std::optional<std::uint64_t> counts = difference(reading);
   if (!counts) return restart(reading, MeterStep::Kind::reset);
 

@@ -25,7 +25,7 @@ struct MeterStep {
     slice,   ///< energy since the last good reading
     repeat,  ///< the instant was seen already: nothing new
     missed,  ///< no value, an impossible one, or a stretch too long to integrate: coverage falls
-    reset,   ///< the counter started anew: what it saw since the last reading is lost (R3)
+    reset,   ///< the counter started anew: what it saw since the last reading is lost (R3, R5)
   };
   Kind kind = Kind::missed;
   Slice slice;  ///< valid when kind == slice

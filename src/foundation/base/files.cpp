@@ -17,8 +17,9 @@ namespace {
 class DiskFile final : public OpenFile {
  public:
   DiskFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
-  Result<std::size_t> read(std::span<char> buffer) override {
-    const ssize_t count = ::pread(fd_.get(), buffer.data(), buffer.size(), 0);
+  Result<std::size_t> read(std::span<char> buffer) override { return read_at(0, buffer); }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    const ssize_t count = ::pread(fd_.get(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
     if (count < 0) return failure(error_from_errno(errno, "cannot read", path_));
     return static_cast<std::size_t>(count);
   }
@@ -43,6 +44,10 @@ Result<std::string> read_all(int fd, const std::string& path) {
 }
 
 }  // namespace
+
+Result<std::size_t> OpenFile::read_at(std::uint64_t, std::span<char>) {
+  return failure(ErrorKind::unsupported, "cannot read at an offset");
+}
 
 DiskFiles::DiskFiles(std::string root) : root_(std::move(root)) {
   while (!root_.empty() && root_.back() == '/') root_.pop_back();

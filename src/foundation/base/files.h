@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,9 @@ class OpenFile {
   virtual ~OpenFile() = default;
   /// Reads from offset 0 into `buffer`; returns the bytes read. Errors: errno of pread.
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+  /// Reads from `offset`: of /dev/cpu/N/msr the number of a register. Errors: errno of pread; unsupported where a file
+  /// is no array of registers.
+  virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer);
 };
 
 /// Answers questions about files of the machine being looked at. Paths are absolute ("/sys/class/powercap").

@@ -71,6 +71,8 @@ std::optional<int> number_of(const Part& part) {
   return number;
 }
 
+bool is_accelerator_slot(const Part& part) { return part.path.starts_with("machine/accel-"); }
+
 }  // namespace
 
 std::string_view to_string(Method method) { return word_of(kMethods, method); }
@@ -86,6 +88,8 @@ std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
 
 bool is_psys(const Part& part) { return part.path == "machine/psys" || part.path.starts_with("machine/psys-"); }
 
+bool is_whole_machine(const Part& part) { return part.path == "machine/node" || part.path == "machine/wall"; }
+
 bool is_module(const Part& part) { return part.path.starts_with(kModule); }
 
 bool contains(const Part& outer, const Part& inner) {
@@ -96,6 +100,10 @@ bool contains(const Part& outer, const Part& inner) {
     return same_number &&
            (inner.kind == PartKind::cpu || inner.kind == PartKind::memory || inner.kind == PartKind::gpu);
   }
+  if (is_whole_machine(outer)) return outer.path == "machine/wall" || !is_whole_machine(inner);
+  // Meters of a board stand beside the makers' own: all processors at once, accelerators by their slot.
+  if (outer.path == "machine/cpu") return inner.kind == PartKind::cpu;
+  if (is_accelerator_slot(outer)) return inner.kind == PartKind::gpu && !is_accelerator_slot(inner);
   // psys counts the whole platform: packages and memory lie inside it though not below it in the tree (R9).
   return is_psys(outer) && (inner.kind == PartKind::cpu || inner.kind == PartKind::memory);
 }

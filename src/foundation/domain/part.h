@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Part: a node of the machine's tree, named by its path: machine ⊃ package-0 ⊃ core; machine ⊃ memory ⊃ dram-0; machine
-// ⊃ gpu-0. psys is the exception: it contains all packages and memory without being their parent in the path.
+// ⊃ gpu-0. Some meters hold parts without being their parent in the path: psys packages and memory, the platform's
+// "cpu" all packages, "accel-0" the GPUs, and "node" or "wall" everything.
 #pragma once
 
 #include <optional>
@@ -30,8 +31,13 @@ struct Part {
 /// A superchip's module ("machine/module-0"): processor and GPU of the same number (Grace Hopper, R22).
 [[nodiscard]] bool is_module(const Part& part);
 
-/// True when `outer` is `inner` or holds it (R9, R11, R22): path prefix; psys holds packages, their
-/// children and memory; a module holds processor, memory and GPU.
+/// A meter of the whole machine: "machine/node" (management controller, battery, Cray) and "machine/wall" (at the plug,
+/// with the power supply's losses).
+[[nodiscard]] bool is_whole_machine(const Part& part);
+
+/// True when `outer` is `inner` or holds it (R9, R11, R22): path prefix; psys holds packages, their children and
+/// memory; a module processor, memory and GPU; "machine/cpu" every processor; "machine/accel-N", as boards that count
+/// accelerators apart name them, the GPUs; a meter of the whole machine everything, the wall also the node.
 [[nodiscard]] bool contains(const Part& outer, const Part& inner);
 
 }  // namespace joulery

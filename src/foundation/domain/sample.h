@@ -18,6 +18,7 @@ struct Reading {
   std::optional<ErrorKind> missed;  ///< why there is no value; nothing = read
   Instant at;                       ///< the sensor's own instant, stamped right after the read (R7)
   std::uint64_t value = 0;          ///< raw counts, or microwatts; meaningless when missed
+  bool restarted = false;           ///< the sensor knows that its counter started anew since the last reading (R5)
 
   bool operator==(const Reading&) const = default;
 };

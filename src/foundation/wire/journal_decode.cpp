@@ -50,6 +50,11 @@ void take(ByteReader& in, WorkloadEnded& ended) {
 
 bool take_state(std::uint8_t state, Reading& reading) {
   const unsigned kind = state & 0x7FU;
+  reading.restarted = kind == restarted_reading;
+  if (reading.restarted) {
+    reading.missed.reset();
+    return true;
+  }
   if (kind > 1U + static_cast<unsigned>(ErrorKind::broken)) return false;
   if (kind == 0) {
     reading.missed.reset();

@@ -60,6 +60,7 @@ std::byte* put_reading(std::byte* place, const Reading& reading, std::int64_t of
   const bool is_far =
       offset < std::numeric_limits<std::int32_t>::min() || offset > std::numeric_limits<std::int32_t>::max();
   auto state = static_cast<std::uint8_t>(reading.missed ? 1 + static_cast<int>(*reading.missed) : 0);
+  if (reading.restarted && !reading.missed) state = restarted_reading;
   if (is_far) state = static_cast<std::uint8_t>(state | far_reading);
   place = put_at(place, reading.channel);
   place = put_at(place, state);

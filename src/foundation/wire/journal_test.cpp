@@ -80,6 +80,7 @@ Record any_tick() {
   for (Reading& reading : sample.readings) {
     reading.channel = *rc::gen::arbitrary<std::uint16_t>();
     if (*rc::gen::arbitrary<bool>()) reading.missed = static_cast<ErrorKind>(*rc::gen::inRange(0, 6));
+    reading.restarted = !reading.missed && *rc::gen::arbitrary<bool>();
     const bool is_near = *rc::gen::arbitrary<bool>();
     const auto any = *rc::gen::arbitrary<std::int64_t>();
     reading.at = is_near ? instant_at(static_cast<std::int64_t>(static_cast<std::uint64_t>(nanoseconds_of(sample.at)) +

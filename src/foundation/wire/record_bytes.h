@@ -28,8 +28,10 @@ inline constexpr std::size_t record_head_size = 9;
 inline constexpr std::size_t near_reading_size = 15;
 /// The same with an offset of i64: a slow sensor's own instant can lie seconds before the tick.
 inline constexpr std::size_t far_reading_size = 19;
-/// Bit of a reading's state: the offset has 64 bits. The low three bits are 0 = read, else 1 + the kind of error.
+/// Bit of a reading's state: the offset has 64 bits. The low bits are 0 = read, else 1 + the kind of error.
 inline constexpr std::uint8_t far_reading = 0x80;
+/// The low bits of a reading's state that was read, from a counter that started anew (R5).
+inline constexpr std::uint8_t restarted_reading = 7;
 
 /// Bits of a Usage: what is there.
 inline constexpr std::uint8_t usage_has_busy = 1;

@@ -67,6 +67,7 @@ void Measurement::tick_now() {
 }
 
 Result<void> Measurement::launch(const Launch& launch) {
+  recorder_.read_slow_sensors();
   tick_now();
   const Instant before = recorder_.clock().now();
   Result<std::unique_ptr<Workload>> started = launch();
@@ -79,6 +80,7 @@ Result<void> Measurement::launch(const Launch& launch) {
 }
 
 void Measurement::begin_window() {
+  recorder_.read_slow_sensors();
   tick_now();
   recorder_.write(WorkloadStarted{recorder_.clock().now(), 0});
 }
@@ -172,6 +174,7 @@ void Measurement::end_window(std::optional<Instant> at) {
 Run Measurement::finish(std::map<std::string, double> work, std::optional<Instant> at) {
   const Instant now = recorder_.clock().now();
   end_window(at);
+  recorder_.read_slow_sensors();
   tick_now();
   return recorder_.finish({now, peak_memory(), late_, std::move(work)});
 }

@@ -7,32 +7,39 @@ namespace {
 
 constexpr Duration kFlushEvery = std::chrono::milliseconds(100);
 constexpr Duration kSyncEvery = std::chrono::seconds(5);
+constexpr auto kLongestRead = std::chrono::seconds(1);
 constexpr Duration kSuspend = std::chrono::seconds(1);  // metering 7: growth of BOOTTIME - MONOTONIC
 
 }  // namespace
 
-Recorder::Recorder(Instruments instruments) : instruments_(std::move(instruments)) {
+Recorder::Recorder(Instruments instruments) : instruments_(std::move(instruments)) { add_sensors(); }
+
+void Recorder::add_sensors() {
+  std::vector<std::unique_ptr<Sensor>> slow;
   std::vector<std::unique_ptr<Sensor>> fast;
   for (std::unique_ptr<Sensor>& sensor : instruments_.sensors) {
-    const auto count = static_cast<std::uint16_t>(sensor->channels().size());
-    if (sensor->is_slow()) {
-      slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, next_channel_));
-    } else {
-      std::get<Sample>(sample_).readings.resize(next_channel_ + std::size_t{count});
-      fast.push_back(std::move(sensor));
-    }
-    next_channel_ = static_cast<std::uint16_t>(next_channel_ + count);
+    (sensor->is_slow() ? slow : fast).push_back(std::move(sensor));
   }
+  const auto number = [this](const Sensor& sensor) {
+    const auto first = static_cast<std::uint16_t>(channels_.size());
+    const auto own = sensor.channels();
+    channels_.insert(channels_.end(), own.begin(), own.end());
+    return first;
+  };
+  for (const auto& sensor : fast) number(*sensor);
+  std::get<Sample>(sample_).readings.resize(channels_.size());
   instruments_.sensors = std::move(fast);
+  for (std::unique_ptr<Sensor>& sensor : slow) {
+    const std::uint16_t first = number(*sensor);
+    slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, first));
+  }
+  next_channel_ = static_cast<std::uint16_t>(channels_.size());
 }
 
-std::vector<Channel> Recorder::channels() const {
-  std::vector<Channel> channels;
-  for (const auto& sensor : instruments_.sensors) {
-    const auto own = sensor->channels();
-    channels.insert(channels.end(), own.begin(), own.end());
-  }
-  return channels;
+void Recorder::read_slow_sensors() {
+  const auto deadline = std::chrono::steady_clock::now() + kLongestRead;
+  for (const auto& reader : slow_) reader->ask();
+  for (const auto& reader : slow_) reader->await(deadline);
 }
 
 void Recorder::keep(const Record& record) {

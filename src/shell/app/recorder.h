@@ -16,7 +16,8 @@
 
 namespace joulery {
 
-/// What a measurement reads. Fast sensors are read at every tick by the sampling loop.
+/// What a measurement reads. Fast sensors are read at every tick by the sampling loop, slow ones by threads of their
+/// own; the channels of the fast come first.
 struct Instruments {
   Clock* clock = nullptr;
   std::vector<std::unique_ptr<Sensor>> sensors;
@@ -38,6 +39,9 @@ class Recorder {
   void start(RunStart start, RecordSink* sink);
   /// Reads every fast sensor once, drains the slow ones, and the use of the CPUs when `with_usage`.
   void tick(bool with_usage);
+  /// Has every slow sensor read once from now on, and waits for it, a second at most: before the tick at a window's
+  /// edge.
+  void read_slow_sensors();
   void write(const Record& record);
   /// CPU time of the workload so far; asked at every usage reading.
   void account_tree(std::function<std::optional<Duration>()> tree_time) { tree_time_ = std::move(tree_time); }
@@ -47,8 +51,9 @@ class Recorder {
   [[nodiscard]] Run finish(Finished finished);
 
   [[nodiscard]] Clock& clock() { return *instruments_.clock; }
-  [[nodiscard]] std::vector<Channel> channels() const;
   [[nodiscard]] const Road& road() const { return road_; }
+  /// Of the sensors known at the start.
+  [[nodiscard]] const std::vector<Channel>& channels() const { return channels_; }
   /// The first failure of the journal; nothing while it is well.
   [[nodiscard]] const std::optional<Error>& journal_failure() const { return journal_failure_; }
 
@@ -58,7 +63,10 @@ class Recorder {
   void read_sensors();
   void keep(const Record& record);
 
+  void add_sensors();
+
   Instruments instruments_;
+  std::vector<Channel> channels_;
   std::optional<LateProbe> late_probe_;
   std::vector<std::unique_ptr<SlowReader>> slow_;
   std::uint16_t next_channel_ = 0;

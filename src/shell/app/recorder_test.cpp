@@ -137,6 +137,53 @@ TEST(Recorder, a_slow_sensor_joins_while_the_run_goes_on_and_what_it_lacks_is_sa
   EXPECT_EQ(run.anomalies[0].text, "driver and library differ: nvml; reboot");
 }
 
+/// A meter of the whole machine that takes its time: 100 W.
+class SlowNode final : public Sensor {
+ public:
+  SlowNode() {
+    channel_.source = "node";
+    channel_.part = {"machine/node", PartKind::board};
+    channel_.kind = ChannelKind::power;
+    channel_.period = std::chrono::hours(1);  // its thread reads when asked, and no more
+  }
+  [[nodiscard]] std::string name() const override { return "node"; }
+  [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  [[nodiscard]] bool is_slow() const override { return true; }
+  void read(Clock& clock, std::span<Reading> out) override {
+    out[0] = Reading{.channel = 0, .missed = {}, .at = clock.now(), .value = 100'000'000};
+  }
+
+ private:
+  Channel channel_;
+};
+
+TEST(Recorder, a_slow_sensor_that_is_known_at_the_start_is_numbered_behind_the_fast_and_read_at_both_edges) {
+  ManualClock clock;
+  Instruments instruments;
+  instruments.clock = &clock;
+  instruments.sensors.push_back(std::make_unique<SlowNode>());
+  instruments.sensors.push_back(std::make_unique<SteadyCounter>(50 * watt));
+  Recorder recorder(std::move(instruments));
+  recorder.read_slow_sensors();
+  ASSERT_EQ(recorder.channels().size(), 2U);
+  EXPECT_EQ(recorder.channels()[1].source, "node");
+  RunStart start = counted_machine(0);
+  start.channels = recorder.channels();
+  recorder.start(start, nullptr);
+  recorder.tick(false);
+  recorder.write(WorkloadStarted{clock.now(), 1});
+  clock.advance(std::chrono::seconds(3));
+  recorder.write(WorkloadEnded{clock.now(), {0, {}}});
+  recorder.read_slow_sensors();
+  recorder.tick(false);
+  const auto run = recorder.finish({clock.now(), {}, 0, {}});
+  ASSERT_EQ(run.parts.size(), 2U);
+  EXPECT_EQ(run.total.best, 150 * joule) << "packages alone";
+  EXPECT_EQ(run.parts[1].part.name(), "node");
+  EXPECT_FALSE(run.parts[1].on_cut);
+  EXPECT_DOUBLE_EQ(run.parts[1].coverage, 1);
+}
+
 TEST(Recorder, a_steady_tick_allocates_nothing) {
   Bench bench;
   bench.recorder->tick(true);

@@ -78,7 +78,18 @@ void Road::choose_accounts_on_cut() {
   off_cut_why_.assign(channels_.size(), "");
   if (cpu_model_) on_cut_.push_back(kCpuAccount);
   if (memory_model_) on_cut_.push_back(kMemoryAccount);
-  for (const std::uint16_t channel : choice.on_cut) on_cut_.push_back(account_of(channel));
+  for (const std::uint16_t channel : choice.on_cut) {
+    // A meter that was found late counts what the run began to model: its first part is missing, and both would be
+    // twice.
+    const Part& part = channels_[channel].part;
+    const bool modelled =
+        (cpu_model_ && counts_kind(part, PartKind::cpu)) || (memory_model_ && counts_kind(part, PartKind::memory));
+    if (modelled) {
+      off_cut_why_[channel] = "found too late: the run began with a model of it";
+    } else {
+      on_cut_.push_back(account_of(channel));
+    }
+  }
   for (const auto& [channel, why] : choice.off_cut) off_cut_why_[channel] = why;
 }
 
@@ -123,8 +134,10 @@ void Road::on(const Sample& sample) {
       continue;
     }
     if (step.kind == MeterStep::Kind::reset) {
-      anomalies_.push_back({"reset", channels_[reading.channel].part.path, reading.at,
-                            channels_[reading.channel].source + " went backwards further than a wrap explains"});
+      const char* const what =
+          reading.restarted ? " says that it started anew" : " went backwards further than a wrap explains";
+      anomalies_.push_back(
+          {"reset", channels_[reading.channel].part.path, reading.at, channels_[reading.channel].source + what});
     }
     if (step.kind == MeterStep::Kind::reset || step.kind == MeterStep::Kind::missed) {
       book(account_of(reading.channel), step, hole_of(reading, step.kind));

@@ -57,6 +57,37 @@ TEST(Road, R29_shares_sum_to_each_part_to_the_microjoule) {
   EXPECT_GT(run.charged_to(ConsumerKind::joulery).best, Energy{});
 }
 
+TEST(Road, R5_a_counter_that_says_it_started_anew_loses_its_interval_even_when_it_grew) {
+  Sample middle = sample(5, {900'000'000, 5'000'000});
+  middle.readings[0].restarted = true;
+  const auto run = run_of({counted_machine(), sample(0, {1'000'000, 5'000'000}), WorkloadStarted{second(0), 42}, middle,
+                           sample(10, {950'000'000, 5'000'000}), WorkloadEnded{second(10), {0, {}}},
+                           Finished{second(10), {}, 0, {}}});
+  EXPECT_EQ(run.parts[0].energy.best, 50 * joule);
+  EXPECT_DOUBLE_EQ(run.parts[0].coverage, 0.5);
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].text, "powercap intel-rapl:0 says that it started anew");
+}
+
+TEST(Road, R10_a_meter_of_the_whole_machine_that_is_found_late_is_not_added_to_models) {
+  Channel node;
+  node.source = "ipmi dcmi";
+  node.part = {"machine/node", PartKind::board};
+  node.kind = ChannelKind::power;
+  std::vector<Record> records{modelled_machine(), usage(0, 0, 0), WorkloadStarted{second(0), 42}};
+  records.emplace_back(ChannelsJoined{second(1), {node}, {}});
+  for (int t = 1; t <= 10; ++t) {
+    records.emplace_back(sample(t, {200'000'000}));
+    records.emplace_back(usage(t, t * 1.0, t * 0.5));
+  }
+  records.emplace_back(WorkloadEnded{second(10), {0, {}}});
+  const auto run = run_of(records);
+  EXPECT_EQ(run.cut, (std::vector<std::string>{"cpu", "memory"}));
+  ASSERT_EQ(run.parts.size(), 3U);
+  EXPECT_FALSE(run.parts[2].on_cut);
+  EXPECT_EQ(run.parts[2].flags.back(), "found too late: the run began with a model of it");
+}
+
 TEST(Road, energy_outside_the_window_does_not_count) {
   std::vector<Record> records{counted_machine(1)};
   records.emplace_back(sample(0, {0}));

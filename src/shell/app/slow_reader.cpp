@@ -3,12 +3,16 @@
 #include "shell/app/slow_reader.h"
 
 #include <algorithm>
-#include <condition_variable>
 
 namespace joulery {
+namespace {
+
+constexpr Duration kLongestPeriod = std::chrono::seconds(60);
+
+}  // namespace
 
 SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel)
-    : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(std::chrono::seconds(1)) {
+    : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(kLongestPeriod) {
   for (const Channel& channel : sensor_->channels()) {
     // Twice the rate at which a power moves (R25). A counter loses nothing between two readings, and a further view of
     // a part only checks the first: once a period is enough, for one reading may take milliseconds.
@@ -21,20 +25,31 @@ SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16
 
 void SlowReader::read_until_stopped(const std::stop_token& stop) {
   std::vector<Reading> readings(sensor_->channels().size());
-  std::mutex idle;
-  std::condition_variable_any wake;
+  std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
+    const std::uint64_t question = asked_;
+    lock.unlock();
     sensor_->read(clock_, readings);
-    {
-      const std::lock_guard lock(mutex_);
-      for (Reading reading : readings) {
-        reading.channel = static_cast<std::uint16_t>(reading.channel + first_channel_);
-        waiting_.push_back(reading);
-      }
+    lock.lock();
+    for (Reading reading : readings) {
+      reading.channel = static_cast<std::uint16_t>(reading.channel + first_channel_);
+      waiting_.push_back(reading);
     }
-    std::unique_lock lock(idle);
-    wake.wait_for(lock, stop, period_, [] { return false; });
+    answered_ = question;
+    changed_.notify_all();
+    changed_.wait_for(lock, stop, period_, [this] { return asked_ != answered_; });
   }
+}
+
+void SlowReader::ask() {
+  const std::lock_guard lock(mutex_);
+  ++asked_;
+  changed_.notify_all();
+}
+
+void SlowReader::await(std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, deadline, [this] { return asked_ == answered_; });
 }
 
 void SlowReader::drain(std::vector<Reading>& out) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,10 @@ class SlowReader {
 
   /// Moves all readings since the last call behind `out`. Called by the sampling loop only.
   void drain(std::vector<Reading>& out);
+  /// Asks for a reading that begins from now on; await() waits for it, until `deadline` at the latest. At the edges of
+  /// a window: else what lies between the last reading and the edge would be lost.
+  void ask();
+  void await(std::chrono::steady_clock::time_point deadline);
 
  private:
   void read_until_stopped(const std::stop_token& stop);
@@ -32,8 +37,11 @@ class SlowReader {
   std::uint16_t first_channel_;
   Duration period_;
   std::mutex mutex_;
-  std::vector<Reading> waiting_;  ///< guarded by mutex_
-  std::jthread thread_;           ///< last member: stops before the others go
+  std::condition_variable_any changed_;
+  std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next two
+  std::uint64_t asked_ = 0;
+  std::uint64_t answered_ = 0;
+  std::jthread thread_;  ///< last member: stops before the others go
 };
 
 /// Runs a probe in the background and hands its result over once.

@@ -35,6 +35,7 @@ struct Globals {
   bool quiet = false;
   bool verbose = false;
   std::string color = "auto";
+  std::vector<std::string> sensors;        ///< as typed; Context::named_sources() is the merged answer
   std::optional<std::string> data_folder;  ///< --data DIR: tables that override the built-in ones
 };
 

@@ -9,6 +9,7 @@
 #include "foundation/base/text.h"
 #include "shell/cli/write_file.h"
 #include "shell/session/config.h"
+#include "shell/session/toml.h"
 
 namespace joulery {
 namespace {
@@ -27,19 +28,17 @@ bool sets_key(std::string_view line, std::string_view key) {
 std::string toml_value(std::string_view key, const std::string& value) {
   const SettingSpec* spec = find_setting(key);
   if (spec != nullptr && (spec->kind == SettingKind::yes_no || spec->kind == SettingKind::ratio)) return value;
-  std::string quoted = "\"";
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      quoted += fmt::format("\\u{:04X}", byte);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
+  if (spec != nullptr && spec->kind == SettingKind::sources && trim(value).starts_with('[')) return value;
+  return toml_quoted(value);
+}
+
+/// A list is the same however its blanks stand.
+bool is_same(std::string_view key, const std::string& found, const std::string& wanted) {
+  const SettingSpec* spec = find_setting(key);
+  if (spec == nullptr || spec->kind != SettingKind::sources) return found == wanted;
+  const auto first = items_of_list(found);
+  const auto second = items_of_list(wanted);
+  return first && second && *first == *second;
 }
 
 }  // namespace
@@ -71,7 +70,7 @@ Result<void> edit_setting(const std::string& path, std::string_view key, const s
   const auto valid = parse_config(after, path);
   const auto found = valid ? valid->find(key) : std::map<std::string, Setting, std::less<>>::const_iterator{};
   const bool as_wanted =
-      valid && (value ? found != valid->end() && found->second.value == *value : found == valid->end());
+      valid && (value ? found != valid->end() && is_same(key, found->second.value, *value) : found == valid->end());
   if (!as_wanted) {
     return failure(ErrorKind::invalid, fmt::format("cannot change {} without breaking the file", key), path,
                    "edit it by hand");

@@ -4,6 +4,7 @@
 
 #include "foundation/base/text.h"
 #include "shell/session/config.h"
+#include "shell/session/toml.h"
 
 namespace joulery {
 namespace {
@@ -21,6 +22,20 @@ TEST(SettingsEdit, one_line_changes_and_the_rest_stays) {
   EXPECT_EQ(with_setting(before, "interval", std::nullopt), "# mine\nplace = \"FR\"\n\n");
   EXPECT_EQ(with_setting(before, "pue", "1.2"), before + "pue = 1.2\n");
   EXPECT_EQ(with_setting("", "keep-command", "true"), "keep-command = true\n");
+}
+
+TEST(SettingsEdit, a_list_is_written_as_TOML_and_read_back_whatever_its_blanks) {
+  EXPECT_EQ(with_setting("", "sensors", "[\"msr\"]"), "sensors = [\"msr\"]\n");
+  EXPECT_EQ(with_setting("", "sensors", "msr"), "sensors = \"msr\"\n");
+  const auto settings = parse_config("sensors = [ \"msr\",\n  \"msr\" ]\n", "f");
+  ASSERT_TRUE(settings.has_value());
+  EXPECT_EQ(settings->at("sensors").value, "[\"msr\", \"msr\"]");
+  EXPECT_EQ(*items_of_list(settings->at("sensors").value), (std::vector<std::string>{"msr", "msr"}));
+  EXPECT_EQ(*items_of_list(" msr "), (std::vector<std::string>{"msr"}));
+  EXPECT_TRUE(items_of_list("[]")->empty());
+  for (const char* text : {"[", "[1]", "[\"a\"", "[\"a\"]\nb = 1", "[[\"a\"]]"}) {
+    EXPECT_FALSE(items_of_list(text).has_value()) << text;
+  }
 }
 
 RC_GTEST_PROP(SettingsEdit, what_is_set_is_read_back, ()) {

@@ -10,6 +10,7 @@
 #include "foundation/base/text.h"
 #include "foundation/tables/tables.h"
 #include "foundation/wire/error_json.h"
+#include "shell/session/toml.h"
 
 namespace joulery {
 namespace {
@@ -125,8 +126,15 @@ std::optional<Setting> Context::setting(const Invocation& invocation, std::strin
 std::optional<Setting> Context::setting(std::string_view key) const {
   if (key == "place" && globals_.place) return Setting{*globals_.place, "--place"};
   if (key == "store" && globals_.store) return Setting{*globals_.store, "--store"};
+  if (key == "sensors" && !globals_.sensors.empty()) return Setting{toml_list(globals_.sensors), "--sensor"};
   if (key == "data" && globals_.data_folder) return Setting{*globals_.data_folder, "--data"};
   return config_.find(key);
+}
+
+std::vector<std::string> Context::named_sources() const {
+  const auto found = setting("sensors");
+  if (!found) return {};
+  return items_of_list(found->value).value_or(std::vector<std::string>());  // checked where it was read
 }
 
 std::string Context::store_location() const {

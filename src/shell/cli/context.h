@@ -59,6 +59,8 @@ class Context {
     if (!value) return failure(at_origin(std::move(value.error()), *found));
     return std::optional<T>(std::move(*value));
   }
+  /// Sources to read besides those that are found: every --sensor > JOULERY_SENSORS > files.
+  [[nodiscard]] std::vector<std::string> named_sources() const;
   /// Where runs are kept: --store > JOULERY_STORE > files > $XDG_DATA_HOME/joulery/joulery.db.
   [[nodiscard]] std::string store_location() const;
   /// The folder of downloads: JOULERY_CACHE > files > $XDG_CACHE_HOME/joulery.

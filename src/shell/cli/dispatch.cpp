@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/sensors/named_sources.h"
 #include "shell/cli/context.h"
 #include "shell/cli/help.h"
 #include "shell/cli/parse.h"
@@ -32,6 +33,16 @@ int missing_subcommand(const ParsedLine& line, Context& context) {
   return context.fail({ErrorKind::invalid, "a subcommand is missing", "joulery " + name, "use one of " + names});
 }
 
+Result<void> check_sensors(const Globals& globals) {
+  for (const std::string& source : globals.sensors) {
+    auto known = check_source(source);
+    if (known) continue;
+    known.error().where = "--sensor";
+    return known;
+  }
+  return {};
+}
+
 int run_command(const ParsedLine& line, Context& context) {
   const CommandSpec& command = *line.path.back();
   if (auto loaded = context.load_config(); !loaded && !command.works_without_config) {
@@ -40,6 +51,7 @@ int run_command(const ParsedLine& line, Context& context) {
     const bool readable = loaded.error().kind != ErrorKind::denied;
     return context.fail(loaded.error(), !readable ? ExitCode::denied : file ? ExitCode::bad_input : ExitCode::usage);
   }
+  if (auto known = check_sensors(context.globals()); !known) return context.fail(known.error(), ExitCode::usage);
   if (command.run == nullptr) return missing_subcommand(line, context);
   return command.run(line.invocation, context);
 }

@@ -31,19 +31,14 @@ ReadCost cost_of(Sensor& sensor, Clock& clock) {
   return {sensor.name(), readings.size(), times[times.size() / 2] / count};
 }
 
-/// Fast sensors are read by the loop; slow ones join as they do in a run.
 Instruments instruments_of(Patient& patient, Clock& clock, UsageReader* usage) {
   Instruments instruments;
   instruments.clock = &clock;
-  const auto slow = std::make_shared<Probe>();
-  for (auto& sensor : patient.probe.sensors) {
-    (sensor->is_slow() ? slow->sensors : instruments.sensors).push_back(std::move(sensor));
-  }
+  instruments.sensors = std::move(patient.probe.sensors);
   patient.probe.sensors.clear();
   instruments.read_usage = [usage, &clock](Usage& out) {
     if (usage != nullptr) usage->read(clock, out);
   };
-  if (!slow->sensors.empty()) instruments.late_probe = [slow] { return std::move(*slow); };
   return instruments;
 }
 

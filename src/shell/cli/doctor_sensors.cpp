@@ -18,14 +18,7 @@
 namespace joulery {
 namespace {
 
-/// True when a channel on the cut counts this kind; psys, where it is all there is, counts both.
-bool counts(const Patient& patient, PartKind kind) {
-  const CutChoice cut = choose_cut(patient.channels, std::vector<bool>());
-  return std::any_of(cut.on_cut.begin(), cut.on_cut.end(), [&](std::uint16_t index) {
-    const Part& part = patient.channels[index].part;
-    return part.kind == kind || part.name() == "psys";
-  });
-}
+bool counts(const Patient& patient, PartKind kind) { return is_counted(patient.channels, kind); }
 
 void choose_models(Patient& patient, Context& context) {
   const bool cpu = !counts(patient, PartKind::cpu);
@@ -77,7 +70,9 @@ Patient examine(Context& context) {
   patient.host = read_host(context.files());
   patient.live = context.files().is_live();
   ProbeContext probing = probe_context(context.files());
-  probe_settings(context.variables(), std::nullopt).apply(probing);
+  ProbeSettings settings = probe_settings(context.variables(), std::nullopt);
+  settings.named = context.named_sources();
+  settings.apply(probing);
   for (const Backend& backend : backends()) {
     Probe found = backend.probe(probing);
     for (auto& sensor : found.sensors) {

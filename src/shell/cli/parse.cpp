@@ -159,6 +159,9 @@ void take_globals(const Level& level, Globals& globals, ParsedLine& line) {
   if (const auto place = value("--place")) globals.place = place;
   if (const auto color = value("--color")) globals.color = *color;
   if (const auto data = value("--data")) globals.data_folder = data;
+  if (const auto sensors = level.options.find("--sensor"); sensors != level.options.end()) {
+    globals.sensors.insert(globals.sensors.end(), sensors->second.begin(), sensors->second.end());
+  }
   globals.json = globals.json || has("--json");
   globals.quiet = globals.quiet || has("--quiet");
   globals.verbose = globals.verbose || has("--verbose");

@@ -22,6 +22,8 @@ std::span<const OptionSpec> global_options() {
       OptionSpec{"--store", "PATH", "file that keeps the runs"},
       OptionSpec{"--data", "DIR", "folder with tables that override the built-in ones"},
       OptionSpec{"--place", "PLACE", "where the electricity comes from: FR, US, aws:eu-west-3, 44g/kWh"},
+      OptionSpec{"--sensor", "SOURCE",
+                 "read a further sensor: msr, ipmitool, program:CMD, redfish:URL, shelly:URL, ...", 0, true},
       OptionSpec{"--json", "", "the whole answer as one JSON document on stdout"},
       OptionSpec{"--quiet", "", "errors and warnings only", 'q'},
       OptionSpec{"--verbose", "", "say more on stderr", 'v'},

@@ -34,7 +34,9 @@ Result<void> Workbench::prepare(const Invocation& invocation) {
   auto factors = resolve(invocation, *tables);
   if (!factors) return failure(factors.error());
   equipment_.emplace(context_.files(), std::move(*tables), std::move(*factors), every);
-  return equipment_->probe_by(probe_settings(context_.variables(), invocation.value("--gpus")));
+  ProbeSettings settings = probe_settings(context_.variables(), invocation.value("--gpus"));
+  settings.named = context_.named_sources();
+  return equipment_->probe_by(std::move(settings));
 }
 
 Result<Factors> Workbench::resolve(const Invocation& invocation, Tables& tables) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "adapters/sensors/named_sources.h"
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
 #include "shell/session/toml.h"
@@ -27,6 +28,7 @@ constexpr std::array kSpecs{
     SettingSpec{"place", SettingKind::text, "where the electricity comes from", "FR"},
     SettingSpec{"price", SettingKind::tariff, "what a kilowatt-hour costs", "0.21EUR/kWh"},
     SettingSpec{"pue", SettingKind::ratio, "facility energy over IT energy", "1.2"},
+    SettingSpec{"sensors", SettingKind::sources, "further sensors to read", "[\"msr\"]"},
     SettingSpec{"store", SettingKind::text, "file that keeps the runs", "/srv/joulery.db"},
     SettingSpec{"wue", SettingKind::wue, "water used on site per kWh of IT energy", "1.8L/kWh"},
 };
@@ -48,6 +50,15 @@ Result<void> check_choice(const SettingSpec& spec, std::string_view text) {
                  fmt::format("use one of {}", spec.choices));
 }
 
+Result<void> check_sources(std::string_view text) {
+  const auto items = items_of_list(text);
+  if (!items) return failure(items.error());
+  for (const std::string& item : *items) {
+    if (auto known = check_source(item); !known) return known;
+  }
+  return {};
+}
+
 std::vector<std::string> known_keys() {
   std::vector<std::string> keys;
   keys.reserve(kSpecs.size());
@@ -57,11 +68,13 @@ std::vector<std::string> known_keys() {
 
 Result<void> check_type(const SettingSpec& spec, const TomlValue& value) {
   const bool wants_flag = spec.kind == SettingKind::yes_no;
+  const bool wants_list = spec.kind == SettingKind::sources;
   const bool fits = wants_flag                        ? value.kind == TomlKind::yes_no
+                    : wants_list                      ? value.kind == TomlKind::list || value.kind == TomlKind::text
                     : spec.kind == SettingKind::ratio ? value.kind == TomlKind::number || value.kind == TomlKind::text
                                                       : value.kind == TomlKind::text;
   if (fits) return {};
-  const std::string example = wants_flag                        ? std::string(spec.example)
+  const std::string example = wants_flag || wants_list          ? std::string(spec.example)
                               : spec.kind == SettingKind::ratio ? std::string(spec.example)
                                                                 : fmt::format("\"{}\"", spec.example);
   return failure(ErrorKind::invalid, fmt::format("{} has the wrong type", spec.key), {},
@@ -147,6 +160,8 @@ Result<void> check_setting(const SettingSpec& spec, std::string_view text) {
                      "write true or false");
     case SettingKind::choice:
       return check_choice(spec, text);
+    case SettingKind::sources:
+      return check_sources(text);
   }
   return {};
 }

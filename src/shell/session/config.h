@@ -17,7 +17,7 @@
 namespace joulery {
 
 /// What a setting's text must look like.
-enum class SettingKind { text, duration, ratio, tariff, wue, yes_no, choice };
+enum class SettingKind { text, duration, ratio, tariff, wue, yes_no, choice, sources };
 
 /// One known key: "interval" in a file, JOULERY_INTERVAL in the environment, --interval on the command line.
 struct SettingSpec {

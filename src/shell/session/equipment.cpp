@@ -9,6 +9,7 @@
 
 #include "adapters/sensors/host/host.h"
 #include "adapters/sensors/table.h"
+#include "core/metering/cut.h"
 #include "core/metering/model_choice.h"
 #include "foundation/base/ulid.h"
 #include "joulery_version.h"
@@ -43,23 +44,36 @@ std::optional<Power> ceiling_of_packages(const std::vector<Channel>& channels) {
   return sum;
 }
 
-/// The rows of the backend table that are found at once, or those that join late.
-Probe probe_rows(ProbeContext& probe, bool joins_late) {
-  Probe found;
+/// What the rows of the backend table found.
+struct Found {
+  Probe probe;
+  std::vector<Error> of_whole_machine;  ///< findings that matter only where no processor is counted
+};
+
+/// Asks the rows that are found at once, or those that join late.
+Found probe_rows(ProbeContext& context, bool joins_late) {
+  Found found;
+  Probe& all = found.probe;
   for (const Backend& backend : backends()) {
     if (backend.joins_late != joins_late) continue;
-    Probe one = backend.probe(probe);
-    std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(found.sensors));
-    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(found.findings));
-    std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(found.gpus));
-    std::move(one.notes.begin(), one.notes.end(), std::back_inserter(found.notes));
+    Probe one = backend.probe(context);
+    std::vector<Error>& findings = backend.whole_machine ? found.of_whole_machine : all.findings;
+    std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(all.sensors));
+    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(findings));
+    std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(all.gpus));
+    std::move(one.notes.begin(), one.notes.end(), std::back_inserter(all.notes));
   }
   return found;
 }
 
-bool measures(const std::vector<Channel>& channels, PartKind kind) {
-  return std::any_of(channels.begin(), channels.end(),
-                     [&](const Channel& channel) { return channel.part.kind == kind || is_psys(channel.part); });
+/// What no channel on the cut counts and no model knows.
+std::vector<std::string> not_included(const std::vector<Channel>& channels) {
+  for (const std::uint16_t index : choose_cut(channels, std::vector<bool>()).on_cut) {
+    const Part& part = channels[index].part;
+    if (part.name() == "wall") return {};
+    if (is_whole_machine(part)) return {"power supply"};
+  }
+  return {"disks", "network", "fans", "power supply"};
 }
 
 }  // namespace
@@ -73,7 +87,7 @@ Result<void> Equipment::probe_by(ProbeSettings settings) {
     return failure(ErrorKind::invalid, "GPUs are measured on the running machine only", "--gpus",
                    "leave out --gpus or --root");
   }
-  Probe found = probe_rows(probe, true);
+  Probe found = probe_rows(probe, true).probe;
   for (const Error& finding : found.findings) {
     if (finding.kind == ErrorKind::invalid && finding.where == "--gpus") return failure(finding);
   }
@@ -86,15 +100,16 @@ Instruments Equipment::instruments() {
   instruments.clock = &clock_;
   ProbeContext probe = probe_context(files_);
   probing_.apply(probe);
-  Probe fast = probe_rows(probe, false);
-  findings_ = std::move(fast.findings);
-  instruments.sensors = std::move(fast.sensors);
+  Found fast = probe_rows(probe, false);
+  findings_ = std::move(fast.probe.findings);
+  instruments.sensors = std::move(fast.probe.sensors);
   std::vector<Channel> channels;
   for (const auto& sensor : instruments.sensors) {
     const auto own = sensor->channels();
     channels.insert(channels.end(), own.begin(), own.end());
   }
-  const bool per_cpu = !measures(channels, PartKind::cpu);
+  const bool per_cpu = !is_counted(channels, PartKind::cpu);
+  if (per_cpu) findings_.insert(findings_.end(), fast.of_whole_machine.begin(), fast.of_whole_machine.end());
   auto usage = UsageReader::open(files_, per_cpu ? PerCpu::yes : PerCpu::no, self_);
   if (usage) {
     usage_.emplace(std::move(*usage));
@@ -109,14 +124,14 @@ Instruments Equipment::instruments() {
     instruments.late_probe = [files = &files_, settings = probing_] {
       ProbeContext late = probe_context(*files);
       settings.apply(late);
-      return probe_rows(late, true);
+      return probe_rows(late, true).probe;
     };
   }
   return instruments;
 }
 
 void Equipment::describe_power_models(RunStart& start) {
-  if (!measures(start.channels, PartKind::cpu)) {
+  if (!is_counted(start.channels, PartKind::cpu)) {
     const auto frequency = usage_ ? usage_->frequency_max_khz() : std::nullopt;
     auto model =
         choose_cpu_model(start.host, ceiling_of_packages(start.channels), frequency.has_value(), frequency, tables_);
@@ -126,7 +141,7 @@ void Equipment::describe_power_models(RunStart& start) {
       start.notes.push_back(joulery::describe(model.error()));
     }
   }
-  if (!measures(start.channels, PartKind::memory)) start.memory_model = choose_memory_model(start.host);
+  if (!is_counted(start.channels, PartKind::memory)) start.memory_model = choose_memory_model(start.host);
 }
 
 RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>& channels) {
@@ -146,7 +161,7 @@ RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>
   start.idle_policy = labels.idle_policy;
   start.interval = interval_;
   for (const Error& finding : findings_) start.notes.push_back(joulery::describe(finding));
-  start.not_included = {"disks", "network", "fans", "power supply"};
+  start.not_included = not_included(channels);
   describe_power_models(start);
   return start;
 }

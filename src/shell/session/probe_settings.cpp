@@ -16,6 +16,7 @@ std::optional<std::string> value_of(const Variables& environment, const std::str
 void ProbeSettings::apply(ProbeContext& context) const {
   if (nvml_path) context.nvml_path = nvml_path;
   context.gpu_masks = gpu_masks;
+  context.named = named;
 }
 
 ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What options and environment say about probing: which GPUs are meant, and which library stands for NVML. Shared by
-// every command that looks for sensors; what probing does with it is adapters/sensors/table.h.
+// What options and environment say about probing: which GPUs are meant, which library stands for NVML, which sources
+// the user names. Shared by every command that looks for sensors; what probing does with it is
+// adapters/sensors/table.h.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/sensors/table.h"
 #include "shell/session/paths.h"
@@ -15,6 +17,7 @@ namespace joulery {
 struct ProbeSettings {
   std::optional<std::string> nvml_path;  ///< JOULERY_NVML: a library instead of the system's
   GpuMasks gpu_masks;
+  std::vector<std::string> named;  ///< sources to read besides those that are found (sensors/named_sources.h)
 
   void apply(ProbeContext& context) const;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "foundation/base/text.h"
+
 #undef TOML_HEADER_ONLY
 #undef TOML_SHARED_LIB
 #define TOML_HEADER_ONLY 1
@@ -15,6 +17,17 @@
 
 namespace joulery {
 namespace {
+
+/// The texts of an array; nothing when it holds anything else.
+std::optional<std::vector<std::string>> texts_of(const toml::array& array) {
+  std::vector<std::string> texts;
+  for (const toml::node& node : array) {
+    const auto* text = node.as_string();
+    if (text == nullptr) return std::nullopt;
+    texts.push_back(text->get());
+  }
+  return texts;
+}
 
 TomlValue value_of(const std::string& key, const toml::node& node, const toml::source_position& at) {
   TomlValue value{key, {}, TomlKind::other, at.line, at.column};
@@ -30,6 +43,11 @@ TomlValue value_of(const std::string& key, const toml::node& node, const toml::s
   } else if (const auto* flag = node.as_boolean()) {
     value.kind = TomlKind::yes_no;
     value.text = flag->get() ? "true" : "false";
+  } else if (const auto* array = node.as_array()) {
+    if (const auto texts = texts_of(*array)) {
+      value.kind = TomlKind::list;
+      value.text = toml_list(*texts);
+    }
   }
   return value;
 }
@@ -47,6 +65,40 @@ void flatten(const toml::table& table, const std::string& prefix, std::vector<To
 }
 
 }  // namespace
+
+std::string toml_quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      quoted += fmt::format("\\u{:04X}", byte);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string toml_list(const std::vector<std::string>& items) {
+  std::string list = "[";
+  for (const std::string& item : items) list += (list.size() > 1 ? ", " : "") + toml_quoted(item);
+  return list + "]";
+}
+
+Result<std::vector<std::string>> items_of_list(std::string_view text) {
+  text = trim(text);
+  if (!text.starts_with('[')) return std::vector<std::string>{std::string(text)};
+  const toml::parse_result parsed = toml::parse("list = " + std::string(text), std::string_view("list"));
+  const toml::table* table = parsed ? &parsed.table() : nullptr;
+  const auto* node = table != nullptr && table->size() == 1 ? table->get("list") : nullptr;
+  const auto* array = node != nullptr ? node->as_array() : nullptr;
+  auto texts = array != nullptr ? texts_of(*array) : std::nullopt;
+  if (!texts) return failure(ErrorKind::invalid, "this is no list of texts", {}, "write for example [\"a\", \"b\"]");
+  return std::move(*texts);
+}
 
 Result<std::vector<TomlValue>> read_toml(std::string_view text, const std::string& path) {
   const toml::parse_result parsed = toml::parse(text, path);

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "adapters/sensors/accuracy.h"
+#include "adapters/sensors/cpu/rapl_unit.h"
 #include "adapters/sensors/cpu/rapl_zones.h"
 #include "adapters/sensors/host/cpu_list.h"
 #include "adapters/sensors/printable.h"
@@ -237,11 +238,9 @@ std::optional<CountScale> parse_perf_scale(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(scale)) return std::nullopt;
   int exponent = 0;
   if (std::frexp(scale, &exponent) != 0.5) return std::nullopt;
-  // scale = 2^-shift joules = 15625 x 2^6 / 2^shift microjoules.
-  const int shift = 1 - exponent;
+  const int shift = 1 - exponent;  // scale = 2^-shift joules
   if (shift < 0 || shift > 62) return std::nullopt;
-  if (shift >= 6) return CountScale{15625, std::uint64_t{1} << (shift - 6)};
-  return CountScale{std::uint64_t{15625} << (6 - shift), 1};
+  return joules_shifted(static_cast<unsigned>(shift));
 }
 
 Probe probe_perf_power(Files& files, const PerfOpener& opener, PerCore per_core) {

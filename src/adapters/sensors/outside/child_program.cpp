@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// fork and exec, with a pipe for the output and one that tells why exec failed. Between fork and exec only system calls
+// are made: other threads may hold locks.
+#include "adapters/sensors/outside/child_program.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "foundation/base/fd.h"
+
+namespace joulery {
+namespace {
+
+constexpr int kPatienceMilliseconds = 500;
+
+void reap(pid_t pid) {
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+class ChildProgram final : public LineSource {
+ public:
+  ChildProgram(pid_t pid, UniqueFd output) : pid_(pid), output_(std::move(output)) {}
+  ChildProgram(const ChildProgram&) = delete;
+  ChildProgram& operator=(const ChildProgram&) = delete;
+  ~ChildProgram() override {
+    output_.reset();
+    ::kill(-pid_, SIGTERM);
+    const UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+    pollfd polled{ended.get(), POLLIN, 0};
+    if (ended) static_cast<void>(::poll(&polled, 1, kPatienceMilliseconds));
+    ::kill(-pid_, SIGKILL);  // also what it started and left behind
+    reap(pid_);
+  }
+
+  tl::expected<std::size_t, ErrorKind> read(std::span<char> buffer) override {
+    const ssize_t count = ::read(output_.get(), buffer.data(), buffer.size());
+    if (count > 0) return static_cast<std::size_t>(count);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    return tl::unexpected(ErrorKind::gone);
+  }
+
+  bool wait_until(std::chrono::steady_clock::time_point deadline) override {
+    while (true) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return false;
+      pollfd polled{output_.get(), POLLIN, 0};
+      const int ready = ::poll(&polled, 1, static_cast<int>(left.count()));
+      if (ready > 0) return true;
+      if (ready < 0 && errno != EINTR) return false;
+    }
+  }
+
+ private:
+  pid_t pid_;
+  UniqueFd output_;
+};
+
+/// Two ends of a pipe that no other program inherits.
+struct Pipe {
+  UniqueFd read_end;
+  UniqueFd write_end;
+};
+
+Result<Pipe> make_pipe(const std::string& program) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(error_from_errno(errno, "cannot make a pipe", program));
+  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+/// What the child does. Async-signal-safe calls alone.
+[[noreturn]] void become(char* const* argv, int output, int trouble, int nothing, pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // it died before it could be watched
+  ::signal(SIGPIPE, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (::dup2(nothing, 0) == 0 && ::dup2(output, 1) == 1) ::execvp(argv[0], argv);
+  const int code = errno;
+  static_cast<void>(::write(trouble, &code, sizeof code) == sizeof code);
+  ::_exit(127);
+}
+
+Error exec_error(int code, const std::string& program) {
+  Error error = error_from_errno(code, "cannot start the sensor's program", program);
+  error.kind = code == ENOENT || code == ENOTDIR ? ErrorKind::gone : ErrorKind::denied;
+  error.remedy = error.kind == ErrorKind::gone ? "check the name and PATH"
+                                               : "make it executable (chmod +x), or start it by its interpreter";
+  return error;
+}
+
+/// The pipe closes by itself when exec succeeds and carries errno otherwise.
+std::optional<int> exec_failure(int fd) {
+  int code = 0;
+  ssize_t count = 0;
+  do {
+    count = ::read(fd, &code, sizeof code);
+  } while (count < 0 && errno == EINTR);
+  return count == sizeof code ? std::optional<int>(code) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LineSource>> start_program(const std::vector<std::string>& words) {
+  if (words.empty()) return failure(ErrorKind::invalid, "no program to start", {}, "write program:CMD");
+  auto output = make_pipe(words.front());
+  if (!output) return failure(output.error());
+  auto trouble = make_pipe(words.front());
+  if (!trouble) return failure(trouble.error());
+  const UniqueFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::vector<char*> argv;
+  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid == 0) become(argv.data(), output->write_end.get(), trouble->write_end.get(), nothing.get(), parent);
+  if (pid < 0) {
+    Error error = error_from_errno(errno, "cannot make a process for", words.front());
+    error.kind = ErrorKind::transient;
+    error.remedy = "free some memory or processes (ulimit -u)";
+    return failure(std::move(error));
+  }
+  ::setpgid(pid, pid);  // whoever comes first: kill(-pid) must find the group
+  output->write_end.reset();
+  trouble->write_end.reset();
+  if (const auto code = exec_failure(trouble->read_end.get())) {
+    reap(pid);
+    return failure(exec_error(*code, words.front()));
+  }
+  ::fcntl(output->read_end.get(), F_SETFL, O_NONBLOCK);
+  return std::unique_ptr<LineSource>(std::make_unique<ChildProgram>(pid, std::move(output->read_end)));
+}
+
+}  // namespace joulery
