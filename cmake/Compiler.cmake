@@ -10,7 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(joulery_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
     -Wno-stringop-overread -Wno-maybe-uninitialized)
 endif()
-target_include_directories(joulery_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+# Every module may end in libjoulery.so, and programs share precompiled headers with the modules: one setting for all.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
+string(APPEND CMAKE_CXX_FLAGS_${build_type} " -fPIC")
+target_include_directories(joulery_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
 
 set(JOULERY_SANITIZE "" CACHE STRING "value of -fsanitize=, empty for none")
 if(JOULERY_SANITIZE)

@@ -10,3 +10,8 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
 endif()
 
 include(Onnx)
+include(GNUInstallDirs)
+install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
+if(TARGET worker-onnx)
+  install(TARGETS worker-onnx DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+endif()

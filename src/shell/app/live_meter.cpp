@@ -61,14 +61,15 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
 }
 
 LiveMeter::~LiveMeter() {
-  if (::getpid() == pid_) return;
+  if (!is_forked()) return;
   // A forked child: the thread lives in the parent alone, and the recorder's buffers are the parent's to write.
   if (thread_.joinable()) thread_.detach();
+  static_cast<void>(conditions_.release());
   static_cast<void>(recorder_.release());
 }
 
 std::optional<Error> LiveMeter::refusal() const {
-  if (::getpid() == pid_) return std::nullopt;
+  if (!is_forked()) return std::nullopt;
   return Error{ErrorKind::unsupported,
                "this process was forked from the one that is metered",
                {},
@@ -167,7 +168,7 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
   Instant next = clock_->now() + interval_;
   while (true) {
     std::unique_lock lock(queue_mutex_);
-    woken_.wait_until(lock, stop, steady(next), [this] { return urgent_; });
+    conditions_->woken.wait_until(lock, stop, steady(next), [this] { return urgent_; });
     if (stop.stop_requested() || finished_) {
       ticking_ = false;
       return;
@@ -182,7 +183,7 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
     tick_here();
     lock.lock();
     ++ticks_;
-    ticked_.notify_all();
+    conditions_->ticked.notify_all();
     const Instant now = clock_->now();
     if (now - next > interval_ / 2) ++late_;
     if (now >= next) next += interval_ * ((now - next) / interval_ + 1);
@@ -199,7 +200,7 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
     if (!ticking_) wake(lock);
     urgent_ = true;
     lock.unlock();
-    woken_.notify_all();
+    conditions_->woken.notify_all();
     {
       const std::scoped_lock recorder(recorder_mutex_);
       take_queue();
@@ -214,7 +215,7 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
       return failure(ErrorKind::transient, fmt::format("span {} was not read to its end in 3 s", span), {},
                      "ask again; the report says which sensor is slow");
     }
-    ticked_.wait_until(lock, steady(until), [&] { return ticks_ != before || !ticking_; });
+    conditions_->ticked.wait_until(lock, steady(until), [&] { return ticks_ != before || !ticking_; });
   }
 }
 
@@ -247,6 +248,13 @@ Result<Run> LiveMeter::finish() {
   recorder_->write(WorkloadEnded{clock_->now(), {0, {}}});
   return recorder_->finish({clock_->now(), std::nullopt, late_, {}});
 }
+
+Standing LiveMeter::standing() {
+  const std::scoped_lock lock(recorder_mutex_);
+  return recorder_->road().standing();
+}
+
+bool LiveMeter::is_forked() const { return ::getpid() != pid_; }
 
 bool LiveMeter::is_ticking() {
   const std::scoped_lock lock(queue_mutex_);

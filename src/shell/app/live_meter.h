@@ -62,6 +62,10 @@ class LiveMeter {
   /// Ends open spans and the run. Only once.
   Result<Run> finish();
 
+  /// Method and coverage of the run so far.
+  [[nodiscard]] Standing standing();
+  /// True in a child of the process that made it.
+  [[nodiscard]] bool is_forked() const;
   [[nodiscard]] const std::string& run_id() const { return run_id_; }
   /// True while the thread lives (for tests of idleness).
   [[nodiscard]] bool is_ticking();
@@ -87,7 +91,6 @@ class LiveMeter {
   Clock* clock_ = nullptr;
 
   std::mutex queue_mutex_;  ///< guards what follows; held for a few instructions only
-  std::condition_variable_any woken_;
   std::vector<Record> queue_;
   std::unordered_map<std::uint32_t, Work> open_;
   std::uint32_t next_span_ = 1;
@@ -97,7 +100,13 @@ class LiveMeter {
   bool finished_ = false;
   std::uint64_t ticks_ = 0;
   std::uint64_t late_ = 0;
-  std::condition_variable ticked_;
+  /// Apart, because a condition somebody waits for cannot be destroyed, and after a fork the thread still "waits" for
+  /// it.
+  struct Conditions {
+    std::condition_variable_any woken;
+    std::condition_variable ticked;
+  };
+  std::unique_ptr<Conditions> conditions_ = std::make_unique<Conditions>();
 
   std::mutex thread_mutex_;  ///< guards thread_; never taken with another
   std::jthread thread_;

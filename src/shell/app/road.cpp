@@ -263,6 +263,20 @@ void Road::on(const Noticed& noticed) {
   for (Account& account : accounts_) account.note_hole(noticed.anomaly.text);
 }
 
+Standing Road::standing() const {
+  if (on_cut_.empty() || !first_ || last_ <= *first_) return {};
+  Standing standing{Method::counted, 1};
+  for (const std::size_t number : on_cut_) {
+    const Method method = number == kCpuAccount      ? start_.cpu_model->method
+                          : number == kMemoryAccount ? start_.memory_model->method
+                                                     : meters_[number - kModelAccounts].method();
+    standing.method = weakest(standing.method, method);
+    standing.coverage =
+        std::min(standing.coverage, seconds_of(accounts_[number].covered()) / seconds_of(last_ - *first_));
+  }
+  return standing;
+}
+
 void Road::on(const Finished& finished) {
   last_ = std::max(last_, finished.at);
   finished_ = finished;

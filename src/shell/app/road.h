@@ -17,6 +17,12 @@
 
 namespace joulery {
 
+/// How the sum along the cut came to be so far.
+struct Standing {
+  Method method = Method::assumed;  ///< the weakest of its parts
+  double coverage = 0;              ///< of the part that was seen least
+};
+
 /// One run in the making. Single-threaded. No allocation per Sample or Usage once all channels joined.
 class Road {
  public:
@@ -31,6 +37,8 @@ class Road {
   [[nodiscard]] bool has_start() const { return started_; }
   /// How far a span is known by now.
   [[nodiscard]] SpanState state_of(std::uint32_t span) const { return spans_.state_of(span); }
+  /// Method and coverage of what was booked so far.
+  [[nodiscard]] Standing standing() const;
   /// A resolved span along today's cut; nothing while it is not resolved.
   [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
     return span_result(spans_.all(), span, on_cut_);

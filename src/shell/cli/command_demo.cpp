@@ -156,7 +156,7 @@ MeasuredDemo measure(const DemoPlan& plan, Context& context, Workbench& bench) {
   Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
   RunStart start = bench.equipment().describe(labels_of(plan), measurement.channels());
   const std::string id = start.id;
-  RecordSink* journal = bench.open_journal(id);
+  RecordSink* journal = bench.files().open_journal(id);
   measurement.start(std::move(start), journal);
   const StartWorker start_worker = [&plan](int descriptor) {
     return start_workload({.argv = {plan.places.worker},
@@ -173,7 +173,7 @@ MeasuredDemo measure(const DemoPlan& plan, Context& context, Workbench& bench) {
   if (is_shown) context.err("\r\x1b[K");
   measured.interrupted = measurement.was_interrupted();
   measured.run = measurement.finish({});
-  if (!measured.answers) bench.discard(id);
+  if (!measured.answers) bench.files().discard(id);
   return measured;
 }
 
@@ -220,7 +220,7 @@ int demo(const Invocation& invocation, Context& context) {
   if (!measured.answers) return fail_of_files(measured.answers.error(), context);
   const DemoFacts facts = demo_facts(plan->model, *measured.answers, plan->reviews);
   measured.run.start.tags["accuracy"] = fmt::format("{}/{}", facts.score.correct, facts.score.answers);
-  if (auto kept = bench.keep(measured.run); !kept) context.warn(describe(kept.error()));
+  if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
   print_answer(invocation, context, measured, facts);
   return 0;
 }

@@ -134,13 +134,13 @@ int run(const Invocation& invocation, Context& context) {
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
   const Measured measured = measure_command(*plan, context, bench);
   if (measured.not_started) {
-    bench.discard(measured.run.start.id);
+    bench.files().discard(measured.run.start.id);
     return not_started(*measured.not_started, context);
   }
-  if (auto kept = bench.keep(measured.run); !kept) context.warn(describe(kept.error()));
+  if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
   write_outputs(invocation, measured.run, context);
   say(measured, context);
-  for (const std::string& id : bench.close_orphans()) {
+  for (const std::string& id : bench.files().close_orphans()) {
     context.note("closed run " + id.substr(0, 8) + ", whose joulery was killed");
   }
   return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);

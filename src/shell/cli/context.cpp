@@ -154,11 +154,6 @@ std::string Context::data_version() const {
   return tables->data_version().value_or("unknown");
 }
 
-Error Context::at_origin(Error error, const Setting& setting) {
-  error.where = setting.origin;
-  return error;
-}
-
 void Context::out(std::string_view text) {
   buffer_ += text;
   if (buffer_.size() >= kFlushAt) flush();

@@ -15,6 +15,7 @@
 #include "shell/cli/command.h"
 #include "shell/cli/json_text.h"
 #include "shell/session/config.h"
+#include "shell/session/measure_settings.h"
 #include "shell/session/paths.h"
 
 namespace joulery {
@@ -53,11 +54,7 @@ class Context {
   template <class T>
   Result<std::optional<T>> parsed(const Invocation& invocation, std::string_view key,
                                   Result<T> (*parse)(std::string_view)) const {
-    const auto found = setting(invocation, key);
-    if (!found) return std::optional<T>();
-    Result<T> value = parse(found->value);
-    if (!value) return failure(at_origin(std::move(value.error()), *found));
-    return std::optional<T>(std::move(*value));
+    return parsed_setting([&](std::string_view any) { return setting(invocation, any); }, key, parse);
   }
   /// Sources to read besides those that are found: every --sensor > JOULERY_SENSORS > files.
   [[nodiscard]] std::vector<std::string> named_sources() const;
@@ -92,7 +89,6 @@ class Context {
   int finish(int code);
 
  private:
-  static Error at_origin(Error error, const Setting& setting);
   void flush();
 
   Globals globals_;

@@ -71,7 +71,7 @@ Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& b
   const std::function<void()> open = [&] {
     if (std::exchange(opened, true)) return;
     RunStart start = bench.equipment().describe(plan.labels, measurement.channels());
-    RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.open_journal(start.id);
+    RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.files().open_journal(start.id);
     measurement.start(std::move(start), sink);
   };
   const Measurement::Launch launch = [&plan] { return start_workload(LaunchOptions{.argv = plan.command}); };

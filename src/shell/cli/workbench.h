@@ -9,18 +9,19 @@
 #include <string>
 #include <vector>
 
-#include "adapters/storage/journal_file.h"
-#include "adapters/storage/journals.h"
-#include "foundation/ports/store.h"
 #include "shell/cli/context.h"
 #include "shell/session/equipment.h"
+#include "shell/session/run_files.h"
 
 namespace joulery {
 
 /// Lives as long as the measurement it equips.
 class Workbench {
  public:
-  explicit Workbench(Context& context) : context_(context) {}
+  explicit Workbench(Context& context)
+      : context_(context),
+        files_(context.paths(), context.store_location(), [&context](const std::string& text) { context.warn(text); }) {
+  }
   Workbench(const Workbench&) = delete;
   Workbench& operator=(const Workbench&) = delete;
 
@@ -28,25 +29,15 @@ class Workbench {
   Result<void> prepare(const Invocation& invocation);
   /// What prepare() put together; not before it.
   [[nodiscard]] Equipment& equipment() { return *equipment_; }
-  /// The journal of an open run; null with a warning when it cannot be kept (decision 9).
-  RecordSink* open_journal(const std::string& run_id);
-  /// Stores the run and removes its journal; a failure keeps the journal, warns, and gives exit code 7's error.
-  Result<void> keep(const Run& run);
+  /// The journal of the run, the store it goes to.
+  [[nodiscard]] RunFiles& files() { return files_; }
   /// Factors of another place text with today's tables, for `replay --data current` and `report --recompute`.
   Result<Factors> current_factors(const Factors& recorded);
-  /// Forgets a run that never started.
-  void discard(const std::string& run_id);
-  /// Closes runs whose joulery died: each journal without a living owner becomes a stored run. Returns their ids.
-  std::vector<std::string> close_orphans();
 
  private:
-  Result<Factors> resolve(const Invocation& invocation, Tables& tables);
-  Result<std::string> close_orphan(const OrphanJournal& orphan, Store& store);
-  void close_orphans_below(const std::string& folder, std::vector<std::string>& closed);
-
   Context& context_;
   std::optional<Equipment> equipment_;
-  std::unique_ptr<JournalFile> journal_;
+  RunFiles files_;
 };
 
 }  // namespace joulery

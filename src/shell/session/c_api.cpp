@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// joulery.h: the C interface. Each function checks its arguments, calls ProgramSession, and turns an Error into a
+// status with three texts. No exception passes: what is thrown by a library is caught here and is `broken`.
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+#include "foundation/wire/run_json.h"
+#include "joulery/joulery.h"
+#include "joulery_version.h"
+#include "shell/session/program_session.h"
+
+/// What the caller holds: opaque there.
+struct joulery_session {
+  std::unique_ptr<joulery::ProgramSession> program;
+};
+
+namespace joulery {
+namespace {
+
+joulery_status status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::transient:
+      return JOULERY_TRANSIENT;
+    case ErrorKind::gone:
+      return JOULERY_GONE;
+    case ErrorKind::denied:
+      return JOULERY_DENIED;
+    case ErrorKind::unsupported:
+      return JOULERY_UNSUPPORTED;
+    case ErrorKind::invalid:
+      return JOULERY_INVALID;
+    case ErrorKind::broken:
+      return JOULERY_BROKEN;
+  }
+  return JOULERY_BROKEN;
+}
+
+template <std::size_t Size>
+void copy_text(char (&to)[Size], const std::string& from) {
+  const std::size_t length = std::min(from.size(), Size - 1);
+  std::memcpy(to, from.data(), length);
+  to[length] = '\0';
+}
+
+joulery_status refuse(const Error& error, joulery_error* out) {
+  const joulery_status status = status_of(error.kind);
+  if (out != nullptr) {
+    out->status = status;
+    copy_text(out->what, error.what);
+    copy_text(out->where, error.where);
+    copy_text(out->remedy, error.remedy);
+  }
+  return status;
+}
+
+joulery_status accept(joulery_error* out) {
+  if (out != nullptr) *out = joulery_error{};
+  return JOULERY_OK;
+}
+
+joulery_status answer(const Result<void>& done, joulery_error* out) {
+  return done ? accept(out) : refuse(done.error(), out);
+}
+
+/// The one place where exceptions end: those of libraries (out of memory, say).
+template <class Call>
+joulery_status guarded(joulery_error* out, const Call& call) {
+  try {
+    return call();
+  } catch (const std::exception& thrown) {
+    return refuse({ErrorKind::broken, thrown.what(), "joulery", "report it with what the program did before"}, out);
+  }
+}
+
+joulery_status missing(const char* argument, joulery_error* out) {
+  return refuse({ErrorKind::invalid, std::string(argument) + " is missing", {}, "see joulery.h"}, out);
+}
+
+std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+
+/// A copy the caller frees by joulery_free.
+char* handed_over(const std::string& text) {
+  auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
+  if (copy != nullptr) std::memcpy(copy, text.c_str(), text.size() + 1);
+  return copy;
+}
+
+SessionOptions options_of(const joulery_options& given) {
+  SessionOptions options;
+  // Fields an older program does not have lie behind its size.
+  const auto has = [&given](std::size_t offset, std::size_t size) { return offset + size <= given.size; };
+  if (has(offsetof(joulery_options, name), sizeof given.name)) options.name = text_or_empty(given.name);
+  if (has(offsetof(joulery_options, place), sizeof given.place)) options.place = text_or_empty(given.place);
+  if (has(offsetof(joulery_options, interval_ns), sizeof given.interval_ns) && given.interval_ns > 0) {
+    constexpr std::uint64_t kHour = 3'600'000'000'000;
+    options.interval = Duration(static_cast<std::int64_t>(std::min(given.interval_ns, kHour)));
+  }
+  if (has(offsetof(joulery_options, store), sizeof given.store)) options.store = text_or_empty(given.store);
+  if (has(offsetof(joulery_options, root), sizeof given.root)) options.root = text_or_empty(given.root);
+  return options;
+}
+
+joulery_range range_of(const Bounded<Energy>& energy) {
+  return {energy.low / joule, energy.best / joule, energy.high / joule};
+}
+
+joulery_method method_of(Method method) {
+  switch (method) {
+    case Method::counted:
+      return JOULERY_COUNTED;
+    case Method::integrated:
+      return JOULERY_INTEGRATED;
+    case Method::calibrated:
+      return JOULERY_CALIBRATED;
+    case Method::modelled:
+      return JOULERY_MODELLED;
+    case Method::assumed:
+      return JOULERY_ASSUMED;
+    case Method::imported:
+      return JOULERY_IMPORTED;
+  }
+  return JOULERY_ASSUMED;
+}
+
+joulery_result result_of(const SpanResult& span, const Standing& standing) {
+  joulery_result result{};
+  result.start_mono_ns = nanoseconds_of(span.start);
+  result.end_mono_ns = nanoseconds_of(span.end);
+  result.energy_j = range_of(span.energy);
+  result.self_energy_j = range_of(span.self_energy);
+  result.tree_energy_j = range_of(span.tree_energy.value_or(Bounded<Energy>{Energy{}, Energy{}, span.energy.high}));
+  result.energy_uj = span.energy.best.microjoules();
+  result.method = method_of(standing.method);
+  result.coverage = standing.coverage;
+  result.below_resolution =
+      std::find(span.flags.begin(), span.flags.end(), "below_resolution") != span.flags.end() ? 1 : 0;
+  return result;
+}
+
+}  // namespace
+}  // namespace joulery
+
+using joulery::accept;
+using joulery::answer;
+using joulery::guarded;
+using joulery::missing;
+using joulery::refuse;
+
+const char* joulery_version(void) { return joulery::kVersion; }
+
+joulery_status joulery_open(const joulery_options* options, joulery_session** session, joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  *session = nullptr;
+  return guarded(error, [&] {
+    auto opened =
+        joulery::ProgramSession::open(options != nullptr ? joulery::options_of(*options) : joulery::SessionOptions{});
+    if (!opened) return refuse(opened.error(), error);
+    *session = std::make_unique<joulery_session>(joulery_session{std::move(*opened)}).release();
+    return accept(error);
+  });
+}
+
+joulery_status joulery_begin(joulery_session* session, const char* name, joulery_span parent, uint32_t flags,
+                             joulery_span* span, joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  if (span == nullptr) return missing("span", error);
+  *span = 0;
+  return guarded(error, [&] {
+    const auto edge = (flags & JOULERY_PRECISE) != 0 ? joulery::Edge::precise : joulery::Edge::cheap;
+    const auto above = parent != 0 ? std::optional<std::uint32_t>(parent) : std::nullopt;
+    const auto begun = session->program->meter().begin(name == nullptr ? "" : name, above, edge);
+    if (!begun) return refuse(begun.error(), error);
+    *span = *begun;
+    return accept(error);
+  });
+}
+
+joulery_status joulery_end(joulery_session* session, joulery_span span, uint32_t flags, joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  return guarded(error, [&] {
+    const auto edge = (flags & JOULERY_PRECISE) != 0 ? joulery::Edge::precise : joulery::Edge::cheap;
+    return answer(session->program->meter().end(span, {}, edge), error);
+  });
+}
+
+joulery_status joulery_work(joulery_session* session, joulery_span span, const char* unit, double count,
+                            joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  if (unit == nullptr || *unit == '\0') return missing("unit", error);
+  return guarded(error, [&] { return answer(session->program->meter().add_work(span, unit, count), error); });
+}
+
+joulery_status joulery_cancel(joulery_session* session, joulery_span span, joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  return guarded(error, [&] { return answer(session->program->meter().cancel(span), error); });
+}
+
+joulery_status joulery_span_result(joulery_session* session, joulery_span span, joulery_result* result,
+                                   joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  if (result == nullptr || result->size < sizeof result->size) return missing("result with its size", error);
+  return guarded(error, [&] {
+    const auto found = session->program->meter().result(span);
+    if (!found) return refuse(found.error(), error);
+    const std::uint32_t size = std::min<std::uint32_t>(result->size, sizeof(joulery_result));
+    joulery_result whole = joulery::result_of(*found, session->program->meter().standing());
+    whole.size = size;
+    std::memcpy(result, &whole, size);
+    return accept(error);
+  });
+}
+
+joulery_status joulery_report(joulery_session* session, char** json, joulery_error* error) {
+  if (session == nullptr) return missing("session", error);
+  if (json == nullptr) return missing("json", error);
+  *json = nullptr;
+  return guarded(error, [&] {
+    const auto run = session->program->meter().so_far();
+    if (!run) return refuse(run.error(), error);
+    *json = joulery::handed_over(joulery::run_json(*run));
+    return accept(error);
+  });
+}
+
+joulery_status joulery_close(joulery_session* session, char** json, joulery_error* error) {
+  if (json != nullptr) *json = nullptr;
+  if (session == nullptr) return missing("session", error);
+  const std::unique_ptr<joulery_session> owned(session);
+  return guarded(error, [&] {
+    std::optional<joulery::Error> not_kept;
+    const auto run = owned->program->close(not_kept);
+    if (!run) return refuse(run.error(), error);
+    if (json != nullptr) *json = joulery::handed_over(joulery::run_json(*run));
+    return not_kept ? refuse(*not_kept, error) : accept(error);
+  });
+}
+
+void joulery_free(char* text) { std::free(text); }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of libjoulery.so through its C interface, as a program sees it: arguments, spans, threads, forks, old
+// structures.
+#include <cstring>
+#include <gtest/gtest.h>
+#include <joulery/joulery.h>
+#include <joulery/session.h>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+/// A session on a fixture machine whose counters stand still: nothing on disk, nothing of this machine.
+joulery_session* open_on(const char* machine) {
+  const std::string root = std::string(JOULERY_SOURCE_DIR "/tests/machines/") + machine;
+  joulery_options options{};
+  options.size = sizeof options;
+  options.store = "none";
+  options.root = root.c_str();
+  joulery_session* session = nullptr;
+  joulery_error error{};
+  EXPECT_EQ(joulery_open(&options, &session, &error), JOULERY_OK) << error.what << ": " << error.where;
+  return session;
+}
+
+TEST(CInterface, a_span_gives_bounds_method_and_instants) {
+  joulery_session* session = open_on("firecracker-epyc");
+  joulery_span span = 0;
+  ASSERT_EQ(joulery_begin(session, "work", 0, 0, &span, nullptr), JOULERY_OK);
+  EXPECT_NE(span, 0U);
+  ASSERT_EQ(joulery_work(session, span, "token", 3, nullptr), JOULERY_OK);
+  ASSERT_EQ(joulery_end(session, span, JOULERY_PRECISE, nullptr), JOULERY_OK);
+  joulery_result result{};
+  result.size = sizeof result;
+  ASSERT_EQ(joulery_span_result(session, span, &result, nullptr), JOULERY_OK);
+  EXPECT_LE(result.energy_j.low, result.energy_j.best);
+  EXPECT_LE(result.energy_j.best, result.energy_j.high);
+  EXPECT_GT(result.energy_j.high, 0);
+  EXPECT_GT(result.end_mono_ns, result.start_mono_ns);
+  EXPECT_GE(result.method, JOULERY_MODELLED) << "this machine has no counter";
+  char* json = nullptr;
+  ASSERT_EQ(joulery_close(session, &json, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(json, "\"joulery.run/1\""), nullptr);
+  EXPECT_NE(std::strstr(json, "\"token\""), nullptr);
+  joulery_free(json);
+}
+
+TEST(CInterface, wrong_arguments_are_refused_in_words) {
+  joulery_session* session = nullptr;
+  joulery_error error{};
+  joulery_options options{};
+  options.size = sizeof options;
+  options.place = "Atlantis";
+  options.store = "none";
+  EXPECT_EQ(joulery_open(&options, &session, &error), JOULERY_INVALID);
+  EXPECT_EQ(session, nullptr);
+  EXPECT_NE(std::string(error.what), "");
+  EXPECT_NE(std::string(error.remedy), "");
+  options.place = nullptr;
+  options.interval_ns = 5;
+  EXPECT_EQ(joulery_open(&options, &session, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_open(nullptr, nullptr, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_end(nullptr, 1, 0, &error), JOULERY_INVALID);
+  session = open_on("firecracker-epyc");
+  joulery_span span = 0;
+  EXPECT_EQ(joulery_begin(session, "x", 99, 0, &span, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_end(session, 99, 0, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_begin(session, nullptr, 0, 0, &span, &error), JOULERY_OK) << "a span need not have a name";
+  EXPECT_EQ(joulery_work(session, span, nullptr, 1, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_work(session, span, "token", -1, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_close(session, nullptr, &error), JOULERY_OK);
+  EXPECT_EQ(joulery_close(nullptr, nullptr, &error), JOULERY_INVALID);
+}
+
+TEST(CInterface, a_program_built_for_a_smaller_structure_is_served) {
+  setenv("JOULERY_STORE", "none", 1);
+  joulery_options options{};
+  options.size = offsetof(joulery_options, place);  // an older program knew the name alone
+  options.place = "Atlantis";
+  joulery_session* session = nullptr;
+  EXPECT_EQ(joulery_open(&options, &session, nullptr), JOULERY_OK) << "what lies behind its size is not looked at";
+  EXPECT_EQ(joulery_close(session, nullptr, nullptr), JOULERY_OK);
+  unsetenv("JOULERY_STORE");
+  session = open_on("firecracker-epyc");
+  joulery_span span = 0;
+  ASSERT_EQ(joulery_begin(session, "x", 0, 0, &span, nullptr), JOULERY_OK);
+  ASSERT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
+  struct {
+    joulery_result result;
+    char beyond;
+  } small{};
+  small.result.size = offsetof(joulery_result, self_energy_j);
+  small.result.self_energy_j.low = 42;
+  ASSERT_EQ(joulery_span_result(session, span, &small.result, nullptr), JOULERY_OK);
+  EXPECT_EQ(small.result.self_energy_j.low, 42) << "what an older program has no room for is left alone";
+  EXPECT_GT(small.result.end_mono_ns, 0);
+  small.result.size = 0;
+  EXPECT_EQ(joulery_span_result(session, span, &small.result, nullptr), JOULERY_INVALID);
+  joulery_close(session, nullptr, nullptr);
+}
+
+TEST(CInterface, spans_from_many_threads_are_all_there) {
+  joulery_session* session = open_on("xeon-two-sockets");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([session] {
+      for (int turn = 0; turn < 50; ++turn) {
+        joulery_span span = 0;
+        joulery_begin(session, "step", 0, 0, &span, nullptr);
+        joulery_work(session, span, "step", 1, nullptr);
+        joulery_end(session, span, 0, nullptr);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  char* json = nullptr;
+  ASSERT_EQ(joulery_close(session, &json, nullptr), JOULERY_OK);
+  std::size_t count = 0;
+  for (const char* at = json; (at = std::strstr(at, "\"name\": \"step\"")) != nullptr; ++at) ++count;
+  EXPECT_EQ(count, 200U);
+  joulery_free(json);
+}
+
+TEST(CInterface, a_forked_child_is_refused_and_may_close_its_copy) {
+  joulery_session* session = open_on("firecracker-epyc");
+  joulery_span span = 0;
+  ASSERT_EQ(joulery_begin(session, "parent's", 0, 0, &span, nullptr), JOULERY_OK);
+  const pid_t child = fork();
+  if (child == 0) {
+    joulery_span own = 0;
+    const bool refused = joulery_begin(session, "child's", 0, 0, &own, nullptr) == JOULERY_UNSUPPORTED &&
+                         joulery_close(session, nullptr, nullptr) == JOULERY_UNSUPPORTED;
+    _exit(refused ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
+  EXPECT_EQ(joulery_close(session, nullptr, nullptr), JOULERY_OK);
+}
+
+TEST(CppInterface, spans_end_with_their_scope_and_errors_are_values) {
+  joulery::Session::Options options;
+  options.store = "none";
+  options.root = JOULERY_SOURCE_DIR "/tests/machines/firecracker-epyc";
+  auto session = joulery::Session::open(options);
+  ASSERT_TRUE(session);
+  {
+    auto outer = session->span("outer");
+    ASSERT_TRUE(outer);
+    auto inner = session->span("inner", outer->id());
+    ASSERT_TRUE(inner);
+    ASSERT_TRUE(inner->work("token", 2));
+    ASSERT_TRUE(inner->end());
+    auto dropped = session->span("dropped");
+    ASSERT_TRUE(dropped);
+    ASSERT_TRUE(dropped->cancel());
+  }
+  const auto json = session->close();
+  ASSERT_TRUE(json);
+  EXPECT_NE(json->find("\"outer\""), std::string::npos);
+  EXPECT_EQ(json->find("\"dropped\""), std::string::npos);
+  options.place = "Atlantis";
+  EXPECT_EQ(joulery::Session::open(options).error().status, JOULERY_INVALID);
+}
+
+}  // namespace
