@@ -169,7 +169,7 @@ void add_channels(HttpSensor& sensor, const Group& group) {
     energy_terms.push_back({question, 1});
   }
   Channel channel;
-  channel.part = Part{"machine/wall", PartKind::other};
+  channel.part = Part{"machine/wall", PartKind::board};
   channel.period = kPeriod;
   set_accuracy(channel, "wall_plug");
   if (group.has_energy) {

@@ -58,7 +58,7 @@ TEST(WallPlug, the_wall_is_a_part_of_its_own_and_its_counter_comes_first) {
   const Probe probe = shelly(plug);
   const auto channels = probe.sensors.at(0)->channels();
   ASSERT_EQ(channels.size(), 2U);
-  for (const Channel& channel : channels) EXPECT_EQ(channel.part, (Part{"machine/wall", PartKind::other}));
+  for (const Channel& channel : channels) EXPECT_EQ(channel.part, (Part{"machine/wall", PartKind::board}));
   EXPECT_EQ(channels[0].kind, ChannelKind::counter);
   EXPECT_EQ(channels[0].scale, (CountScale{1000, 1})) << "millijoules";
   EXPECT_LT(channels[0].view, channels[1].view);
