@@ -16,6 +16,15 @@ bool in_default_cut(const Part& part) {
   return part.kind == PartKind::cpu || part.kind == PartKind::memory || part.kind == PartKind::gpu;
 }
 
+/// Another meter may name and number parts its own way, so it is not compared path by path: it stands back as soon as
+/// an instrument of our own counts parts of that kind.
+bool yields_to_own(std::span<const Channel> channels, const Channel& channel) {
+  if (channel.view < view_of_another_meter || !in_default_cut(channel.part)) return false;
+  return std::any_of(channels.begin(), channels.end(), [&](const Channel& other) {
+    return other.view < view_of_another_meter && other.part.kind == channel.part.kind;
+  });
+}
+
 /// The channel to read for this part: the lowest view, then the first.
 std::size_t best_view(std::span<const Channel> channels, const std::vector<bool>& mirror, const Part& part) {
   std::optional<std::size_t> best;
@@ -104,11 +113,21 @@ class Chooser {
 CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror) {
   ENSURE(is_mirror.empty() || is_mirror.size() == channels.size());
   ENSURE(channels.size() <= UINT16_MAX);
-  const Chooser chooser(channels, is_mirror.empty() ? std::vector<bool>(channels.size()) : is_mirror);
+  std::vector<bool> yields(channels.size());
+  std::vector<Channel> judged;
+  std::vector<bool> mirrors;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    yields[i] = yields_to_own(channels, channels[i]);
+    if (yields[i]) continue;
+    judged.push_back(channels[i]);
+    mirrors.push_back(!is_mirror.empty() && is_mirror[i]);
+  }
+  const Chooser chooser(judged, std::move(mirrors));
   CutChoice choice;
+  std::size_t next = 0;
   for (std::size_t i = 0; i < channels.size(); ++i) {
     const auto index = static_cast<std::uint16_t>(i);
-    std::string why = chooser.why_off(i);
+    std::string why = yields[i] ? "another meter's word on what is measured here" : chooser.why_off(next++);
     if (why.empty()) {
       choice.on_cut.push_back(index);
     } else {

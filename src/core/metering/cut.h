@@ -21,7 +21,8 @@ struct CutChoice {
 };
 
 /// The default cut {packages, memory, gpus}: the best view of each part (lowest `view`, then the first), nothing inside
-/// another. psys is taken only when there is nothing else. A meter of the whole machine is taken only where no channel
+/// another. What another meter tells (view_of_another_meter) counts only where no instrument of our own sees that kind
+/// of part. psys is taken only when there is nothing else. A meter of the whole machine is taken only where no channel
 /// counts a processor, and then alone: beside parts it would count them twice, and without it the processor would only
 /// be modelled. `is_mirror` is as long as `channels`, or empty for none.
 [[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror);

@@ -117,6 +117,19 @@ TEST(Cut, R9_a_board_that_counts_all_processors_and_accelerators_holds_packages_
                              {0, "inside cpu"}, {1, "inside cpu"}, {4, "inside memory"}, {7, "inside accel-0"}}));
 }
 
+TEST(Cut, another_meter_counts_only_what_no_instrument_of_our_own_sees) {
+  const Channel gpu_there = channel_of("machine/gpu-3", PartKind::gpu, view_of_another_meter);
+  const Channel package_there = channel_of("machine/package-0", PartKind::cpu, view_of_another_meter);
+  const Channel memory_there = channel_of("machine/memory/dram-0", PartKind::memory, view_of_another_meter);
+  EXPECT_EQ(cut_of({gpu_there, package_there, memory_there}).on_cut, (Indices{0, 1, 2})) << "nothing else is known";
+  const CutChoice beside = cut_of({gpu_there, channel_of("machine/gpu-0", PartKind::gpu), package_there, memory_there,
+                                   channel_of("machine/package-1", PartKind::cpu, 10)});
+  EXPECT_EQ(beside.on_cut, (Indices{1, 3, 4})) << "its numbering of cards and sockets need not be ours";
+  EXPECT_EQ(beside.off_cut,
+            (std::vector<std::pair<std::uint16_t, std::string>>{{0, "another meter's word on what is measured here"},
+                                                                {2, "another meter's word on what is measured here"}}));
+}
+
 TEST(Cut, a_gpu_with_a_counter_and_a_power_reading_is_counted_by_the_counter) {
   const CutChoice cut =
       cut_of({channel_of("machine/gpu-0", PartKind::gpu, 10), channel_of("machine/gpu-0", PartKind::gpu, 0)});

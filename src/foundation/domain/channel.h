@@ -28,7 +28,7 @@ struct CountScale {
 };
 
 /// The view of what another meter tells of this machine: it stands behind every instrument of our own.
-inline constexpr int view_of_another_meter = 20;
+inline constexpr int view_of_another_meter = 1000;
 
 /// One channel of one sensor, fixed at discovery.
 struct Channel {

@@ -15,7 +15,6 @@ constexpr double kLargestCount = 9007199254740992;
 /// What a machine takes that says nothing about its power: little, so that a step of its counter lasts long.
 constexpr Power kLittlePower = 10 * watt;
 constexpr Duration kLongestStep = std::chrono::seconds(10);
-constexpr int kViewBehindPower = 11;
 
 RawValue whole(double count) {
   const double rounded = std::round(count);
@@ -81,7 +80,7 @@ void set_counter_step(Channel& counter, Energy step, std::optional<Power> now) {
   const Power power = std::max(now.value_or(kLittlePower), kLittlePower);
   const Duration lasts(static_cast<std::int64_t>(std::min(step / joule / (power / watt), 3600.0) * 1e9));
   counter.period += lasts;
-  if (lasts > kLongestStep) counter.view = kViewBehindPower;
+  if (lasts > kLongestStep) counter.view += coarse_counter;
 }
 
 }  // namespace joulery

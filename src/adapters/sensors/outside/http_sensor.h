@@ -68,8 +68,12 @@ class HttpSensor final : public Sensor {
 [[nodiscard]] RawValue microwatts(double watts);
 inline constexpr CountScale scale_of_millijoules{1000, 1};
 
+/// Views of one part by one device: its counter, its power beside a counter, a counter too coarse to be preferred.
+inline constexpr int power_beside_counter = 1;
+inline constexpr int coarse_counter = 2;
+
 /// A counter moves in steps of `step`: at `now` watts it stands still for a while, which its period says. Where that is
-/// longer than ten seconds the power reading of the same part is the better view.
+/// longer than ten seconds its view is moved behind the power reading of the same part.
 void set_counter_step(Channel& counter, Energy step, std::optional<Power> now);
 
 }  // namespace joulery

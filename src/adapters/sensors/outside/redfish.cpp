@@ -18,6 +18,8 @@
 namespace joulery {
 namespace {
 
+/// Behind what the board itself says (IPMI, Cray): the same meter, later.
+constexpr int kView = 32;
 /// How often a controller measures is seldom said; they are known to lag by 1 to 60 s (metering 1.7).
 constexpr Duration kAssumedPeriod = std::chrono::seconds(10);
 constexpr Duration kShortestPeriod = std::chrono::seconds(1);
@@ -49,7 +51,8 @@ std::optional<Duration> age_of(const HttpAnswer& answer, const JsonAnswer& senso
   const auto then = read_at ? parse_rfc3339(*read_at) : std::nullopt;
   const auto now = answer.date ? parse_http_date(*answer.date) : std::nullopt;
   if (!then || !now) return std::nullopt;
-  return std::max(Duration(*now - *then), Duration{});
+  // Cut before it becomes nanoseconds: a sensor may say that it was read in the year 9999.
+  return std::clamp<std::chrono::seconds>(*now - *then, std::chrono::seconds(0), std::chrono::hours(24));
 }
 
 RawValue value_of(const std::optional<double>& amount, RawValue (*convert)(double)) {
@@ -115,6 +118,7 @@ class Prober {
     channel.part = Part{"machine/node", PartKind::board};
     channel.kind = ChannelKind::power;
     channel.period = kAssumedPeriod;
+    channel.view = kView;
     set_accuracy(channel, "redfish");
     return channel;
   }
@@ -135,7 +139,7 @@ class Prober {
     }
     if (!watts) return true;
     Channel power = channel("power");
-    power.view = joules ? 10 : 0;
+    if (joules) power.view += power_beside_counter;
     const auto link = answer->text("PowerWatts/DataSourceUri");
     const auto timed = link ? timed_question(*link, power, findings) : std::nullopt;
     sensor_.add(std::move(power), {timed.value_or(AnswerValue{question, 0})});

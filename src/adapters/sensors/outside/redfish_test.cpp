@@ -103,6 +103,15 @@ TEST(Redfish, a_clock_without_date_or_a_sensor_without_time_still_gives_power) {
   EXPECT_EQ(values_of(probe(openbmc)).size(), 2U);
 }
 
+TEST(Redfish, a_sensor_from_another_age_overflows_nothing) {
+  FakeDevice openbmc = device("redfish-openbmc");
+  const std::string path = kChassis + "/Sensors/total_power";
+  openbmc.put(path, R"({"Reading":7,"ReadingTime":"9999-01-01T00:00:00Z"})");
+  EXPECT_EQ(values_of(probe(openbmc)).at("redfish https://bmc" + kChassis + " power"), 7'000'000U) << "not old";
+  openbmc.put(path, R"({"Reading":7,"ReadingTime":"0001-01-01T00:00:00Z"})");
+  EXPECT_EQ(values_of(probe(openbmc)).count("redfish https://bmc" + kChassis + " power"), 0U);
+}
+
 TEST(Redfish, R4_null_is_missed_and_never_0) {
   FakeDevice openbmc = device("redfish-openbmc");
   const Probe found = probe(openbmc);

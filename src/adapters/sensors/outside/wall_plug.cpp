@@ -48,6 +48,8 @@ constexpr std::array<Dialect, 2> kTasmota{{
      1 * watt},
 }};
 
+/// Before every other meter of the whole machine: it sees more and doubts less.
+constexpr int kView = 10;
 /// A plug is asked every half second at most; its own meter moves about once a second.
 constexpr Duration kPeriod = std::chrono::seconds(1);
 /// Readings below this say nothing about how coarse the plug's last digit is under load.
@@ -171,6 +173,7 @@ void add_channels(HttpSensor& sensor, const Group& group) {
   Channel channel;
   channel.part = Part{"machine/wall", PartKind::board};
   channel.period = kPeriod;
+  channel.view = kView;
   set_accuracy(channel, "wall_plug");
   if (group.has_energy) {
     Channel counter = channel;
@@ -182,7 +185,7 @@ void add_channels(HttpSensor& sensor, const Group& group) {
   if (group.has_power) {
     channel.source = fmt::format("{} {} power", sensor.name(), group.names);
     channel.kind = ChannelKind::power;
-    channel.view = group.has_energy ? 10 : 0;
+    if (group.has_energy) channel.view += power_beside_counter;
     widen_to_display(channel, group.power_step, group.watts * watt);
     sensor.add(std::move(channel), std::move(power_terms));
   }
