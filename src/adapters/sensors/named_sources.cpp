@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/net/url.h"
 #include "adapters/sensors/printable.h"
 #include "foundation/base/text.h"
 
@@ -21,15 +22,24 @@ Result<void> check_command(std::string_view command) {
   return {};
 }
 
+/// A page of the network; several plugs may be joined by commas.
+Result<void> check_addresses(std::string_view addresses) {
+  for (const std::string_view address : split(addresses, ',')) {
+    const auto url = parse_http_url(trim(address), "http");
+    if (!url) return failure(url.error());
+  }
+  return {};
+}
+
 constexpr std::array kKinds{
     NamedKind{"ipmi-dcmi", "", "the machine's power by FreeIPMI's ipmi-dcmi"},
     NamedKind{"ipmitool", "", "the machine's power by ipmitool"},
     NamedKind{"msr", "", "RAPL read from the processor's registers, /dev/cpu/N/msr"},
     NamedKind{"program", "CMD", "what a program prints, a line per reading", check_command},
-    NamedKind{"prometheus", "URL", "another meter's metrics: Kepler, Scaphandre, DCGM exporter, ..."},
-    NamedKind{"redfish", "URL", "the machine's power by its management controller, over HTTPS"},
-    NamedKind{"shelly", "URL", "the machine at the wall, a Shelly plug"},
-    NamedKind{"tasmota", "URL", "the machine at the wall, a plug with Tasmota"},
+    NamedKind{"prometheus", "URL", "another meter's metrics: Kepler, Scaphandre, DCGM exporter, ...", check_addresses},
+    NamedKind{"redfish", "URL", "the machine's power by its management controller, over HTTPS", check_addresses},
+    NamedKind{"shelly", "URL", "the machine at the wall, a Shelly plug", check_addresses},
+    NamedKind{"tasmota", "URL", "the machine at the wall, a plug with Tasmota", check_addresses},
 };
 
 std::string known_kinds() {

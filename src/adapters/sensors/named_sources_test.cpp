@@ -57,5 +57,15 @@ TEST(SplitCommand, blanks_separate_quotes_hold_and_nothing_else_means_anything) 
   for (const char* text : {"", "  ", "a 'b", "\"", "'' a"}) EXPECT_FALSE(split_command(text).has_value()) << text;
 }
 
+TEST(NamedSources, an_address_that_can_never_work_is_refused_before_it_is_asked) {
+  for (const char* source : {"redfish:https://bmc", "redfish:bmc.example:8443", "shelly:10.0.0.2,10.0.0.3",
+                             "tasmota:plug/1", "prometheus:http://[::1]:9400/metrics"}) {
+    EXPECT_TRUE(check_source(source).has_value()) << source;
+  }
+  for (const char* source : {"redfish:ftp://bmc", "shelly:10.0.0.2,", "prometheus:http://a b", "redfish:root:x@bmc"}) {
+    EXPECT_FALSE(check_source(source).has_value()) << source;
+  }
+}
+
 }  // namespace
 }  // namespace joulery

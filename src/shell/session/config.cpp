@@ -34,8 +34,9 @@ constexpr std::array kSpecs{
 };
 
 /// Variables that are no settings but belong to Joulery.
-constexpr std::array<std::string_view, 5> kOtherVariables{"JOULERY_LIBEXEC", "JOULERY_HEADS", "JOULERY_NVML",
-                                                          "JOULERY_NVML_STUB", "JOULERY_HOME"};
+constexpr std::array<std::string_view, 7> kOtherVariables{"JOULERY_LIBEXEC",   "JOULERY_HEADS", "JOULERY_NVML",
+                                                          "JOULERY_NVML_STUB", "JOULERY_HOME",  "JOULERY_NETRC",
+                                                          "JOULERY_NETRC_TEXT"};
 
 template <class T>
 Result<void> outcome(const Result<T>& result) {

@@ -2,6 +2,8 @@
 // Environment to settings.
 #include "shell/session/probe_settings.h"
 
+#include "shell/session/access_source.h"
+
 namespace joulery {
 namespace {
 
@@ -17,6 +19,7 @@ void ProbeSettings::apply(ProbeContext& context) const {
   if (nvml_path) context.nvml_path = nvml_path;
   context.gpu_masks = gpu_masks;
   context.named = named;
+  context.access = access;
 }
 
 ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus) {
@@ -26,6 +29,7 @@ ProbeSettings probe_settings(const Variables& environment, const std::optional<s
   settings.gpu_masks.cuda = value_of(environment, "CUDA_VISIBLE_DEVICES");
   settings.gpu_masks.nvidia = value_of(environment, "NVIDIA_VISIBLE_DEVICES");
   settings.gpu_masks.cuda_by_bus = value_of(environment, "CUDA_DEVICE_ORDER") == "PCI_BUS_ID";
+  settings.access = access_source(environment, paths_from(environment));
   return settings;
 }
 

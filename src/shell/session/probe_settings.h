@@ -18,6 +18,7 @@ struct ProbeSettings {
   std::optional<std::string> nvml_path;  ///< JOULERY_NVML: a library instead of the system's
   GpuMasks gpu_masks;
   std::vector<std::string> named;  ///< sources to read besides those that are found (sensors/named_sources.h)
+  AccessSource access;             ///< where the logins and certificates of sources on the network stand
 
   void apply(ProbeContext& context) const;
 };
