@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
-BINARY = sys.argv.pop(1)
+BINARY = os.path.abspath(sys.argv.pop(1))
 NO_COUNTERS = SOURCE / "tests/machines/altra-no-sensors"
 PASSWORD = "hunter2"
 
