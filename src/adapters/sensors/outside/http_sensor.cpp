@@ -14,6 +14,8 @@ namespace {
 constexpr double kLargestCount = 9007199254740992;
 /// What a machine takes that says nothing about its power: little, so that a step of its counter lasts long.
 constexpr Power kLittlePower = 10 * watt;
+/// A failure that took longer than this was a time-out, most likely.
+constexpr Duration kPatience = std::chrono::seconds(1);
 constexpr Duration kLongestStep = std::chrono::seconds(10);
 
 RawValue whole(double count) {
@@ -37,14 +39,18 @@ void HttpSensor::add(Channel channel, std::vector<AnswerValue> terms) {
 }
 
 void HttpSensor::ask_all(Clock& clock) {
+  std::optional<ErrorKind> given_up;  // a device that keeps us waiting is not asked again in the same tick
   for (Question& question : questions_) {
-    const Result<HttpAnswer> answer = http_->get(question.url);
+    const Instant begun = clock.now();
+    const Result<HttpAnswer> answer = given_up ? failure(*given_up, "not asked") : http_->get(question.url);
     question.at = clock.now();
     if (answer) {
       question.parse(*answer, question.values);
-    } else {
-      std::fill(question.values.begin(), question.values.end(), tl::unexpected(answer.error().kind));
+      continue;
     }
+    const ErrorKind kind = answer.error().kind;
+    std::fill(question.values.begin(), question.values.end(), tl::unexpected(kind));
+    if (question.at - begun >= kPatience) given_up = kind;
   }
 }
 
