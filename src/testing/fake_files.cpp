@@ -22,6 +22,7 @@ bool lies_below(std::string_view outer, std::string_view inner) {
 
 void load(const fs::path& at, const std::string& shown, int depth, FakeFiles& files) {
   if (depth > kDeepest) return;
+  if (fs::is_symlink(at)) files.put_link(shown, fs::read_symlink(at).string());
   if (fs::is_symlink(at) && !fs::exists(at)) {
     files.put(shown, "").fail(shown, ENOENT);
   } else if (fs::is_directory(at)) {
@@ -74,9 +75,15 @@ FakeFiles& FakeFiles::put_register(const std::string& path, std::uint64_t number
   return *this;
 }
 
+FakeFiles& FakeFiles::put_link(std::string path, std::string target) {
+  links_.insert_or_assign(std::move(path), std::move(target));
+  return *this;
+}
+
 FakeFiles& FakeFiles::remove(std::string_view path) {
   std::erase_if(texts_, [&](const auto& entry) { return lies_below(path, entry.first); });
   std::erase_if(folders_, [&](const auto& entry) { return lies_below(path, entry); });
+  std::erase_if(links_, [&](const auto& entry) { return lies_below(path, entry.first); });
   return mend(path);
 }
 
@@ -137,6 +144,16 @@ Result<std::vector<std::string>> FakeFiles::list(std::string_view folder) {
   for (const auto& [path, text] : texts_) add(path);
   for (const std::string& path : folders_) add(path);
   return std::vector<std::string>(names.begin(), names.end());
+}
+
+Result<std::string> FakeFiles::link_target(std::string_view path) {
+  const auto found = links_.find(path);
+  const int code = fault_of(path);
+  const bool dangles = found != links_.end() && code == ENOENT;  // it leads nowhere, and still says where
+  if (code != 0 && !dangles) return refuse(code, "cannot read the link", path);
+  if (found == links_.end())
+    return refuse(has(path) || is_folder(path) ? EINVAL : ENOENT, "cannot read the link", path);
+  return found->second;
 }
 
 Result<std::unique_ptr<OpenFile>> FakeFiles::open(std::string_view path) {

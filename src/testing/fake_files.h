@@ -28,6 +28,8 @@ class FakeFiles final : public Files {
   FakeFiles& put_folder(std::string path);
   /// A file of registers of 8 bytes each, read at their number (/dev/cpu/N/msr); any other number answers EIO.
   FakeFiles& put_register(const std::string& path, std::uint64_t number, std::uint64_t value);
+  /// What link_target() says of a path; what lies behind the link is put apart.
+  FakeFiles& put_link(std::string path, std::string target);
   /// Takes away a file, or a folder with all below it; also its faults.
   FakeFiles& remove(std::string_view path);
   /// Every access to `path` and below fails with this errno; its folder still lists it.
@@ -39,6 +41,7 @@ class FakeFiles final : public Files {
 
   Result<std::string> read(std::string_view path) override;
   Result<std::vector<std::string>> list(std::string_view folder) override;
+  Result<std::string> link_target(std::string_view path) override;
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override;
   [[nodiscard]] std::string host_path(std::string_view path) const override { return shown_root_ + std::string(path); }
 
@@ -55,6 +58,7 @@ class FakeFiles final : public Files {
   std::string shown_root_;
   std::map<std::string, std::string, std::less<>> texts_;
   std::set<std::string, std::less<>> folders_;
+  std::map<std::string, std::string, std::less<>> links_;
   std::map<std::string, int, std::less<>> faults_;
   std::map<std::string, std::map<std::uint64_t, std::uint64_t>, std::less<>> registers_;
 };

@@ -53,6 +53,11 @@ Result<std::vector<std::string>> FaultyFiles::list(std::string_view folder) {
   return inner_.list(folder);
 }
 
+Result<std::string> FaultyFiles::link_target(std::string_view path) {
+  if (const int code = next()) return failure(error_from_errno(code, "cannot read the link", host_path(path)));
+  return inner_.link_target(path);
+}
+
 Result<std::unique_ptr<OpenFile>> FaultyFiles::open(std::string_view path) {
   if (const int code = next()) return failure(error_from_errno(code, "cannot open", host_path(path)));
   auto opened = inner_.open(path);

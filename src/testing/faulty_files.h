@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FaultyFiles: wraps any Files and lets the n-th call fail, whichever question it asks (read, list, open, or a read of
-// a file kept open). With it a test walks through "the n-th call of the port fails in turn".
+// FaultyFiles: wraps any Files and lets the n-th call fail, whichever question it asks (read, list, link_target, open,
+// or a read of a file kept open). With it a test walks through "the n-th call of the port fails in turn".
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,7 @@ class FaultyFiles final : public Files {
 
   Result<std::string> read(std::string_view path) override;
   Result<std::vector<std::string>> list(std::string_view folder) override;
+  Result<std::string> link_target(std::string_view path) override;
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override;
   [[nodiscard]] std::string host_path(std::string_view path) const override { return inner_.host_path(path); }
 

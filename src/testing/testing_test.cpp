@@ -36,6 +36,17 @@ TEST(FakeFiles, a_file_kept_open_sees_later_changes) {
   EXPECT_EQ((*open)->read(buffer).error().kind, ErrorKind::gone);
 }
 
+TEST(FakeFiles, a_link_says_where_it_leads_and_a_file_is_none) {
+  FakeFiles files;
+  files.put_link("/a/device", "../b/0000:03:00.0").put("/a/name", "n");
+  EXPECT_EQ(files.link_target("/a/device").value(), "../b/0000:03:00.0");
+  EXPECT_EQ(files.link_target("/a/name").error().kind, ErrorKind::broken);
+  EXPECT_EQ(files.link_target("/a/none").error().kind, ErrorKind::gone);
+  const FakeFiles loaded = FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/container-masked");
+  FakeFiles copy = loaded;
+  EXPECT_TRUE(copy.link_target("/sys/class/powercap/intel-rapl:0").value().ends_with("/intel-rapl:0"));
+}
+
 TEST(FakeFiles, a_fault_on_a_folder_reaches_all_below_and_the_name_stays_listed) {
   FakeFiles files;
   files.put("/d/x/name", "n").fail("/d/x", ENOENT);

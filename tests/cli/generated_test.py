@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The generated texts are those of this binary: generated_test.py BINARY [--write].
 
-docs/reference/cli.md and docs/man/joulery.1 come from the command table; man(1), where it is installed, reads the page
+docs/reference/cli.md and docs/man/joulery.1 come from the command table, docs/reference/sensors.md from the table of backends
+and the table of doubts; man(1), where it is installed, reads the page
 without a warning.
 """
 import difflib
@@ -12,7 +13,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
-FILES = {"docs/reference/cli.md": "markdown", "docs/man/joulery.1": "roff"}
+FILES = {"docs/reference/cli.md": "markdown", "docs/man/joulery.1": "roff", "docs/reference/sensors.md": "sensors"}
 
 
 def main():
@@ -27,7 +28,7 @@ def main():
         if there != text:
             failed = True
             print("\n".join(list(difflib.unified_diff(there.splitlines(), text.splitlines(), name, "joulery man", lineterm=""))[:40]))
-            print(f"{name} lags behind the command table: tests/cli/generated_test.py BINARY --write")
+            print(f"{name} lags behind what it is made from: tests/cli/generated_test.py BINARY --write")
     if shutil.which("man"):
         said = subprocess.run(["man", "--warnings", "-l", "-Tutf8", "-P", "cat", str(SOURCE / "docs/man/joulery.1")],
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, text=True)

@@ -23,6 +23,9 @@ class ProcText final : public Files {
     if (found == folders.end()) return failure(ErrorKind::gone, "no folder", std::string(folder));
     return found->second;
   }
+  Result<std::string> link_target(std::string_view path) override {
+    return failure(ErrorKind::invalid, "no link", std::string(path));
+  }
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override {
     return failure(ErrorKind::gone, "no file", std::string(path));
   }

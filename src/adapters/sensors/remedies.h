@@ -80,4 +80,16 @@ inline constexpr std::string_view several_machines =
     "name the exporter of this machine itself, not a collector of several";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
 
+inline constexpr std::string_view sysfs_rights =
+    "let group joulery read the file by a udev or tmpfiles rule, `sudo usermod -aG joulery $USER`, log in again";
+inline constexpr std::string_view report_chip =
+    "what it measures is left out; see `dmesg`, and report the names and contents of the chip's files if that lasts";
+inline constexpr std::string_view no_board_total =
+    "a wall meter sees the whole board; NVIDIA's guide to the module names the rails that are missing here";
+inline constexpr std::string_view gpu_asleep =
+    "the GPU sleeps and is not woken by a meter; its channel is counted as missed until a program uses it";
+inline constexpr std::string_view acpi_power_meter =
+    "`sudo modprobe acpi_power_meter`, and put acpi_power_meter.force_cap_on=y on the kernel's command line; it needs "
+    "CONFIG_SENSORS_ACPI_POWER";
+
 }  // namespace joulery::remedy

@@ -7,11 +7,16 @@
 #include <iterator>
 
 #include "adapters/net/curl_http.h"
+#include "adapters/sensors/board/acpi_meter.h"
 #include "adapters/sensors/board/battery.h"
 #include "adapters/sensors/board/cray.h"
+#include "adapters/sensors/board/hwmon.h"
 #include "adapters/sensors/board/ipmi_tools.h"
+#include "adapters/sensors/board/jetson.h"
+#include "adapters/sensors/cpu/hwmon_cpu.h"
 #include "adapters/sensors/cpu/msr.h"
 #include "adapters/sensors/cpu/powercap.h"
+#include "adapters/sensors/gpu/hwmon_gpu.h"
 #include "adapters/sensors/gpu/nvml.h"
 #include "adapters/sensors/outside/child_program.h"
 #include "adapters/sensors/outside/program.h"
@@ -58,6 +63,12 @@ Probe probe_nvml_row(ProbeContext& context) {
   return probe_nvml(context.files, context.nvml_path, context.gpu_masks);
 }
 
+Probe probe_hwmon_cpu_row(ProbeContext& context) { return probe_hwmon_processors(context.files); }
+Probe probe_hwmon_gpu_row(ProbeContext& context) { return probe_hwmon_gpus(context.files); }
+Probe probe_acpi_row(ProbeContext& context) { return probe_acpi_meters(context.files); }
+Probe probe_jetson_row(ProbeContext& context) { return probe_jetson(context.files); }
+Probe probe_hwmon_row(ProbeContext& context) { return probe_hwmon(context.files); }
+
 /// Sources on the network are asked at the start, for somebody named them; each ends by its own deadline.
 using ProbeAddresses = Probe (*)(const std::vector<std::string>&, const HttpOpener&);
 
@@ -73,10 +84,11 @@ Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(contex
 
 Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
 
-constexpr std::array<Backend, 13> kBackends{{
+constexpr std::array<Backend, 18> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
     {"msr", "RAPL from the processor's registers, when named with --sensor msr", false, probe_msr_row, true},
     {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
+    {"hwmon-cpu", "AMD processors through hwmon: amd_energy, zenpower", false, probe_hwmon_cpu_row},
     {"cray", "Cray and HPE Cray EX pm_counters: node, processors, memory, accelerators", false, probe_cray_row},
     {"ipmi", "the whole machine by its management controller, IPMI DCMI through /dev/ipmi0", false, probe_ipmi_row,
      false, true},
@@ -84,6 +96,10 @@ constexpr std::array<Backend, 13> kBackends{{
     {"battery", "the whole machine by its batteries, while they discharge", false, probe_battery_row, false, true},
     {"program", "what a program prints, when named with --sensor program:CMD", false, probe_program_row, true},
     {"nvml", "NVIDIA GPUs: energy counter, power, who used them, through libnvidia-ml", true, probe_nvml_row},
+    {"hwmon-gpu", "AMD and Intel GPUs through hwmon: amdgpu, i915, xe", false, probe_hwmon_gpu_row},
+    {"acpi-meter", "ACPI power meters: NVIDIA Grace's module and rails, or the node", false, probe_acpi_row},
+    {"jetson", "NVIDIA Jetson: the board's input and its rails, through INA3221", false, probe_jetson_row},
+    {"hwmon", "rails of other chips on the board, shown and never summed", false, probe_hwmon_row},
     {"redfish", "the whole machine by its management controller, over HTTPS", false, probe_redfish_row, true},
     {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
     {"tasmota", "the whole machine at the wall: plugs with Tasmota", false, probe_tasmota_row, true},

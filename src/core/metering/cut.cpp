@@ -12,6 +12,8 @@
 namespace joulery {
 namespace {
 
+constexpr std::string_view kBoardRails = "machine/board/";
+
 bool in_default_cut(const Part& part) {
   return part.kind == PartKind::cpu || part.kind == PartKind::memory || part.kind == PartKind::gpu;
 }
@@ -47,7 +49,7 @@ class Chooser {
     bool any_processor = false;
     for (const Channel& channel : channels_) {
       anything_but_psys_ |= !is_psys(channel.part) && in_default_cut(channel.part);
-      any_processor |= channel.part.kind == PartKind::cpu;
+      any_processor |= channel.part.kind == PartKind::cpu && !is_rail_of_whole(channel.part);
     }
     if (!any_processor) whole_machine_ = best_whole_machine();
   }
@@ -61,11 +63,20 @@ class Chooser {
     if (is_whole_machine(part)) return part.name() + " holds everything; its parts are summed";
     if (is_psys(part)) return anything_but_psys_ ? "psys holds packages and memory" : "";
     if (std::string holder = held_by(index); !holder.empty()) return "inside " + holder;
+    if (part.path.starts_with(kBoardRails)) return in_default_cut(part) ? "" : "rails of a board overlap";
     if (!in_default_cut(part)) return "not in the default cut of packages, memory and gpus";
     return "";
   }
 
  private:
+  /// A rail below a meter that counts it with everything else: a processor's rail does not keep the board from standing
+  /// alone, as a package does.
+  [[nodiscard]] bool is_rail_of_whole(const Part& part) const {
+    return std::any_of(channels_.begin(), channels_.end(), [&](const Channel& other) {
+      return is_whole_machine(other.part) && part.path.starts_with(other.part.path + "/");
+    });
+  }
+
   /// The meter that stands alone where no processor is counted; GPUs that are found later lie inside it.
   [[nodiscard]] std::optional<std::size_t> best_whole_machine() const {
     std::optional<std::size_t> best;
@@ -142,6 +153,7 @@ CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is
 }
 
 bool counts_kind(const Part& part, PartKind kind) {
+  if (kind == PartKind::memory && holds_memory(part)) return true;
   return part.kind == kind || is_psys(part) || is_whole_machine(part);
 }
 

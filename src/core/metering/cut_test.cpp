@@ -130,6 +130,53 @@ TEST(Cut, another_meter_counts_only_what_no_instrument_of_our_own_sees) {
                                                                 {2, "another meter's word on what is measured here"}}));
 }
 
+TEST(Cut, R22_grace_is_the_processor_with_its_memory_and_the_module_is_added_to_nothing) {
+  const std::vector<Channel> channels{
+      channel_of("machine/module-0/grace-0/sysio-0", PartKind::cpu), channel_of("machine/module-0", PartKind::board),
+      channel_of("machine/module-0/grace-0/cpu-0", PartKind::cpu),
+      channel_of("machine/module-0/grace-0", PartKind::cpu), channel_of("machine/gpu-0", PartKind::gpu)};
+  EXPECT_EQ(cut_of(channels).on_cut, (Indices{3, 4}));
+  EXPECT_TRUE(is_counted(channels, PartKind::memory)) << "no model of memory beside Grace";
+  EXPECT_TRUE(contains(channels[1].part, channels[4].part));
+  EXPECT_FALSE(contains(channels[3].part, channels[4].part));
+}
+
+TEST(Cut, the_input_of_a_board_stands_alone_and_its_rails_lie_inside) {
+  const std::vector<Channel> channels{channel_of("machine/board", PartKind::board, 6),
+                                      channel_of("machine/board/vdd_cpu_gpu_cv", PartKind::cpu, 6),
+                                      channel_of("machine/board/vdd_soc", PartKind::other, 6)};
+  const CutChoice cut = cut_of(channels);
+  EXPECT_EQ(cut.on_cut, (Indices{0}));
+  EXPECT_EQ(cut.off_cut[0].second, "inside board");
+  for (const PartKind kind : {PartKind::cpu, PartKind::memory, PartKind::gpu}) EXPECT_TRUE(is_counted(channels, kind));
+}
+
+TEST(Cut, without_an_input_of_the_board_its_rails_of_processor_gpu_and_memory_are_summed) {
+  const CutChoice cut = cut_of({channel_of("machine/board/vdd_cpu_cv", PartKind::cpu, 6),
+                                channel_of("machine/board/vdd_gpu_soc", PartKind::gpu, 6),
+                                channel_of("machine/board/vin_sys_5v0", PartKind::other, 6),
+                                channel_of("machine/board/vin_sys_5v0/vddq_vdd2_1v8ao", PartKind::memory, 6)});
+  EXPECT_EQ(cut.on_cut, (Indices{0, 1, 3}));
+  EXPECT_EQ(cut.off_cut[0].second, "rails of a board overlap");
+}
+
+TEST(Cut, R16_rails_of_chips_are_on_no_cut_and_do_not_move_what_is) {
+  const CutChoice cut = cut_of({channel_of("machine/package-0", PartKind::cpu),
+                                channel_of("machine/board/pmbus-1-0058/pin", PartKind::board, 6),
+                                channel_of("machine/board/pmbus-1-0058/pout1", PartKind::board, 6)});
+  EXPECT_EQ(cut.on_cut, (Indices{0}));
+  EXPECT_TRUE(cut_of({channel_of("machine/board/pmbus-1-0058/pin", PartKind::board, 6)}).on_cut.empty());
+}
+
+TEST(Cut, a_gpu_seen_by_its_makers_library_and_by_its_driver_is_counted_once_by_the_library) {
+  const CutChoice cut =
+      cut_of({channel_of("machine/gpu-0", PartKind::gpu, 5), channel_of("machine/gpu-0/package", PartKind::gpu, 5),
+              channel_of("machine/gpu-0", PartKind::gpu, 0), channel_of("machine/gpu-0/tile-1", PartKind::gpu, 5)});
+  EXPECT_EQ(cut.on_cut, (Indices{2}));
+  EXPECT_EQ(cut.off_cut, (std::vector<std::pair<std::uint16_t, std::string>>{
+                             {0, "duplicate"}, {1, "inside gpu-0"}, {3, "inside gpu-0"}}));
+}
+
 TEST(Cut, a_gpu_with_a_counter_and_a_power_reading_is_counted_by_the_counter) {
   const CutChoice cut =
       cut_of({channel_of("machine/gpu-0", PartKind::gpu, 10), channel_of("machine/gpu-0", PartKind::gpu, 0)});
@@ -145,13 +192,26 @@ TEST(Cut, a_span_of_flags_is_taken_too) {
 }
 
 RC_GTEST_PROP(Cut, no_part_on_the_cut_holds_another_and_every_channel_is_somewhere, ()) {
-  const std::vector<std::string> paths{"machine/psys",      "machine/package-0",   "machine/package-0/core",
-                                       "machine/package-1", "machine/memory",      "machine/memory/dram-0",
-                                       "machine/gpu-0",     "machine/gpu-0/mig-1", "machine/node",
-                                       "machine/wall",      "machine/cpu",         "machine/accel-0"};
-  const std::vector<PartKind> kinds{PartKind::board,  PartKind::cpu,    PartKind::cpu, PartKind::cpu,
-                                    PartKind::memory, PartKind::memory, PartKind::gpu, PartKind::gpu,
-                                    PartKind::board,  PartKind::board,  PartKind::cpu, PartKind::gpu};
+  const std::vector<std::string> paths{"machine/psys",
+                                       "machine/package-0",
+                                       "machine/package-0/core",
+                                       "machine/package-1",
+                                       "machine/memory",
+                                       "machine/memory/dram-0",
+                                       "machine/gpu-0",
+                                       "machine/gpu-0/mig-1",
+                                       "machine/node",
+                                       "machine/wall",
+                                       "machine/cpu",
+                                       "machine/accel-0",
+                                       "machine/board",
+                                       "machine/board/vdd_cpu",
+                                       "machine/module-0",
+                                       "machine/module-0/grace-0"};
+  const std::vector<PartKind> kinds{PartKind::board,  PartKind::cpu,    PartKind::cpu,   PartKind::cpu,
+                                    PartKind::memory, PartKind::memory, PartKind::gpu,   PartKind::gpu,
+                                    PartKind::board,  PartKind::board,  PartKind::cpu,   PartKind::gpu,
+                                    PartKind::board,  PartKind::cpu,    PartKind::board, PartKind::cpu};
   std::vector<Channel> channels;
   std::vector<bool> mirror;
   const int count = *rc::gen::inRange(0, 14);

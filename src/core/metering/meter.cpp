@@ -86,6 +86,7 @@ std::optional<Duration> longest_safe_interval(const Channel& channel) {
 
 Meter::Meter(const Channel& channel, std::uint16_t index)
     : kind_(channel.kind),
+      assumed_(std::find(channel.flags.begin(), channel.flags.end(), kAssumedPairing) != channel.flags.end()),
       index_(index),
       modulus_(channel.modulus),
       period_(std::clamp(channel.period, Duration{}, kLongestPeriod)),
@@ -98,7 +99,10 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
   evidence_.formula = formula_of(channel);
 }
 
-Method Meter::method() const { return kind_ == ChannelKind::counter ? Method::counted : Method::integrated; }
+Method Meter::method() const {
+  if (assumed_) return Method::assumed;
+  return kind_ == ChannelKind::counter ? Method::counted : Method::integrated;
+}
 
 void Meter::begin_segment() {
   last_.reset();

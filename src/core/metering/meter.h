@@ -50,7 +50,7 @@ class Meter {
   void begin_segment();
 
   [[nodiscard]] const Evidence& evidence() const { return evidence_; }
-  /// counted or integrated.
+  /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing).
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
   /// Power is the mean metered so far, or the ceiling before anything was metered.
@@ -76,6 +76,7 @@ class Meter {
   MeterStep slice_of(const Reading& reading, std::int64_t microjoules, std::int64_t extra_high, std::uint32_t flags);
 
   ChannelKind kind_;
+  bool assumed_;
   std::uint16_t index_;
   std::optional<std::uint64_t> modulus_;
   Duration period_;

@@ -289,6 +289,14 @@ RC_GTEST_PROP(Meter, any_readings_at_all_give_no_negative_energy_and_no_slice_th
   RC_ASSERT(window.energy.low <= window.energy.best && window.energy.best <= window.energy.high);
 }
 
+TEST(Meter, R16_what_was_paired_by_a_guess_is_assumed_and_never_integrated) {
+  Channel rail = package();
+  rail.kind = ChannelKind::power;
+  EXPECT_EQ(Meter(rail, 0).method(), Method::integrated);
+  rail.flags = {std::string(kAssumedPairing)};
+  EXPECT_EQ(Meter(rail, 0).method(), Method::assumed);
+}
+
 TEST(Meter, advancing_allocates_nothing) {
   Channel channel = package();
   channel.accuracy_fraction = 0.05;

@@ -39,6 +39,13 @@ TEST(Files, a_missing_file_is_gone_and_a_folder_is_no_file) {
   EXPECT_TRUE(files.list("/src").has_value());
 }
 
+TEST(Files, a_link_says_where_it_leads_and_a_file_is_none) {
+  DiskFiles files(JOULERY_SOURCE_DIR "/tests/machines/container-masked");
+  EXPECT_TRUE(files.link_target("/sys/class/powercap/intel-rapl:0").value().ends_with("/intel-rapl:0"));
+  EXPECT_EQ(files.link_target("/README.md").error().kind, ErrorKind::broken);
+  EXPECT_EQ(files.link_target("/no-such-file").error().kind, ErrorKind::gone);
+}
+
 TEST(Ulid, ids_sort_by_time_and_have_26_characters) {
   EXPECT_EQ(ulid(0, {}), "00000000000000000000000000");
   EXPECT_EQ(ulid(1469918176385, {}).substr(0, 10), "01ARYZ6S41");  // the example of the ULID specification

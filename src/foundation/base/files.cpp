@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -75,6 +76,14 @@ Result<std::vector<std::string>> DiskFiles::list(std::string_view folder) {
   if (errno != 0) return failure(error_from_errno(errno, "cannot list", full));
   std::sort(names.begin(), names.end());
   return names;
+}
+
+Result<std::string> DiskFiles::link_target(std::string_view path) {
+  const std::string full = host_path(path);
+  std::array<char, PATH_MAX> buffer;
+  const ssize_t count = ::readlink(full.c_str(), buffer.data(), buffer.size());
+  if (count < 0) return failure(error_from_errno(errno, "cannot read the link", full));
+  return std::string(buffer.data(), static_cast<std::size_t>(count));
 }
 
 Result<std::unique_ptr<OpenFile>> DiskFiles::open(std::string_view path) {

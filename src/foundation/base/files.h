@@ -35,6 +35,9 @@ class Files {
   virtual Result<std::string> read(std::string_view path) = 0;
   /// Names in a folder, sorted; "." and ".." left out.
   virtual Result<std::vector<std::string>> list(std::string_view folder) = 0;
+  /// What a symbolic link says, unresolved: "../../../0000:03:00.0". A file that is no link is an Error
+  /// (broken).
+  virtual Result<std::string> link_target(std::string_view path) = 0;
   /// Opens for repeated reading.
   virtual Result<std::unique_ptr<OpenFile>> open(std::string_view path) = 0;
   /// The path the operating system sees (root prefix added), for error messages and system calls.
@@ -47,6 +50,7 @@ class DiskFiles final : public Files {
   explicit DiskFiles(std::string root = {});
   Result<std::string> read(std::string_view path) override;
   Result<std::vector<std::string>> list(std::string_view folder) override;
+  Result<std::string> link_target(std::string_view path) override;
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override;
   [[nodiscard]] std::string host_path(std::string_view path) const override;
   /// True when this is the running machine itself, not a fixture: system calls then speak of the same machine.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "foundation/base/time.h"
@@ -29,6 +30,9 @@ struct CountScale {
 
 /// The view of what another meter tells of this machine: it stands behind every instrument of our own.
 inline constexpr int view_of_another_meter = 1000;
+
+/// The flag of a channel whose voltage and current were paired by a guess: what it gives is `assumed` (R16).
+inline constexpr std::string_view kAssumedPairing = "assumed_pairing";
 
 /// One channel of one sensor, fixed at discovery.
 struct Channel {

@@ -71,6 +71,13 @@ std::optional<int> number_of(const Part& part) {
   return number;
 }
 
+/// How much a meter of the whole machine holds: the wall more than the node, the node more than the board. 0: a part.
+int rank_of_whole(const Part& part) {
+  if (part.path == "machine/wall") return 3;
+  if (part.path == "machine/node") return 2;
+  return part.path == "machine/board" ? 1 : 0;
+}
+
 bool is_accelerator_slot(const Part& part) { return part.path.starts_with("machine/accel-"); }
 
 }  // namespace
@@ -88,9 +95,13 @@ std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
 
 bool is_psys(const Part& part) { return part.path == "machine/psys" || part.path.starts_with("machine/psys-"); }
 
-bool is_whole_machine(const Part& part) { return part.path == "machine/node" || part.path == "machine/wall"; }
+bool is_whole_machine(const Part& part) { return rank_of_whole(part) > 0; }
 
-bool is_module(const Part& part) { return part.path.starts_with(kModule); }
+bool holds_memory(const Part& part) { return part.path.starts_with(kModule) && part.name().starts_with("grace-"); }
+
+bool is_module(const Part& part) {
+  return part.path.starts_with(kModule) && part.path.find('/', kModule.size()) == std::string::npos;
+}
 
 bool contains(const Part& outer, const Part& inner) {
   if (below(outer.path, inner.path)) return true;
@@ -100,7 +111,7 @@ bool contains(const Part& outer, const Part& inner) {
     return same_number &&
            (inner.kind == PartKind::cpu || inner.kind == PartKind::memory || inner.kind == PartKind::gpu);
   }
-  if (is_whole_machine(outer)) return outer.path == "machine/wall" || !is_whole_machine(inner);
+  if (is_whole_machine(outer)) return rank_of_whole(outer) > rank_of_whole(inner);
   // Meters of a board stand beside the makers' own: all processors at once, accelerators by their slot.
   if (outer.path == "machine/cpu") return inner.kind == PartKind::cpu;
   if (is_accelerator_slot(outer)) return inner.kind == PartKind::gpu && !is_accelerator_slot(inner);

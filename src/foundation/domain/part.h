@@ -31,13 +31,17 @@ struct Part {
 /// A superchip's module ("machine/module-0"): processor and GPU of the same number (Grace Hopper, R22).
 [[nodiscard]] bool is_module(const Part& part);
 
-/// A meter of the whole machine: "machine/node" (management controller, battery, Cray) and "machine/wall" (at the plug,
-/// with the power supply's losses).
+/// A meter of the whole machine: "machine/board" (the input of a Jetson module), "machine/node" (management controller,
+/// battery, Cray) and "machine/wall" (at the plug, with the power supply's losses).
 [[nodiscard]] bool is_whole_machine(const Part& part);
+
+/// A processor whose power includes its memory: the Grace socket ("machine/module-0/grace-0"), by NVIDIA's definition.
+[[nodiscard]] bool holds_memory(const Part& part);
 
 /// True when `outer` is `inner` or holds it (R9, R11, R22): path prefix; psys holds packages, their children and
 /// memory; a module processor, memory and GPU; "machine/cpu" every processor; "machine/accel-N", as boards that count
-/// accelerators apart name them, the GPUs; a meter of the whole machine everything, the wall also the node.
+/// accelerators apart name them, the GPUs; a meter of the whole machine everything, the wall also the node, the node
+/// also the board.
 [[nodiscard]] bool contains(const Part& outer, const Part& inner);
 
 }  // namespace joulery

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery completion and the hidden joulery man: texts made from the command table.
+// joulery completion and the hidden joulery man: texts made from the command table, and the page of sensors.
 #include <array>
 
+#include "adapters/sensors/reference.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/completion.h"
 #include "shell/cli/context.h"
@@ -17,12 +18,12 @@ int complete(const Invocation& invocation, Context& context) {
 }
 
 int show_manual(const Invocation& invocation, Context& context) {
-  const bool markdown = invocation.value("--format") == "markdown";
-  context.out(markdown ? manual_markdown() : manual_roff());
+  const auto format = invocation.value("--format");
+  context.out(format == "markdown" ? manual_markdown() : format == "sensors" ? sensors_markdown() : manual_roff());
   return 0;
 }
 
-constexpr std::array kManOptions{OptionSpec{"--format", "FORMAT", "what to write", 0, false, "roff|markdown"}};
+constexpr std::array kManOptions{OptionSpec{"--format", "FORMAT", "what to write", 0, false, "roff|markdown|sensors"}};
 
 }  // namespace
 
@@ -44,7 +45,7 @@ constinit const CommandSpec kManCommand{
     .name = "man",
     .group = "settings",
     .summary = "the manual page, for man -l",
-    .usage = "[--format roff|markdown]",
+    .usage = "[--format roff|markdown|sensors]",
     .options = kManOptions,
     .hidden = true,
     .works_without_config = true,

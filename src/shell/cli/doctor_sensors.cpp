@@ -2,6 +2,7 @@
 // Checks of what measures: backends and their findings, the cut, the models, the interval.
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 #include "adapters/sensors/host/host.h"
@@ -33,6 +34,15 @@ void choose_models(Patient& patient, Context& context) {
   if (model) patient.cpu_model = std::move(*model);
 }
 
+/// The first names of a long list, and how many more there are.
+std::string listed_in_short(std::vector<std::string> names) {
+  constexpr std::size_t kMost = 8;
+  if (names.size() <= kMost) return listed(names);
+  const std::size_t more = names.size() - kMost;
+  names.resize(kMost);
+  return fmt::format("{} and {} more", listed(names), more);
+}
+
 /// Each part once, however many views there are of it.
 std::string part_names(const Patient& patient, std::string_view backend) {
   std::vector<std::string> names;
@@ -41,7 +51,27 @@ std::string part_names(const Patient& patient, std::string_view backend) {
     const Part& part = patient.channels[i].part;
     if (patient.backend_of[i] == backend && paths.insert(part.path).second) names.push_back(part.name());
   }
-  return listed(names);
+  return listed_in_short(std::move(names));
+}
+
+/// Each part that is not summed, with its source and the reason; of those that share a reason only the first few.
+std::vector<std::string> not_summed(const Patient& patient, const CutChoice& cut) {
+  constexpr std::size_t kMost = 4;
+  std::map<std::string, std::size_t> count;
+  for (const auto& [index, why] : cut.off_cut) ++count[why];
+  std::map<std::string, std::size_t> shown;
+  std::vector<std::string> texts;
+  for (const auto& [index, why] : cut.off_cut) {
+    const bool all = count[why] <= kMost + 1;
+    const std::size_t number = ++shown[why];
+    if (all || number <= kMost) {
+      const Channel& channel = patient.channels[index];
+      texts.push_back(fmt::format("{} by {} ({})", channel.part.name(), channel.source, why));
+    } else if (number == kMost + 1) {
+      texts.push_back(fmt::format("{} more ({})", count[why] - kMost, why));
+    }
+  }
+  return texts;
 }
 
 /// A right or a driver that keeps a counter from being read is a failure only where no other counter does its work.
@@ -106,7 +136,7 @@ std::vector<Check> check_sensors(const Patient& patient) {
     if (!said && !backend.named)
       checks.push_back({std::string(backend.name), CheckStatus::ok, "not on this machine", ""});
   }
-  if (patient.channels.empty()) {
+  if (choose_cut(patient.channels, std::vector<bool>()).on_cut.empty()) {
     checks.push_back(
         {"sensors", CheckStatus::warn, "no energy counter can be read: energy is modelled with wide bounds", ""});
   }
@@ -118,13 +148,10 @@ Check check_topology(const Patient& patient) {
   const CutChoice cut = choose_cut(patient.channels, std::vector<bool>());
   std::vector<std::string> on;
   for (const std::uint16_t index : cut.on_cut) on.push_back(patient.channels[index].part.name());
-  std::vector<std::string> off;
-  for (const auto& [index, why] : cut.off_cut) {
-    off.push_back(
-        fmt::format("{} by {} ({})", patient.channels[index].part.name(), patient.channels[index].source, why));
-  }
+  const std::string off = listed(not_summed(patient, cut));
   return {"topology", CheckStatus::ok,
-          fmt::format("summed: {}{}", listed(on), off.empty() ? "" : fmt::format("; not summed: {}", listed(off))), ""};
+          fmt::format("summed: {}{}", on.empty() ? "nothing" : listed(on), off.empty() ? "" : "; not summed: " + off),
+          ""};
 }
 
 Check check_models(const Patient& patient) {

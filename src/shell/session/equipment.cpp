@@ -71,7 +71,7 @@ std::vector<std::string> not_included(const std::vector<Channel>& channels) {
   for (const std::uint16_t index : choose_cut(channels, std::vector<bool>()).on_cut) {
     const Part& part = channels[index].part;
     if (part.name() == "wall") return {};
-    if (is_whole_machine(part)) return {"power supply"};
+    if (part.name() == "node") return {"power supply"};
   }
   return {"disks", "network", "fans", "power supply"};
 }

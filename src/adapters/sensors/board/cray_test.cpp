@@ -69,6 +69,7 @@ class RestlessFiles final : public Files {
   RestlessFiles(Files& inner, std::size_t calm_after) : inner_(inner), calm_after_(calm_after) {}
   Result<std::string> read(std::string_view path) override { return inner_.read(path); }
   Result<std::vector<std::string>> list(std::string_view folder) override { return inner_.list(folder); }
+  Result<std::string> link_target(std::string_view path) override { return inner_.link_target(path); }
   [[nodiscard]] std::string host_path(std::string_view path) const override { return inner_.host_path(path); }
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override {
     if (!path.ends_with("/freshness")) return inner_.open(path);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which quantity of which driver is which part. Sources: Documentation/gpu/amdgpu/thermal.rst and the drivers' ABI
+// files Documentation/ABI/testing/sysfs-driver-intel-{i915,xe}-hwmon of Linux.
+#include "adapters/sensors/gpu/hwmon_gpu.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include "adapters/sensors/accuracy.h"
+#include "adapters/sensors/board/hwmon_quantities.h"
+#include "adapters/sensors/board/hwmon_rooms.h"
+#include "adapters/sensors/gpu/pci_gpus.h"
+#include "adapters/sensors/remedies.h"
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+/// The drivers read a register or the firmware's table anew for each reading; how often those move is not documented.
+/// Assumed wide: a longer period costs bounds at the edges, a shorter one would claim too much.
+constexpr Duration kCounterPeriod = std::chrono::milliseconds(20);
+constexpr Duration kPowerPeriod = std::chrono::milliseconds(100);
+
+/// A processor and its GPU in one socket: the northbridge's voltage exists there only; MI300A has none, but its own id.
+bool is_apu(Files& files, const HwmonChip& chip) {
+  if (chip.name != "amdgpu") return false;
+  if (chip.has("in1_input")) return true;
+  const auto device = files.read(chip.path("device/device"));
+  return device && trim(*device) == "0x74a0";
+}
+
+/// What the card may take at most, where it says so.
+std::optional<Power> limit_of(Files& files, const HwmonChip& chip) {
+  for (const char* file : {"power1_cap", "power1_rated_max", "power1_max", "power1_crit"}) {
+    if (!chip.has(file)) continue;
+    const auto text = files.read(chip.path(file));
+    const auto microwatts = text ? parse_u64(*text) : std::nullopt;
+    if (microwatts && *microwatts > 0) return static_cast<double>(*microwatts) * 1e-6 * watt;
+  }
+  return std::nullopt;
+}
+
+/// "0" of "i915_gt0".
+std::string tile_of(const HwmonChip& chip) { return chip.name.substr(std::string_view("i915_gt").size()); }
+
+/// Builds the channels of all GPUs of the machine.
+class GpuChannels {
+ public:
+  GpuChannels(Files& files, Probe& probe) : files_(files), probe_(probe), gpus_(PciGpus::find(files)) {}
+
+  void add(const HwmonChip& chip) {
+    const bool apu = is_apu(files_, chip);
+    const bool asleep = sleeps(chip);
+    const std::optional<Power> limit = limit_of(files_, chip);
+    for (const HwmonQuantity& quantity : quantities_of(files_, chip, probe_.findings)) {
+      if (!quantity.times.empty()) continue;  // a voltage of the chip with a current of the slot is no power of a part
+      const bool counter = quantity.kind == ChannelKind::counter;
+      AttributeChannel made = channel_of(files_, chip, quantity, counter ? kCounterPeriod : kPowerPeriod);
+      made.channel.max_power = limit;
+      if (asleep) made.passing_reason = remedy::gpu_asleep;
+      if (apu) {
+        made.channel.part = {"machine/package-" + std::to_string(packages_), PartKind::cpu};
+        made.channel.flags.emplace_back("holds_gpu");
+      } else {
+        made.channel.part = part_of(chip, quantity);
+      }
+      set_accuracy(made.channel, "hwmon");
+      channels_.push_back(std::move(made));
+    }
+    if (apu) ++packages_;
+  }
+
+  [[nodiscard]] std::vector<AttributeChannel> take() { return std::move(channels_); }
+
+ private:
+  Part part_of(const HwmonChip& chip, const HwmonQuantity& quantity) {
+    Part part = gpus_.part_of(chip.id);
+    if (chip.name.starts_with("i915_gt")) {
+      part.path += "/tile-" + path_step(tile_of(chip));
+    } else if (chip.name == "xe" && quantity.kind == ChannelKind::counter && quantity.index == 2) {
+      part.path += "/package";  // energy1 is the card, energy2 the package on it
+    } else if (quantity.index > 1) {
+      part.path += "/" + path_step(quantity.label.empty() ? quantity.short_name() : quantity.label);
+    }
+    return part;
+  }
+
+  /// A sleeping GPU refuses to be read: that is no missing right, and waking it would change what is measured.
+  [[nodiscard]] bool sleeps(const HwmonChip& chip) {
+    const auto status = files_.read(chip.path("device/power/runtime_status"));
+    return status && trim(*status) == "suspended";
+  }
+
+  Files& files_;
+  Probe& probe_;
+  PciGpus gpus_;
+  std::vector<AttributeChannel> channels_;
+  int packages_ = 0;  ///< sockets seen that hold a GPU, in PCI order
+};
+
+}  // namespace
+
+Probe probe_hwmon_gpus(Files& files) {
+  Probe probe;
+  HwmonChips found = find_hwmon_chips(files, [](std::string_view name) { return hwmon_room(name) == HwmonRoom::gpu; });
+  probe.findings = std::move(found.findings);
+  if (found.chips.empty()) return probe;
+  // By address: i915_gt0 stands beside its i915, and sockets are counted in the order of the bus.
+  std::stable_sort(found.chips.begin(), found.chips.end(),
+                   [](const HwmonChip& a, const HwmonChip& b) { return a.id < b.id; });
+  GpuChannels channels(files, probe);
+  for (const HwmonChip& chip : found.chips) channels.add(chip);
+  add_attribute_sensor(files, {"hwmon-gpu", remedy::sysfs_rights}, channels.take(), probe);
+  return probe;
+}
+
+}  // namespace joulery
