@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/metering/gpu_sensor.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -27,12 +28,23 @@ bool yields_to_own(std::span<const Channel> channels, const Channel& channel) {
   });
 }
 
-/// The channel to read for this part: the lowest view, then the first.
-std::size_t best_view(std::span<const Channel> channels, const std::vector<bool>& mirror, const Part& part) {
+bool is_better_view(const Channel& a, const Channel& b) {
+  return a.view != b.view ? a.view < b.view : better_for_energy(a, b);
+}
+
+/// The channel to read for this part: the lowest view, then the best for energy, then the first; one that is barred
+/// only where there is no other.
+std::size_t best_view(std::span<const Channel> channels, const std::vector<bool>& mirror,
+                      const std::vector<std::string>& barred, const Part& part) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < channels.size(); ++i) {
     if (mirror[i] || channels[i].part.path != part.path) continue;
-    if (!best || channels[i].view < channels[*best].view) best = i;
+    if (!best) {
+      best = i;
+      continue;
+    }
+    const bool same_standing = barred[i].empty() == barred[*best].empty();
+    if (same_standing ? is_better_view(channels[i], channels[*best]) : barred[i].empty()) best = i;
   }
   ENSURE(best);
   return *best;
@@ -41,8 +53,8 @@ std::size_t best_view(std::span<const Channel> channels, const std::vector<bool>
 /// Chooses by looking at one channel at a time; the lists are short and this runs once.
 class Chooser {
  public:
-  Chooser(std::span<const Channel> channels, std::vector<bool> mirror)
-      : channels_(channels), mirror_(std::move(mirror)) {
+  Chooser(std::span<const Channel> channels, std::vector<bool> mirror, std::vector<std::string> barred)
+      : channels_(channels), mirror_(std::move(mirror)), barred_(std::move(barred)) {
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       if (mirror_[i]) mark_part(channels_[i].part);
     }
@@ -58,7 +70,8 @@ class Chooser {
   [[nodiscard]] std::string why_off(std::size_t index) const {
     const Part& part = channels_[index].part;
     if (mirror_[index]) return "mirror";
-    if (best_view(channels_, mirror_, part) != index) return "duplicate";
+    if (best_view(channels_, mirror_, barred_, part) != index)
+      return barred_[index].empty() ? "duplicate" : barred_[index];
     if (whole_machine_) return why_beside_whole(index);
     if (is_whole_machine(part)) return part.name() + " holds everything; its parts are summed";
     if (is_psys(part)) return anything_but_psys_ ? "psys holds packages and memory" : "";
@@ -115,25 +128,30 @@ class Chooser {
 
   std::span<const Channel> channels_;
   std::vector<bool> mirror_;
+  std::vector<std::string> barred_;
   bool anything_but_psys_ = false;
   std::optional<std::size_t> whole_machine_;  ///< the channel that stands alone
 };
 
 }  // namespace
 
-CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror) {
+CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror,
+                     const std::vector<std::string>& barred) {
   ENSURE(is_mirror.empty() || is_mirror.size() == channels.size());
+  ENSURE(barred.empty() || barred.size() == channels.size());
   ENSURE(channels.size() <= UINT16_MAX);
   std::vector<bool> yields(channels.size());
   std::vector<Channel> judged;
   std::vector<bool> mirrors;
+  std::vector<std::string> bars;
   for (std::size_t i = 0; i < channels.size(); ++i) {
     yields[i] = yields_to_own(channels, channels[i]);
     if (yields[i]) continue;
     judged.push_back(channels[i]);
     mirrors.push_back(!is_mirror.empty() && is_mirror[i]);
+    bars.push_back(barred.empty() ? std::string() : barred[i]);
   }
-  const Chooser chooser(judged, std::move(mirrors));
+  const Chooser chooser(judged, std::move(mirrors), std::move(bars));
   CutChoice choice;
   std::size_t next = 0;
   for (std::size_t i = 0; i < channels.size(); ++i) {

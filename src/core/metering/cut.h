@@ -26,8 +26,12 @@ struct CutChoice {
 /// counts a processor, and then alone: beside parts it would count them twice, and without it the processor would only
 /// be modelled. `is_mirror` is as long as `channels`, or empty for none.
 [[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, std::span<const bool> is_mirror);
-/// The same for what MirrorWatch::mirrors() returns.
-[[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror);
+/// The same for what MirrorWatch::mirrors() returns. `barred` says of each channel why it should not be counted (a
+/// counter that failed its check, R24), empty = nothing against it; it is taken all the same where its part has no
+/// other view: then its coverage tells. As long as `channels`, or empty. Among views of one rank the best for energy is
+/// taken (G1).
+[[nodiscard]] CutChoice choose_cut(std::span<const Channel> channels, const std::vector<bool>& is_mirror,
+                                   const std::vector<std::string>& barred = {});
 
 /// True when a channel on the cut counts parts of this kind: one of its own, or a meter that stands alone for the whole
 /// platform or machine. What is not counted may be modelled, never both.

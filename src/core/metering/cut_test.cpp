@@ -227,5 +227,27 @@ RC_GTEST_PROP(Cut, no_part_on_the_cut_holds_another_and_every_channel_is_somewhe
   }
 }
 
+TEST(Cut, R24_a_channel_that_is_barred_gives_way_to_another_view_of_its_part) {
+  Channel counter = channel_of("machine/gpu-0", PartKind::gpu);
+  Channel power = channel_of("machine/gpu-0", PartKind::gpu, 10);
+  const std::vector<Channel> channels{counter, power};
+  EXPECT_EQ(choose_cut(channels, std::vector<bool>()).on_cut, (Indices{0}));
+  const CutChoice cut = choose_cut(channels, std::vector<bool>(), {"counter failed its check", ""});
+  EXPECT_EQ(cut.on_cut, (Indices{1}));
+  EXPECT_EQ(cut.off_cut[0].second, "counter failed its check");
+  EXPECT_EQ(choose_cut(std::span(channels).first(1), std::vector<bool>(), {"stuck"}).on_cut, (Indices{0}))
+      << "without another view it stays, and its coverage tells";
+}
+
+TEST(Cut, G1_of_two_power_readings_of_one_rank_the_one_that_is_less_blind_is_summed) {
+  Channel instant = channel_of("machine/gpu-0", PartKind::gpu, 10);
+  instant.kind = ChannelKind::power;
+  instant.period = std::chrono::milliseconds(100);
+  instant.behaviour = SensorBehaviour{std::chrono::milliseconds(25), {}, 1, {}};
+  Channel average = instant;
+  average.behaviour->window = std::chrono::seconds(1);
+  EXPECT_EQ(choose_cut(std::vector<Channel>{instant, average}, std::vector<bool>()).on_cut, (Indices{1}));
+}
+
 }  // namespace
 }  // namespace joulery

@@ -42,6 +42,47 @@ TEST(Integral, R25_a_value_that_stays_the_same_is_energy_and_an_instant_that_rep
   EXPECT_EQ(meter.advance(at(milliseconds(100), 50 * watt)).slice.energy.best, 5 * joule);
 }
 
+TEST(Integral, R25_the_same_value_before_the_next_publication_is_due_is_dropped) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 50 * watt));
+  EXPECT_EQ(meter.advance(at(milliseconds(50), 50 * watt)).kind, Kind::repeat);
+  EXPECT_EQ(meter.advance(at(milliseconds(100), 150 * watt)).slice.energy.best, 10 * joule) << "a straight line";
+  EXPECT_EQ(meter.advance(at(milliseconds(150), 150 * watt)).kind, Kind::repeat);
+  EXPECT_EQ(meter.advance(at(milliseconds(200), 150 * watt)).slice.energy.best, 15 * joule);
+  EXPECT_EQ(meter.evidence().samples, 3U);
+}
+
+TEST(Integral, R25_gain_offset_and_delay_are_taken_out_and_the_formula_says_so) {
+  Channel channel = gpu();
+  channel.behaviour = SensorBehaviour{milliseconds(100), milliseconds(150), 0.95, 5 * watt};
+  Meter meter(channel, 0);
+  meter.advance(at(milliseconds(1000), 195 * watt));
+  const MeterStep step = meter.advance(at(milliseconds(1100), 195 * watt));
+  ASSERT_EQ(step.kind, Kind::slice);
+  EXPECT_EQ(step.slice.from, Instant(milliseconds(850)));
+  EXPECT_EQ(step.slice.energy.best, 20 * joule);
+  EXPECT_EQ(meter.evidence().last->value, 195'000'000U) << "the evidence is what was read";
+  EXPECT_NE(meter.evidence().formula.find("power = (reading - 5 W) / 0.95"), std::string::npos);
+  EXPECT_NE(meter.evidence().formula.find("readings tell of 150 ms before"), std::string::npos);
+}
+
+TEST(Integral, R25_a_reading_below_the_offset_is_no_negative_power) {
+  Channel channel = gpu();
+  channel.behaviour = SensorBehaviour{milliseconds(100), {}, 1, 5 * watt};
+  Meter meter(channel, 0);
+  meter.advance(at(milliseconds(0), 2 * watt));
+  EXPECT_EQ(meter.advance(at(milliseconds(100), 2 * watt)).slice.energy.best, Energy{});
+}
+
+TEST(Integral, R8_a_mean_over_a_long_window_blurs_a_step_at_the_edge) {
+  Channel channel = gpu();
+  channel.behaviour = SensorBehaviour{seconds(1), {}, 1, {}};
+  Meter meter(channel, 0);
+  meter.advance(at(milliseconds(0), 100 * watt));
+  meter.advance(at(milliseconds(100), 300 * watt));
+  EXPECT_EQ(meter.edge_doubt().high, 20 * joule + 25 * joule) << "0.1 s x 200 W, and 1 s / 8 x 200 W";
+}
+
 TEST(Integral, one_missed_reading_is_bridged_and_flagged) {
   Meter meter(gpu(), 0);
   meter.advance(at(milliseconds(0), 50 * watt));
@@ -108,15 +149,17 @@ RC_GTEST_PROP(Integral, any_sampling_of_a_constant_power_gives_power_times_time_
   const auto microwatts = *rc::gen::inRange<std::uint64_t>(0, 2'000'000'000);
   std::int64_t now = 0;
   std::int64_t sum = 0;
+  std::int64_t seen = 0;  // the end of the last slice: repeats of one publication are dropped
   meter.advance({0, std::nullopt, instant_at(0), microwatts});
   const int ticks = *rc::gen::inRange(1, 100);
   for (int tick = 0; tick < ticks; ++tick) {
     now += *rc::gen::inRange<std::int64_t>(1, 300'000'000);
     const MeterStep step = meter.advance({0, std::nullopt, instant_at(now), microwatts});
-    RC_ASSERT(step.kind == Kind::slice);
+    RC_ASSERT(step.kind == (now - seen < 75'000'000 ? Kind::repeat : Kind::slice));
+    if (step.kind == Kind::slice) seen = now;
     sum += step.slice.energy.best.microjoules();
   }
-  const double truth = static_cast<double>(microwatts) * static_cast<double>(now) * 1e-9;
+  const double truth = static_cast<double>(microwatts) * static_cast<double>(seen) * 1e-9;
   RC_ASSERT(std::abs(static_cast<double>(sum) - truth) <= 0.5 + truth * 1e-15);
 }
 

@@ -45,10 +45,21 @@ std::string counter_formula(const Channel& channel) {
   return text;
 }
 
+std::string power_formula(const Channel& channel) {
+  std::string text = "sum of (power before + power after) / 2 x time between the readings";
+  if (!channel.behaviour) return text;
+  const SensorBehaviour& behaviour = *channel.behaviour;
+  if (behaviour.gain != 1 || behaviour.offset != Power{}) {
+    text += fmt::format("; power = (reading - {:.4g} W) / {:.4g}", behaviour.offset / watt, behaviour.gain);
+  }
+  if (behaviour.delay > Duration::zero()) {
+    text += fmt::format("; readings tell of {:.0f} ms before", seconds_of(behaviour.delay) * 1e3);
+  }
+  return text;
+}
+
 std::string formula_of(const Channel& channel) {
-  std::string text = channel.kind == ChannelKind::counter
-                         ? counter_formula(channel)
-                         : std::string("sum of (power before + power after) / 2 x time between the readings");
+  std::string text = channel.kind == ChannelKind::counter ? counter_formula(channel) : power_formula(channel);
   if (channel.accuracy_fraction > 0) {
     text += fmt::format("; bounds +-{:g} % of reading", channel.accuracy_fraction * 100);
   }
@@ -94,8 +105,10 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
       ceiling_w_(power_ceiling(channel) / watt),
       microjoules_per_count_(microjoules_per_count(channel)),
       microjoules_per_wrap_(static_cast<double>(channel.modulus.value_or(0)) * microjoules_per_count_),
+      accuracy_fraction_(channel.accuracy_fraction),
       scale_(channel.scale.numerator, channel.scale.denominator),
       bounds_(std::max(0.0, 1 - channel.accuracy_fraction), 1 + channel.accuracy_fraction) {
+  if (kind_ == ChannelKind::power) behaviour_ = channel.behaviour;
   evidence_.formula = formula_of(channel);
 }
 
@@ -104,16 +117,21 @@ Method Meter::method() const {
   return kind_ == ChannelKind::counter ? Method::counted : Method::integrated;
 }
 
-void Meter::begin_segment() {
+void Meter::begin_segment(Instant from) {
+  segment_begin_ = from;
   last_.reset();
   last_interval_.reset();
   missed_since_ = false;
 }
 
 MeterStep Meter::advance(const Reading& reading) {
+  // What comes back after it was gone may be another counter: the next reading is a point (R5).
+  if (reading.missed == ErrorKind::gone) begin_segment(segment_begin_);
   if (reading.missed || reading.at < Instant{}) return miss();
-  if (last_ && reading.at == last_->at) return {MeterStep::Kind::repeat, {}};
-  if (last_ && reading.at < last_->at) return miss();
+  if (reading.at < segment_begin_) return {MeterStep::Kind::repeat, {}};
+  const Instant at = truth_of(reading).at;
+  if (last_ && at == last_->at) return {MeterStep::Kind::repeat, {}};
+  if (last_ && at < last_->at) return miss();
   return kind_ == ChannelKind::counter ? count(reading) : integrate(reading);
 }
 
@@ -123,21 +141,34 @@ MeterStep Meter::miss() {
   return {MeterStep::Kind::missed, {}};
 }
 
-MeterStep Meter::restart(const Reading& reading, MeterStep::Kind kind) {
-  if (!evidence_.first) evidence_.first = reading;
-  evidence_.last = reading;
+Meter::Point Meter::truth_of(const Reading& reading) const {
+  if (!behaviour_) return {reading.at, reading.value};
+  const double microwatts = static_cast<double>(reading.value) - behaviour_->offset / watt * 1e6;
+  const double truth = std::clamp(microwatts / behaviour_->gain, 0.0, kLargestSlice);
+  return {reading.at - behaviour_->delay, static_cast<std::uint64_t>(std::llround(truth))};
+}
+
+MeterStep Meter::restart(const Point& point, const Reading& raw, MeterStep::Kind kind) {
+  if (!evidence_.first) evidence_.first = raw;
+  evidence_.last = raw;
   evidence_.first->restarted = evidence_.last->restarted = false;  // told by the anomaly, not by the evidence
   ++evidence_.samples;
-  last_ = Point{reading.at, reading.value};
+  last_ = point;
+  seen_ = point.at;
   missed_since_ = false;
+  if (kind_ == ChannelKind::power) {
+    lowest_ = std::min(lowest_, point.value);
+    highest_ = std::max(highest_, point.value);
+  }
   return {kind, {}};
 }
 
 MeterStep Meter::count(const Reading& reading) {
-  if (!last_) return restart(reading, MeterStep::Kind::first);
-  if (reading.restarted) return restart(reading, MeterStep::Kind::reset);
+  const Point point{reading.at, reading.value};
+  if (!last_) return restart(point, reading, MeterStep::Kind::first);
+  if (reading.restarted) return restart(point, reading, MeterStep::Kind::reset);
   const std::optional<std::uint64_t> counts = difference(reading);
-  if (!counts) return restart(reading, MeterStep::Kind::reset);
+  if (!counts) return restart(point, reading, MeterStep::Kind::reset);
 
   std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   if (reading.value < last_->value) {
@@ -149,7 +180,7 @@ MeterStep Meter::count(const Reading& reading) {
     flags |= kAmbiguousWrap;
     extra_high = static_cast<std::int64_t>(std::min(static_cast<double>(wraps) * microjoules_per_wrap_, kLargestSlice));
   }
-  return slice_of(reading, scale_.advance(*counts), extra_high, flags);
+  return slice_of(point, reading, scale_.advance(*counts), extra_high, flags);
 }
 
 std::optional<std::uint64_t> Meter::difference(const Reading& reading) const {
@@ -180,24 +211,31 @@ std::uint64_t Meter::further_wraps(std::uint64_t counts, Duration interval) cons
 }
 
 MeterStep Meter::integrate(const Reading& reading) {
-  if (static_cast<double>(reading.value) * 1e-6 > ceiling_w_ * kPowerFactor) return miss();
-  if (!last_) return restart(reading, MeterStep::Kind::first);
-  const Duration interval = reading.at - last_->at;
+  const Point point = truth_of(reading);
+  if (static_cast<double>(point.value) * 1e-6 > ceiling_w_ * kPowerFactor) return miss();
+  if (!last_) return restart(point, reading, MeterStep::Kind::first);
+  const Duration interval = point.at - last_->at;
+  // The same value again before the next publication is due is the same publication (R25).
+  if (point.value == last_->value && interval < period_ - period_ / 4) {
+    seen_ = point.at;
+    return {MeterStep::Kind::repeat, {}};
+  }
   // Between two readings far apart the power is unknown: the stretch is a gap, not a straight line.
   const Duration before = last_interval_.value_or(Duration{});
-  const bool longer_than_usual = interval > 3 * period_ && interval / 2 > before && (last_interval_ || missed_since_);
-  const double most = static_cast<double>(std::max(last_->value, reading.value)) * seconds_of(interval);
+  const Duration unseen = point.at - seen_;
+  const bool longer_than_usual = unseen > 3 * period_ && unseen / 2 > before && (last_interval_ || missed_since_);
+  const double most = static_cast<double>(std::max(last_->value, point.value)) * seconds_of(interval);
   const bool too_long = longer_than_usual || most > kLargestSlice;
   const std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   if (!too_long || !missed_since_) last_interval_ = interval;  // a slower rate is learned, a failure is not
-  if (too_long) return restart(reading, MeterStep::Kind::missed);
-  return slice_of(reading, integral_.advance_between(last_->value, reading.value, interval), 0, flags);
+  if (too_long) return restart(point, reading, MeterStep::Kind::missed);
+  return slice_of(point, reading, integral_.advance_between(last_->value, point.value, interval), 0, flags);
 }
 
-MeterStep Meter::slice_of(const Reading& reading, std::int64_t microjoules, std::int64_t extra_high,
+MeterStep Meter::slice_of(const Point& point, const Reading& raw, std::int64_t microjoules, std::int64_t extra_high,
                           std::uint32_t flags) {
-  const Duration interval = reading.at - last_->at;
-  MeterStep step{MeterStep::Kind::slice, {index_, last_->at, reading.at, bounds_.advance(microjoules), flags}};
+  const Duration interval = point.at - last_->at;
+  MeterStep step{MeterStep::Kind::slice, {index_, last_->at, point.at, bounds_.advance(microjoules), flags}};
   step.slice.energy.high += Energy::of_microjoules(extra_high);
   // The ceiling is a prior. A part that was seen above it for many ticks has a higher one.
   const bool long_enough = interval >= kTicksToLearn * period_;
@@ -207,8 +245,27 @@ MeterStep Meter::slice_of(const Reading& reading, std::int64_t microjoules, std:
   }
   metered_microjoules_ += microjoules;
   metered_time_ += interval;
-  restart(reading, MeterStep::Kind::slice);
+  restart(point, raw, MeterStep::Kind::slice);
   return step;
+}
+
+std::optional<Slice> Meter::held_until(Instant end) const {
+  if (kind_ != ChannelKind::power || !last_ || missed_since_ || end <= last_->at) return std::nullopt;
+  const Duration missing = end - last_->at;
+  const Duration delay = behaviour_ ? behaviour_->delay : Duration{};
+  const Duration step = std::max(period_, last_interval_.value_or(period_));
+  if (missing - delay > 2 * step) return std::nullopt;
+  const auto over = [missing](double microwatts) { return microwatts * 1e-6 * watt * missing; };
+  const double least = static_cast<double>(lowest_) * std::max(0.0, 1 - accuracy_fraction_);
+  const double most = evidence_.samples > 1 ? static_cast<double>(highest_) : ceiling_w_ * 1e6;
+  const Bounded<Energy> energy{over(least), over(static_cast<double>(last_->value)),
+                               over(most * (1 + accuracy_fraction_))};
+  return Slice{index_, last_->at, end, energy, 0};
+}
+
+std::optional<Power> Meter::mean_power() const {
+  if (metered_time_ <= Duration{}) return std::nullopt;
+  return Energy::of_microjoules(metered_microjoules_) / metered_time_;
 }
 
 Bounded<Energy> Meter::edge_doubt() const {
@@ -218,7 +275,10 @@ Bounded<Energy> Meter::edge_doubt() const {
   } else if (metered_time_ > Duration{}) {
     power_w = static_cast<double>(metered_microjoules_) * 1e-6 / seconds_of(metered_time_);
   }
-  const Energy tick = std::min(power_w, ceiling_w_) * watt * period_;
+  Energy tick = std::min(power_w, ceiling_w_) * watt * period_;
+  if (behaviour_ && behaviour_->window && highest_ > lowest_) {
+    tick += static_cast<double>(highest_ - lowest_) * 1e-6 * watt * (*behaviour_->window / 8);
+  }
   return {Energy{} - tick, Energy{}, tick};
 }
 

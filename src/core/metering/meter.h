@@ -23,7 +23,7 @@ struct MeterStep {
   enum class Kind {
     first,   ///< a point, not an amount (R6): the first reading of a segment
     slice,   ///< energy since the last good reading
-    repeat,  ///< the instant was seen already: nothing new
+    repeat,  ///< the instant, or the sensor's publication, was seen already: nothing new
     missed,  ///< no value, an impossible one, or a stretch too long to integrate: coverage falls
     reset,   ///< the counter started anew: what it saw since the last reading is lost (R3, R5)
   };
@@ -46,17 +46,25 @@ class Meter {
 
   /// Takes the next reading of this channel. Readings come in time order; one that goes back in time is missed.
   MeterStep advance(const Reading& reading);
-  /// Suspend, reboot, driver reload: the next reading is a point (R5, R6).
-  void begin_segment();
+  /// Suspend, reboot, driver reload: the next reading is a point (R5, R6). Readings stamped before `from`, which a slow
+  /// sensor hands over late, belong to the time before and count as repeats.
+  void begin_segment(Instant from = Instant::min());
+  /// R25: readings of a power sensor come late, so what it took last is not told by the end of a window: the last power
+  /// is held up to `end`, with the lowest and highest power seen as bounds. Nothing for counters, after a missed
+  /// reading, or when more is missing than the delay and two of its steps.
+  [[nodiscard]] std::optional<Slice> held_until(Instant end) const;
 
   [[nodiscard]] const Evidence& evidence() const { return evidence_; }
   /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing).
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
-  /// Power is the mean metered so far, or the ceiling before anything was metered.
+  /// Power is the mean metered so far, or the ceiling before anything was metered. A mean over W blurs a step at the
+  /// edge: W / 8 of its height more.
   [[nodiscard]] Bounded<Energy> edge_doubt() const;
   /// How often the channel moves.
   [[nodiscard]] Duration period() const { return period_; }
+  /// Mean of what was metered; nothing before that.
+  [[nodiscard]] std::optional<Power> mean_power() const;
   /// The most the part can take, raised by what was seen.
   [[nodiscard]] Power ceiling() const { return Power::of_base(ceiling_w_); }
 
@@ -67,13 +75,17 @@ class Meter {
   };
   MeterStep count(const Reading& reading);
   MeterStep integrate(const Reading& reading);
-  MeterStep restart(const Reading& reading, MeterStep::Kind kind);
+  /// The next pair begins at `point`; `raw`, the reading it was made of, is the evidence.
+  MeterStep restart(const Point& point, const Reading& raw, MeterStep::Kind kind);
   MeterStep miss();
+  /// The power behind a reading, when it was taken: gain, offset and delay removed (R25). Of a counter: itself.
+  [[nodiscard]] Point truth_of(const Reading& reading) const;
   /// Counts since the last reading, or nothing when the decrease is no wrap (R1, R3).
   [[nodiscard]] std::optional<std::uint64_t> difference(const Reading& reading) const;
   [[nodiscard]] std::uint64_t further_wraps(std::uint64_t counts, Duration interval) const;
   [[nodiscard]] double possible_microjoules(Duration interval) const;
-  MeterStep slice_of(const Reading& reading, std::int64_t microjoules, std::int64_t extra_high, std::uint32_t flags);
+  MeterStep slice_of(const Point& point, const Reading& raw, std::int64_t microjoules, std::int64_t extra_high,
+                     std::uint32_t flags);
 
   ChannelKind kind_;
   bool assumed_;
@@ -84,13 +96,19 @@ class Meter {
   double ceiling_w_;
   double microjoules_per_count_;
   double microjoules_per_wrap_;
+  double accuracy_fraction_;
+  std::optional<SensorBehaviour> behaviour_;  ///< of a power channel
   ExactScale scale_;
   PowerOverTime integral_;
   ExactBounds bounds_;
 
   std::optional<Point> last_;
+  Instant seen_;  ///< the last good reading, repeats of one publication included
   std::optional<Duration> last_interval_;
   bool missed_since_ = false;
+  Instant segment_begin_ = Instant::min();
+  std::uint64_t lowest_ = UINT64_MAX;  ///< microwatts seen by a power channel
+  std::uint64_t highest_ = 0;
   std::int64_t metered_microjoules_ = 0;
   Duration metered_time_{};
   Evidence evidence_;

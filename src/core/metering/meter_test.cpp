@@ -151,7 +151,7 @@ TEST(Meter, R4_every_failed_read_is_missed_and_the_next_good_pair_spans_the_gap_
   Meter meter(package(), 0);
   EXPECT_EQ(meter.advance(missed_at(seconds(0))).kind, Kind::missed);
   EXPECT_EQ(meter.advance(at(seconds(1), 1'000'000)).kind, Kind::first);
-  for (const ErrorKind why : {ErrorKind::transient, ErrorKind::gone, ErrorKind::denied, ErrorKind::broken}) {
+  for (const ErrorKind why : {ErrorKind::transient, ErrorKind::denied, ErrorKind::invalid, ErrorKind::broken}) {
     EXPECT_EQ(meter.advance(missed_at(seconds(2), why)).kind, Kind::missed);
   }
   const MeterStep step = meter.advance(at(seconds(3), 81'000'000));
@@ -170,6 +170,36 @@ TEST(Meter, R5_a_new_segment_begins_with_a_point) {
   meter.begin_segment();
   EXPECT_EQ(meter.advance(at(seconds(60), 90'000'000)).kind, Kind::first);
   EXPECT_EQ(microjoules(meter.advance(at(seconds(61), 90'000'007))), 7);
+}
+
+TEST(Meter, R5_what_comes_back_after_it_was_gone_begins_with_a_point) {
+  Meter meter(package(), 0);
+  meter.advance(at(seconds(0), 100));
+  meter.advance(at(seconds(1), 50'000'100));
+  EXPECT_EQ(meter.advance(missed_at(seconds(2), ErrorKind::gone)).kind, Kind::missed);
+  EXPECT_EQ(meter.advance(at(seconds(9), 60'000'000)).kind, Kind::first) << "it may be another counter";
+  EXPECT_EQ(microjoules(meter.advance(at(seconds(10), 60'000'007))), 7);
+}
+
+TEST(Meter, R5_readings_a_slow_sensor_hands_over_after_a_suspend_are_of_the_time_before) {
+  Meter meter(package(), 0);
+  meter.advance(at(seconds(1), 100));
+  meter.begin_segment(Instant(seconds(5)));
+  EXPECT_EQ(meter.advance(at(seconds(4), 40'000'000)).kind, Kind::repeat);
+  EXPECT_EQ(meter.advance(at(milliseconds(5100), 50'000'000)).kind, Kind::first);
+  EXPECT_EQ(microjoules(meter.advance(at(seconds(6), 50'000'009))), 9);
+}
+
+TEST(Meter, R1_counters_are_differenced_and_never_integrated_again) {
+  Meter meter(package(), 0);  // a rate made of differences and a trapezoid over it lose half of the first and last step
+  meter.advance(at(seconds(0), 0));
+  std::int64_t sum = 0;
+  std::uint64_t counter = 0;
+  for (int tick = 1; tick <= 10; ++tick) {
+    counter += static_cast<std::uint64_t>(tick) * 10'000'000;
+    sum += microjoules(meter.advance(at(seconds(tick), counter)));
+  }
+  EXPECT_EQ(sum, 550'000'000);
 }
 
 TEST(Meter, R6_a_first_reading_is_a_point_and_not_the_energy_since_boot) {

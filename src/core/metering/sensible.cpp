@@ -20,6 +20,15 @@ Result<void> refuse(std::string what, const std::string& where) {
   return failure(ErrorKind::invalid, "the recording makes no sense: " + std::move(what), where, "record it again");
 }
 
+bool is_stretch(Duration time) { return time >= Duration::zero() && time <= std::chrono::hours(1); }
+
+bool is_behaviour(const SensorBehaviour& behaviour) {
+  const bool offset = std::isfinite(behaviour.offset.base()) && std::abs(behaviour.offset / watt) <= 10'000;
+  return is_factor(behaviour.gain, 0.1, 10) && offset && is_stretch(behaviour.delay) &&
+         is_stretch(behaviour.window.value_or(Duration::zero())) &&
+         is_stretch(behaviour.period.value_or(Duration::zero()));
+}
+
 Result<void> check_channel(const Channel& channel) {
   const CountScale& scale = channel.scale;
   if (scale.numerator == 0 || scale.denominator == 0 || scale.numerator > kMostScale ||
@@ -32,6 +41,9 @@ Result<void> check_channel(const Channel& channel) {
   if (!is_factor(channel.accuracy_fraction, 0, kMostDoubt)) return refuse("an impossible accuracy", channel.source);
   if (channel.period < Duration::zero() || channel.period > std::chrono::hours(24)) {
     return refuse("an impossible period", channel.source);
+  }
+  if (channel.behaviour && !is_behaviour(*channel.behaviour)) {
+    return refuse("a behaviour no power sensor has", channel.source);
   }
   return {};
 }

@@ -101,12 +101,12 @@ Document explain_energy(const Run& run, std::string_view field) {
 }
 
 Document explain_part_energy(const Run& run, std::string_view field, const PartResult& part) {
-  Document chain =
-      chain_for(run, field,
-                number_of("energy of " + part.part.path, energy_phrase(part.energy),
-                          part.on_cut ? "part of the total"
-                                      : "not in the total: it lies inside another part or is another view of it",
-                          part.method));
+  Document chain = chain_for(
+      run, field,
+      number_of(
+          "energy of " + part.part.path, part.is_known() ? energy_phrase(part.energy) : Phrase{"unknown", {}},
+          part.on_cut ? "part of the total" : "not in the total: it lies inside another part or is another view of it",
+          part.method));
   chain.blocks.push_back(Heading{2, "Where it comes from"});
   add_evidence(chain, run, part);
   const TableBlock shares = share_table(run, part.part.path);

@@ -192,8 +192,8 @@ std::optional<Figure> energy_figure(const Run& run) {
       {}};
   for (const PartResult* part : parts_on_cut(run)) {
     BarGroup group{part->part.name(), {}};
-    group.bars.push_back({part->part.name(), "total", part->method, scaled(bare(part->energy), unit.size),
-                          energy_phrase(part->energy).joined()});
+    group.bars.push_back(
+        {part->part.name(), "total", part->method, scaled(bare(part->energy), unit.size), energy_text(*part)});
     table.rows.push_back(bar_row(group.name, group.bars.back(), "100 %"));
     table.rows.back()[1].text = "all";
     for (const ConsumerKind kind : consumers_along_cut(run)) {

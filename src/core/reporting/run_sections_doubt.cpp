@@ -145,7 +145,7 @@ Blocks doubt_section(const Run& run) {
     const std::string from = part.text.empty() ? part.source : part.source + ": " + part.text;
     table.rows.push_back({{part.part.name()},
                           {part.on_cut ? "yes" : "no"},
-                          {energy_phrase(part.energy).joined()},
+                          {energy_text(part)},
                           {std::string(to_string(part.method)), part.method},
                           {accuracy_text(part)},
                           {part.accuracy_source},

@@ -63,7 +63,8 @@ Line part_line(const PartResult& part) {
   std::string text = part.text.empty() ? part.source : part.text;
   if (!is_modelled(part.method) && part.accuracy_fraction > 0) text += ", ±" + percent(part.accuracy_fraction);
   if (part.coverage < 1) text += ", seen " + percent(part.coverage) + " of the time";
-  return {part.part.name(), amount_of(part.energy, short_part), std::string(to_string(part.method)), text, part.method};
+  const std::string amount = part.is_known() ? amount_of(part.energy, short_part) : "unknown";
+  return {part.part.name(), amount, std::string(to_string(part.method)), text, part.method};
 }
 
 std::optional<Line> yours_line(const Run& run) {

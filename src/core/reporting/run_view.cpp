@@ -58,9 +58,13 @@ const PartResult* part_named(const Run& run, std::string_view name) {
 std::optional<Bounded<Energy>> energy_of_kind(const Run& run, PartKind kind) {
   std::optional<Bounded<Energy>> sum;
   for (const PartResult* part : parts_on_cut(run)) {
-    if (part->part.kind == kind) sum = sum.value_or(Bounded<Energy>{}) + part->energy;
+    if (part->part.kind == kind && part->is_known()) sum = sum.value_or(Bounded<Energy>{}) + part->energy;
   }
   return sum;
+}
+
+std::string energy_text(const PartResult& part) {
+  return part.is_known() ? energy_phrase(part.energy).joined() : "unknown";
 }
 
 std::optional<Bounded<Energy>> charged_along_cut(const Run& run, ConsumerKind kind) {

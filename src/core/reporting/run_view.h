@@ -17,6 +17,8 @@ namespace joulery {
 [[nodiscard]] const PartResult* part_named(const Run& run, std::string_view name);
 /// Energy of all parts of one kind on the cut; nothing when there is none.
 [[nodiscard]] std::optional<Bounded<Energy>> energy_of_kind(const Run& run, PartKind kind);
+/// "1.64 kJ (0.47 … 2.67)", or "unknown" where the part's sensor said nothing of the window.
+[[nodiscard]] std::string energy_text(const PartResult& part);
 /// Σ of the shares of one consumer kind along the cut; nothing when no part was divided for it.
 [[nodiscard]] std::optional<Bounded<Energy>> charged_along_cut(const Run& run, ConsumerKind kind);
 /// Consumer kinds with a share along the cut, in the order reports show them: yours first, idle and unknown last.

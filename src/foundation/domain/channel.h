@@ -34,6 +34,17 @@ inline constexpr int view_of_another_meter = 1000;
 /// The flag of a channel whose voltage and current were paired by a guess: what it gives is `assumed` (R16).
 inline constexpr std::string_view kAssumedPairing = "assumed_pairing";
 
+/// How a power sensor turns power into readings (metering 6): the mean over a window, published every Channel::period,
+/// late, and a little wrong: reading = gain x truth + offset.
+struct SensorBehaviour {
+  std::optional<Duration> window;  ///< W; nothing = a logarithmic lag, or unknown
+  Duration delay{};                ///< from a step of power to half of it in the readings
+  double gain = 1;                 ///< of this model, as far as it was measured
+  Power offset;
+  std::optional<Duration> period{};  ///< T, where the channel itself moves at another: a counter of such readings
+  bool operator==(const SensorBehaviour&) const = default;
+};
+
 /// One channel of one sensor, fixed at discovery.
 struct Channel {
   std::string source;  ///< "powercap intel-rapl:0", "perf power/energy-pkg/ cpu0": what a person can look up
@@ -50,6 +61,8 @@ struct Channel {
   std::string accuracy_source;                    ///< the row of metering 1.8 it came from
   int view = 0;  ///< order among views of the same part: 0 perf, 1 MSR powercap, 2 mmio, 10 power when a counter exists
   std::vector<std::string> flags;  ///< "vendor_model", "filtering", ...
+  /// Of a power sensor, and of a counter that may add up the same readings; nothing = unknown.
+  std::optional<SensorBehaviour> behaviour{};
 
   bool operator==(const Channel&) const = default;
 };

@@ -99,22 +99,32 @@ void take(std::optional<double> value, std::vector<double>& values) {
 
 /// What the table of cards says about a question.
 struct Findings {
-  std::string architecture;  ///< of the listed model
-  Measured same;             ///< this model, this field, drivers of this age
-  Measured model;            ///< this model, any reading: gain hardly depends on the driver
-  Measured kin;              ///< cards of the architecture, this field, drivers of this age
+  std::string architecture;                    ///< of the listed model
+  Measured same;                               ///< this model, this field, drivers of this age
+  Measured model;                              ///< this model, any reading: gain hardly depends on the driver
+  std::vector<std::pair<double, double>> kin;  ///< window and delay of all readings of the architecture
 };
 
-void take_row(TypedRow& row, Measured& measured) {
+std::optional<double> window_of(TypedRow& row) {
   const auto window = row.number("window_ms");
   const auto rise = row.number("rise_time_ms");
   const bool mean_of_a_second = !window && rise && *rise >= kRiseOfSecondMean;
-  take(mean_of_a_second ? std::optional(1000.0) : window, measured.windows);
+  return mean_of_a_second ? std::optional(1000.0) : window;
+}
+
+void take_row(TypedRow& row, Measured& measured) {
+  take(window_of(row), measured.windows);
   take(row.number("update_period_ms"), measured.periods);
   take(row.number("delay_time_ms"), measured.delays);
   take(row.number("steady_gain"), measured.gains);
   take(row.number("steady_offset_W", -1000), measured.offsets);
   take(row.number("steady_error_pct", -1000), measured.errors);
+}
+
+void take_kin(TypedRow& row, std::vector<std::pair<double, double>>& kin) {
+  const auto window = window_of(row);
+  const auto delay = row.number("delay_time_ms");
+  if (window && delay) kin.emplace_back(*window, *delay);
 }
 
 Result<Findings> findings_about(CsvReader csv, const GpuPowerQuestion& question) {
@@ -138,7 +148,7 @@ Result<Findings> findings_about(CsvReader csv, const GpuPowerQuestion& question)
       const double window = found.same.windows.empty() ? 0 : found.same.windows.back();
       found.same.origin = row.origin("gpu_sensor_window", window, "ms", fmt::format("{} {}", gpu, driver));
     }
-    if (fits && architecture == question.architecture) take_row(row, found.kin);
+    if (architecture == question.architecture) take_kin(row, found.kin);
     if (row.error()) return failure(*row.error());
   }
 }
@@ -166,6 +176,17 @@ std::optional<Mode> combined(const std::optional<Mode>& nominal, const Measured&
   if (!nominal || deviates(own.period, nominal->period)) return own;
   if (own.window.has_value() != nominal->window.has_value()) return own;
   return own.window && deviates(*own.window, *nominal->window) ? own : *nominal;
+}
+
+/// The delay of this model, else that of its architecture's readings of the same window.
+std::optional<Duration> delay_of(const Findings& found, const Mode& mode) {
+  std::vector<double> delays = found.same.delays;
+  for (const auto& [window, delay] : found.kin) {
+    const bool same_window = mode.window && !deviates(milliseconds_of(window), *mode.window);
+    if (found.same.delays.empty() && same_window) delays.push_back(delay);
+  }
+  const auto median = median_of(std::move(delays));
+  return median ? std::optional(milliseconds_of(*median)) : std::nullopt;
 }
 
 }  // namespace
@@ -198,8 +219,7 @@ Result<std::optional<GpuSensorRow>> Tables::gpu_sensor(const GpuPowerQuestion& q
   if (!mode) return std::optional<GpuSensorRow>();
   row.window = mode->window;
   row.period = mode->period;
-  const auto delay = median_of(found->same.delays.empty() ? found->kin.delays : found->same.delays);
-  if (delay) row.delay = milliseconds_of(*delay);
+  row.delay = delay_of(*found, *mode);
   row.gain = gain_of(*found);
   return std::optional(std::move(row));
 }

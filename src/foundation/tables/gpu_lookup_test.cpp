@@ -61,6 +61,8 @@ TEST(GpuTables, delays_lie_in_the_ranges_of_metering_section_6) {
   EXPECT_NEAR(delay_ms("NVIDIA GeForce RTX 3090", "Ampere", GpuPowerField::average), 565, 75);
   EXPECT_NEAR(delay_ms("NVIDIA GeForce RTX 3090", "Ampere", GpuPowerField::instant), 160, 70);
   EXPECT_NEAR(delay_ms("NVIDIA A100-PCIE-40GB", "GA100", GpuPowerField::instant), 34, 21);
+  EXPECT_NEAR(delay_ms("NVIDIA H200", "Hopper", GpuPowerField::instant), 34, 30) << "of the H100's instant readings";
+  EXPECT_NEAR(delay_ms("NVIDIA H200", "Hopper", GpuPowerField::usage), 500, 20) << "of the H100's means of a second";
   EXPECT_NEAR(delay_ms("NVIDIA TITAN Xp", "Pascal", GpuPowerField::usage), 18, 11);
 }
 

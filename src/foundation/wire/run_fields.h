@@ -48,13 +48,29 @@ void energy_fields(Codec& c, typename Codec::template Ref<Bounded<Energy>> energ
   c.derived("energy_uj", [&](const auto&) { return energy.best.microjoules(); });
 }
 
+/// The amount of a part, or null with the reason where nothing is known of it.
+template <class Codec>
+void part_energy_fields(Codec& c, typename Codec::template Ref<PartResult> part) {
+  if constexpr (Codec::reads) {
+    std::optional<Bounded<Energy>> known;
+    c.nullable("energy_j", known, "");
+    part.energy = known.value_or(Bounded<Energy>{});
+  } else if (part.is_known()) {
+    energy_fields(c, part.energy);
+  } else {
+    constexpr std::string_view why = "its sensor said nothing in the window: see flags, gaps and anomalies";
+    c.nullable("energy_j", std::optional<Bounded<Energy>>(), why);
+    c.nullable("energy_uj", std::optional<std::int64_t>(), why);
+  }
+}
+
 template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<PartResult> part) {
   c.derived("part", [&](const auto&) { return part.part.name(); });
   c("path", part.part.path);
   c("kind", part.part.kind);
   c("on_cut", part.on_cut);
-  energy_fields(c, part.energy);
+  part_energy_fields(c, part);
   c.derived("power_w", [](const auto&) { return nullptr; });  // the mean needs the run's window: see run_json.cpp
   c("method", part.method);
   c("coverage", part.coverage);

@@ -22,6 +22,10 @@ void add_mean_powers(const JsonWriter& writer, const Run& run, Json& parts) {
       parts[i]["why"]["power_w"] = "the window has no length";
       continue;
     }
+    if (!run.parts[i].is_known()) {
+      parts[i]["why"]["power_w"] = "its energy is unknown";
+      continue;
+    }
     const Bounded<Energy>& energy = run.parts[i].energy;
     const Bounded<double> mean{energy.low / joule / seconds, energy.best / joule / seconds,
                                energy.high / joule / seconds};

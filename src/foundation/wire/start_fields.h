@@ -87,6 +87,15 @@ void fields(Codec& c, typename Codec::template Ref<CountScale> scale) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<SensorBehaviour> behaviour) {
+  c("window_ns", behaviour.window);
+  c("delay_ns", behaviour.delay);
+  c("gain", behaviour.gain);
+  c("offset_w", behaviour.offset);
+  c("period_ns", behaviour.period);
+}
+
+template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<Channel> channel) {
   c("source", channel.source);
   c("path", channel.part.path);
@@ -102,6 +111,7 @@ void fields(Codec& c, typename Codec::template Ref<Channel> channel) {
   c("accuracy_source", channel.accuracy_source);
   c("view", channel.view);
   c("flags", channel.flags);
+  c("behaviour", channel.behaviour);
 }
 
 template <class Codec>

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/metering/cut.h"
+#include "foundation/units/format.h"
 
 namespace joulery {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 constexpr Duration kRipeAfter = std::chrono::milliseconds(1200);
 /// Idle floor of a package whose maximum is known and whose idle was not measured: M1's default share of the TDP.
 constexpr double kIdleShareOfMaximum = 0.12;
+
+/// Seconds at full power: less on a counter means that it began just now.
+constexpr double kShortlyAfterLoading = 10;
 
 /// An "idle" phase with more load than this says nothing about the idle machine.
 constexpr double kIdleLoadFraction = 0.25;
@@ -25,6 +29,15 @@ std::string hole_of(const Reading& reading, MeterStep::Kind kind) {
   if (kind == MeterStep::Kind::reset) return "counter was reset";
   if (reading.missed) return "read failed: " + std::string(to_string(*reading.missed));
   return {};
+}
+
+/// A counter that begins near 0 belongs to a driver that was loaded anew (R5); else nobody knows what happened.
+const char* what_reset(const Channel& channel, const Reading& reading) {
+  const double joules = static_cast<double>(reading.value) * static_cast<double>(channel.scale.numerator) /
+                        static_cast<double>(channel.scale.denominator) * 1e-6;
+  if (reading.restarted) return " says that it started anew";
+  const bool anew = !channel.modulus && joules < power_ceiling(channel) / watt * kShortlyAfterLoading;
+  return anew ? " began anew near 0: its driver was loaded again" : " went backwards further than a wrap explains";
 }
 
 }  // namespace
@@ -63,6 +76,7 @@ void Road::add_channels(const std::vector<Channel>& channels) {
     }
   }
   tick_slices_.reserve(channels_.size());
+  checks_.watch(channels_);
   // Late channels are GPUs: what was learned about the packages is kept.
   const bool new_packages = std::any_of(channels.begin(), channels.end(),
                                         [](const Channel& channel) { return channel.part.kind == PartKind::cpu; });
@@ -70,10 +84,10 @@ void Road::add_channels(const std::vector<Channel>& channels) {
   choose_accounts_on_cut();
 }
 
-void Road::choose_accounts_on_cut() {
+void Road::choose_accounts_on_cut(const std::vector<std::string>& barred) {
   std::vector<bool> is_mirror = mirrors_->mirrors();
   is_mirror.resize(channels_.size(), false);
-  const CutChoice choice = choose_cut(channels_, is_mirror);
+  const CutChoice choice = choose_cut(channels_, is_mirror, barred);
   on_cut_.clear();
   off_cut_why_.assign(channels_.size(), "");
   if (cpu_model_) on_cut_.push_back(kCpuAccount);
@@ -120,6 +134,26 @@ void Road::book(std::size_t account, const MeterStep& step, std::string_view hol
   }
 }
 
+/// Slices without energy wait: a sensor that hangs says nothing, and nothing is not 0.
+void Road::book_slice(std::size_t channel, const Slice& slice) {
+  if (checks_.holds(slice)) return;
+  book_held_back(channel, false);
+  accounts_[account_of(channel)].add(slice, window_);
+}
+
+void Road::book_held_back(std::size_t channel, bool at_end) {
+  const auto stretch = checks_.release(channel, at_end);
+  if (!stretch) return;
+  Account& account = accounts_[account_of(channel)];
+  if (!stretch->stuck) return account.add(stretch->slice, window_);
+  const std::string text =
+      fmt::format("did not move for {} while the machine worked", format(stretch->slice.to - stretch->slice.from));
+  account.note_hole("sensor " + text);
+  if (checks_.fault_of(channel) != nullptr) return;  // said already, with more numbers
+  anomalies_.push_back(
+      {"stuck", channels_[channel].part.path, stretch->slice.from, channels_[channel].source + " " + text});
+}
+
 void Road::on(const Sample& sample) {
   ++samples_;
   first_ = std::min(first_.value_or(sample.at), sample.at);
@@ -128,16 +162,15 @@ void Road::on(const Sample& sample) {
   for (const Reading& reading : sample.readings) {
     if (reading.channel >= meters_.size()) continue;  // a broken recording: nothing is known about this channel
     const MeterStep step = meters_[reading.channel].advance(reading);
+    checks_.on_step(reading, step);
     if (step.kind == MeterStep::Kind::slice) {
       if (channels_[reading.channel].part.kind == PartKind::cpu) tick_slices_.push_back(step.slice);
-      accounts_[account_of(reading.channel)].add(step.slice, window_);
+      book_slice(reading.channel, step.slice);
       continue;
     }
     if (step.kind == MeterStep::Kind::reset) {
-      const char* const what =
-          reading.restarted ? " says that it started anew" : " went backwards further than a wrap explains";
-      anomalies_.push_back(
-          {"reset", channels_[reading.channel].part.path, reading.at, channels_[reading.channel].source + what});
+      anomalies_.push_back({"reset", channels_[reading.channel].part.path, reading.at,
+                            channels_[reading.channel].source + what_reset(channels_[reading.channel], reading)});
     }
     if (step.kind == MeterStep::Kind::reset || step.kind == MeterStep::Kind::missed) {
       book(account_of(reading.channel), step, hole_of(reading, step.kind));
@@ -150,6 +183,7 @@ void Road::on(const Sample& sample) {
 void Road::on(const Usage& usage) {
   first_ = std::min(first_.value_or(usage.at), usage.at);
   last_ = std::max(last_, usage.at);
+  checks_.on_usage(usage);
   if (cpu_model_) {
     const MeterStep step = cpu_model_->advance(usage);
     book(kCpuAccount, step, step.kind == MeterStep::Kind::missed ? "processor load could not be read" : "");
@@ -257,7 +291,7 @@ void Road::on(const Noticed& noticed) {
   anomalies_.push_back(noticed.anomaly);
   if (noticed.anomaly.kind != "suspend" && noticed.anomaly.kind != "boot") return;
   // R5: counters and loads start a new segment; nothing is known about the time in between.
-  for (Meter& meter : meters_) meter.begin_segment();
+  for (Meter& meter : meters_) meter.begin_segment(noticed.anomaly.at);
   if (cpu_model_) cpu_model_->begin_segment();
   if (memory_model_) memory_model_->begin_segment();
   for (Account& account : accounts_) account.note_hole(noticed.anomaly.text);

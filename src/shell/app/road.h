@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
 // closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
-// fields are put together: app/road_result.cpp. Who feeds it live: app/recorder.h.
+// fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp. Who feeds it live:
+// app/recorder.h.
 #pragma once
 
 #include <memory>
@@ -13,6 +14,7 @@
 #include "core/metering/model.h"
 #include "foundation/domain/record.h"
 #include "shell/app/account.h"
+#include "shell/app/checks.h"
 #include "shell/app/spans.h"
 
 namespace joulery {
@@ -58,7 +60,9 @@ class Road {
   void on(const Finished& finished);
 
   void add_channels(const std::vector<Channel>& channels);
-  void choose_accounts_on_cut();
+  void choose_accounts_on_cut(const std::vector<std::string>& barred = {});
+  void book_slice(std::size_t channel, const Slice& slice);
+  void book_held_back(std::size_t channel, bool at_end);
   void book(std::size_t account, const MeterStep& step, std::string_view hole_reason);
   void divide(const Usage& usage);
   void resolve_edges(Instant now);
@@ -73,6 +77,7 @@ class Road {
   [[nodiscard]] static std::size_t account_of(std::size_t channel) { return channel + kModelAccounts; }
 
   // road_result.cpp: from the books to the run
+  void book_ends();
   [[nodiscard]] PartResult part_result(std::size_t number) const;
   void describe_channel(std::size_t channel, PartResult& part) const;
   void describe_model(std::size_t number, PartResult& part) const;
@@ -85,6 +90,16 @@ class Road {
   void add_repeat(Run& run) const;
   void add_self(Run& run) const;
 
+  // road_checks.cpp: what the sensors are worth
+  void judge_sensors();
+  void guard_against_aliases();
+  [[nodiscard]] bool is_blind(std::size_t channel) const;
+  [[nodiscard]] Bounded<Energy> with_unseen(std::size_t channel, const Bounded<Energy>& metered, Duration time) const;
+  void widen_spans(Run& run) const;
+  void cross_check(Run& run) const;
+  void cross_check_shares(Run& run) const;
+  void cross_check_views(Run& run, const PartResult& one, const PartResult& other) const;
+
   bool started_ = false;
   RunStart start_;
   std::vector<Channel> channels_;
@@ -96,6 +111,8 @@ class Road {
   std::vector<Account> accounts_;         ///< see kCpuAccount, kMemoryAccount, account_of()
   std::vector<std::size_t> on_cut_;       ///< account numbers
   std::vector<std::string> off_cut_why_;  ///< per channel; empty = on the cut
+  Checks checks_;
+  std::vector<bool> aliased_;  ///< per channel: blind while a load kept step with it (G4); empty = none
 
   Window window_;
   std::optional<Instant> first_;

@@ -50,11 +50,13 @@ Run Road::finish() {
   const bool closed_in_order = finished_.has_value() && window_.end.has_value();
   if (!window_.begin) window_.begin = first_.value_or(last_);
   if (!window_.end) window_.end = std::max(last_, *window_.begin);
+  book_ends();
   book_unseen_model_window();
   for (Account& account : accounts_) account.divide({}, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   if (!baseline_taken_) take_idle_baseline();
-  choose_accounts_on_cut();
+  judge_sensors();
+  guard_against_aliases();
 
   Run run;
   run.start = start_;
@@ -67,13 +69,34 @@ Run Road::finish() {
   run.idle_power = baseline_;
   run.anomalies = anomalies_;
   add_parts(run);
+  cross_check(run);
   add_totals(run);
   run.spans = span_results(spans_.all(), on_cut_);
+  widen_spans(run);
   add_work(run);
   add_repeat(run);
   add_self(run);
   run.footprint = footprint_of(run.total, run.duration(), start_.factors);
   return run;
+}
+
+/// What the readings alone do not tell at the end of the window: stretches still held back, the time behind the last
+/// power reading (R25), and channels that were read but never across the window (R26).
+void Road::book_ends() {
+  checks_.finish();
+  const Duration window = *window_.end - *window_.begin;
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    if (const auto held = meters_[channel].held_until(*window_.end)) book_slice(channel, *held);
+    book_held_back(channel, true);
+    Account& account = accounts_[account_of(channel)];
+    const Meter& meter = meters_[channel];
+    const auto power = meter.mean_power();
+    const bool unseen = account.covered() == Duration::zero() && !checks_.was_stuck(channel);
+    if (!unseen || !power || window <= Duration::zero() || window >= meter.period()) continue;
+    const Bounded<Energy> possible{Energy{}, *power * window, std::max(*power, meter.ceiling()) * window};
+    account.add({static_cast<std::uint16_t>(channel), *window_.begin, *window_.end, possible, kBelowResolution},
+                window_);
+  }
 }
 
 void Road::add_parts(Run& run) const {
@@ -124,9 +147,15 @@ void Road::describe_channel(std::size_t channel, PartResult& part) const {
   part.evidence = meter.evidence();
   part.flags.insert(part.flags.end(), spec.flags.begin(), spec.flags.end());
   if (!off_cut_why_[channel].empty()) part.flags.push_back(off_cut_why_[channel]);
-  if (part.evidence.samples == 0) return;
+  if (checks_.was_stuck(channel)) part.flags.emplace_back("stuck");
+  if (checks_.fault_of(channel) != nullptr) part.flags.emplace_back("counter_check_failed");
+  if (part.evidence.samples == 0 || (checks_.was_stuck(channel) && part.coverage == 0)) return;
   const WindowEnergy window = at_edges(part.energy, *window_.end - *window_.begin, meter);
   part.energy = window.energy;
+  if (is_blind(channel)) {
+    part.energy = with_unseen(channel, part.energy, accounts_[account_of(channel)].covered());
+    part.flags.emplace_back("alias_risk");
+  }
   if (window.below_resolution) mark_below_resolution(part);
 }
 

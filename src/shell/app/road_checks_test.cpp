@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the road makes of sensors that hang, disagree, see part of the time or come late: records in, verdicts in the
+// run. The rules themselves are tested in core/metering.
+#include "core/metering/simulated_sensor.h"
+#include "shell/app/road.h"
+#include "shell/app/road_script.h"
+
+namespace joulery {
+namespace {
+
+using namespace script;
+using std::chrono::milliseconds;
+
+Run run_of(const std::vector<Record>& records) {
+  Road road;
+  for (const Record& record : records) road.feed(record);
+  return road.finish();
+}
+
+const PartResult& part_from(const Run& run, std::string_view source) {
+  return *std::find_if(run.parts.begin(), run.parts.end(), [&](const PartResult& p) { return p.source == source; });
+}
+
+bool has_flag(const PartResult& part, std::string_view flag) {
+  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
+}
+
+/// The anomalies of one kind, in order.
+std::vector<Anomaly> anomalies_of(const Run& run, std::string_view kind) {
+  std::vector<Anomaly> found;
+  std::copy_if(run.anomalies.begin(), run.anomalies.end(), std::back_inserter(found),
+               [kind](const Anomaly& anomaly) { return anomaly.kind == kind; });
+  return found;
+}
+
+/// A machine with one package of 50 W and one GPU of both views, read 20 times a second for `length` seconds.
+struct GpuMachine {
+  SimulatedSensor sensor{0.1, 0.1, 0.05};
+  std::function<double(double)> watts = [](double) { return 200.0; };
+  double length = 20;
+  double counter_factor = 1;  ///< what the counter makes of a joule
+  bool with_counter = true;
+  std::vector<Record> spans;
+
+  [[nodiscard]] RunStart start() const {
+    RunStart start = counted_machine(1);
+    Channel power = sensor.channel();
+    if (with_counter) {
+      Channel counter = power;
+      counter.source = "nvml GPU-1 energy";
+      counter.kind = ChannelKind::counter;
+      counter.scale = {1000, 1};
+      counter.view = 0;
+      counter.accuracy_fraction = 0.12;
+      start.channels.push_back(counter);
+    }
+    start.channels.push_back(power);
+    return start;
+  }
+
+  [[nodiscard]] std::vector<Record> records() const {
+    const SimulatedLoad load(watts, length + 3);
+    std::vector<Record> records{start(), WorkloadStarted{second(1), 42}};
+    records.insert(records.end(), spans.begin(), spans.end());
+    for (int tick = 0; tick <= static_cast<int>((length + 1) * 20); ++tick) {
+      const double t = tick * 0.05;
+      Sample ticked{second(t), {}};
+      const auto add = [&](std::uint64_t value) {
+        ticked.readings.push_back({static_cast<std::uint16_t>(ticked.readings.size()), std::nullopt, second(t), value});
+      };
+      add(static_cast<std::uint64_t>(t * 50e6));
+      const double published = std::floor(t / 0.1) * 0.1;
+      if (with_counter) add(static_cast<std::uint64_t>(7e6 + counter_factor * load.joules_to(published) * 1000));
+      add(static_cast<std::uint64_t>(std::llround(sensor.reading(load, t) * 1e6)));
+      records.emplace_back(ticked);
+      if (tick % 20 == 0) records.emplace_back(usage(t, t, t / 2));
+    }
+    records.emplace_back(WorkloadEnded{second(length + 1), {0, {}}});
+    records.emplace_back(Finished{second(length + 1), {}, 0, {}});
+    return records;
+  }
+  [[nodiscard]] double truth() const { return SimulatedLoad(watts, length + 3).joules(1, length + 1); }
+  /// Repetitions that begin every `period` seconds.
+  void repeat_every(double period) {
+    std::uint32_t id = 1;
+    for (double t = 1; t + period <= length + 1; t += period, ++id) {
+      spans.emplace_back(SpanBegun{id, std::nullopt, second(t), "step", SpanRole::repetition});
+      spans.emplace_back(SpanEnded{id, second(t + period * 0.9), {}});
+    }
+  }
+};
+
+TEST(RoadChecks, R24_a_sound_counter_stays_on_the_cut_and_its_power_is_no_second_energy) {
+  const GpuMachine machine;
+  const auto run = run_of(machine.records());
+  EXPECT_EQ(run.cut, (std::vector<std::string>{"package-0", "gpu-0"}));
+  EXPECT_NEAR(run.total.best / joule, machine.truth() + 1000, 0.02 * machine.truth());
+  EXPECT_TRUE(part_from(run, "nvml GPU-1 energy").on_cut);
+  EXPECT_FALSE(part_from(run, "nvml GPU-1 power").on_cut);
+  EXPECT_TRUE(run.anomalies.empty()) << run.anomalies[0].text;
+}
+
+TEST(RoadChecks, R24_a_counter_that_disagrees_with_its_power_leaves_the_cut_and_the_run_says_so) {
+  for (const double factor : {0.0, 0.1, 0.5, 10.0}) {
+    GpuMachine machine;
+    machine.counter_factor = factor;
+    const auto run = run_of(machine.records());
+    const PartResult& power = part_from(run, "nvml GPU-1 power");
+    const PartResult& counter = part_from(run, "nvml GPU-1 energy");
+    EXPECT_TRUE(power.on_cut) << factor;
+    EXPECT_EQ(power.method, Method::integrated);
+    EXPECT_NEAR(power.energy.best / joule, machine.truth(), 0.01 * machine.truth());
+    EXPECT_DOUBLE_EQ(power.coverage, 1) << "the end of the window is held";
+    EXPECT_FALSE(counter.on_cut);
+    EXPECT_TRUE(has_flag(counter, "counter_check_failed"));
+    const auto found = anomalies_of(run, "counter_check");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_NE(found[0].text.find("ratio"), std::string::npos) << found[0].text;
+    EXPECT_NE(found[0].text.find("its power is integrated instead"), std::string::npos) << found[0].text;
+    EXPECT_EQ(run.anomalies.size(), 1U) << run.anomalies.back().text;
+  }
+}
+
+TEST(RoadChecks, R24_the_verdict_follows_from_the_records_alone) {
+  GpuMachine machine;
+  machine.counter_factor = 0.1;
+  EXPECT_EQ(run_of(machine.records()), run_of(machine.records()));
+}
+
+TEST(RoadChecks, R25_a_gpu_without_a_counter_is_integrated_and_never_zero) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  machine.sensor = {1.0, 0.1, 0.07, 0.944, 4.6};
+  machine.watts = [](double t) { return t > 5 && t < 15 ? 300.0 : 60.0; };
+  const auto run = run_of(machine.records());
+  const PartResult& gpu = part_from(run, "nvml GPU-1 power");
+  EXPECT_TRUE(gpu.on_cut);
+  EXPECT_NEAR(gpu.energy.best / joule, machine.truth(), 0.01 * machine.truth());
+  EXPECT_DOUBLE_EQ(gpu.coverage, 1);
+  EXPECT_DOUBLE_EQ(run.coverage, 1);
+}
+
+TEST(RoadChecks, G4_a_load_in_step_with_a_blind_sensor_is_flagged_widened_and_advised) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  machine.sensor = {0.025, 0.1, 0.015};  // an A100
+  machine.watts = [](double t) { return std::fmod(t, 0.1) < 0.05 ? 350.0 : 80.0; };
+  machine.repeat_every(0.1);
+  const auto run = run_of(machine.records());
+  const PartResult& gpu = part_from(run, "nvml GPU-1 power");
+  EXPECT_TRUE(has_flag(gpu, "alias_risk"));
+  EXPECT_GT(std::abs(gpu.energy.best / joule / machine.truth() - 1), 0.25) << "else this load does not resonate";
+  EXPECT_LE(gpu.energy.low / joule, machine.truth());
+  EXPECT_GE(gpu.energy.high / joule, machine.truth());
+  const auto found = anomalies_of(run, "alias_risk");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].text.find("'step' repeats every 100 ms"), std::string::npos) << found[0].text;
+  EXPECT_NE(found[0].text.find("random time below 100 ms"), std::string::npos) << found[0].text;
+  ASSERT_FALSE(run.spans.empty());
+  EXPECT_EQ(run.spans[3].flags, (std::vector<std::string>{"alias_risk"}));
+  const double truth_of_span = SimulatedLoad(machine.watts, 5).joules(1.3, 1.39) + 50 * 0.09;
+  EXPECT_LE(run.spans[3].energy.low / joule, truth_of_span);
+  EXPECT_GE(run.spans[3].energy.high / joule, truth_of_span);
+}
+
+TEST(RoadChecks, G4_the_flag_is_down_for_loads_out_of_step_and_for_steps) {
+  for (const double period : {0.137, 0.43, 5.0}) {
+    GpuMachine machine;
+    machine.with_counter = false;
+    machine.sensor = {0.025, 0.1, 0.015};
+    machine.watts = [period](double t) { return std::fmod(t, period) < period / 2 ? 350.0 : 80.0; };
+    machine.repeat_every(period);
+    const auto run = run_of(machine.records());
+    EXPECT_FALSE(has_flag(part_from(run, "nvml GPU-1 power"), "alias_risk")) << period;
+    EXPECT_TRUE(anomalies_of(run, "alias_risk").empty()) << period;
+  }
+}
+
+TEST(RoadChecks, G3_a_counter_gets_the_doubt_of_the_readings_it_may_add_up) {
+  GpuMachine machine;
+  machine.sensor = {0.025, 0.1, 0.015};
+  machine.watts = [](double t) { return std::fmod(t, 0.1) < 0.05 ? 350.0 : 80.0; };
+  machine.repeat_every(0.1);
+  EXPECT_TRUE(has_flag(part_from(run_of(machine.records()), "nvml GPU-1 energy"), "alias_risk"));
+}
+
+TEST(RoadChecks, G3_a_counter_that_agrees_with_a_mean_of_a_second_needs_no_such_doubt) {
+  GpuMachine machine;
+  machine.sensor = {1.0, 0.1, 0.05};
+  machine.watts = [](double t) { return std::fmod(t, 0.1) < 0.05 ? 350.0 : 80.0; };
+  machine.repeat_every(0.1);
+  std::vector<Record> records = machine.records();
+  std::get<RunStart>(records[0]).channels[1].behaviour->window = milliseconds(25);  // an H100's counter
+  const auto run = run_of(records);
+  EXPECT_TRUE(part_from(run, "nvml GPU-1 energy").on_cut);
+  EXPECT_FALSE(has_flag(part_from(run, "nvml GPU-1 energy"), "alias_risk"));
+}
+
+TEST(RoadChecks, G2_a_sensor_that_moves_at_another_rate_than_its_table_says_is_noted) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  machine.sensor = {0.25, 0.25, 0.05};
+  machine.watts = [](double t) { return 200 + 80 * std::sin(t * 3); };
+  std::vector<Record> records = machine.records();
+  EXPECT_TRUE(anomalies_of(run_of(records), "sensor_period").empty());
+  std::get<RunStart>(records[0]).channels[1].period = milliseconds(100);
+  const auto found = anomalies_of(run_of(records), "sensor_period");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].text, "nvml GPU-1 power: the sensor moves every 250 ms, 100 ms was expected");
+}
+
+TEST(RoadChecks, G6_R26_a_window_shorter_than_the_period_has_its_best_value_from_its_neighbours) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  std::vector<Record> records = machine.records();
+  std::get<WorkloadStarted>(records[1]).at = second(5);
+  records.erase(records.end() - 2);
+  const auto later = std::find_if(records.begin(), records.end(), [](const Record& record) {
+    const auto* ticked = std::get_if<Sample>(&record);
+    return ticked != nullptr && ticked->at > second(5.03);
+  });
+  records.insert(later, WorkloadEnded{second(5.03), {0, {}}});
+  const auto run = run_of(records);
+  const PartResult& gpu = part_from(run, "nvml GPU-1 power");
+  EXPECT_TRUE(has_flag(gpu, "below_resolution"));
+  EXPECT_EQ(gpu.energy.low, Energy{});
+  EXPECT_NEAR(gpu.energy.best / joule, 6, 0.01);
+  EXPECT_NEAR(gpu.energy.high / joule, 18, 0.1) << "600 W x 30 ms";
+}
+
+TEST(RoadChecks, G6_R26_a_window_behind_the_last_reading_is_no_bare_zero) {
+  std::vector<Record> records{counted_machine(1),
+                              sample(0, {0}),
+                              sample(1, {50'000'000}),
+                              WorkloadStarted{second(1.0001), 1},
+                              WorkloadEnded{second(1.0006), {0, {}}},
+                              Finished{second(1.0006), {}, 0, {}}};
+  const auto run = run_of(records);
+  EXPECT_TRUE(has_flag(run.parts[0], "below_resolution"));
+  EXPECT_EQ(run.parts[0].energy.low, Energy{});
+  EXPECT_EQ(run.parts[0].energy.best.microjoules(), 25'000);
+  EXPECT_GT(run.parts[0].energy.high, run.parts[0].energy.best);
+}
+
+}  // namespace
+}  // namespace joulery
