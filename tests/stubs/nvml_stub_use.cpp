@@ -187,6 +187,13 @@ VISIBLE int nvmlDeviceGetGraphicsRunningProcesses_v3(Gpu* gpu, unsigned* count, 
   return list_processes(gpu, "graphics", count, out);
 }
 
+VISIBLE int nvmlDeviceGetArchitecture(Gpu* gpu, unsigned* architecture) {
+  const char* said = value_of(gpu, "architecture");
+  if (*said == '\0') return kNotSupported;
+  *architecture = static_cast<unsigned>(number(said));
+  return kSuccess;
+}
+
 VISIBLE int nvmlDeviceGetPersistenceMode(Gpu* gpu, unsigned* mode) {
   const char* persistence = value_of(gpu, "persistence");
   if (*persistence == '\0') return kNotSupported;

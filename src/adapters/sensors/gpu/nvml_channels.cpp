@@ -2,10 +2,14 @@
 // Each channel is tried once; what answers, or fails in a way that passes, is offered.
 #include "adapters/sensors/gpu/nvml_channels.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
 #include "adapters/sensors/accuracy.h"
+#include "adapters/sensors/gpu/nvidia_behaviour.h"
+#include "foundation/tables/tables.h"
 
 namespace joulery {
 namespace {
@@ -51,13 +55,27 @@ std::optional<Power> power_limit(const NvmlFunctions& nvml, NvmlDevice device) {
   return std::nullopt;
 }
 
+/// The architecture in the words of the tables; empty when the library is too old to say, or the tables do not know it.
+std::string_view architecture_of(const NvmlFunctions& nvml, const NvmlGpu& gpu) {
+  unsigned number = 0;
+  if (!nvml.architecture || nvml.architecture(gpu.device, &number) != kNvmlSuccess) return {};
+  return gpu_architecture(static_cast<int>(number), gpu.name).value_or(std::string_view());
+}
+
+std::string driver_of(const NvmlFunctions& nvml) {
+  std::array<char, 81> version{};  // NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE is 80
+  const bool said = nvml.driver_version && nvml.driver_version(version.data(), version.size() - 1) == kNvmlSuccess;
+  return said ? std::string(version.data()) : std::string();
+}
+
 /// A channel is offered when its call worked, or failed in a way that passes.
 bool is_offered(const NvmlAnswer& answer) { return answer.code == kNvmlSuccess || answer.code == kNvmlTimeout; }
 
 /// Collects what answers.
 class Offer {
  public:
-  Offer(const NvmlFunctions& nvml, const NvmlGpu& gpu) : nvml_(nvml), gpu_(gpu) {
+  Offer(const NvmlFunctions& nvml, const NvmlGpu& gpu)
+      : nvml_(nvml), gpu_(gpu), architecture_(architecture_of(nvml, gpu)), driver_(driver_of(nvml)) {
     base_.part = Part{gpu.part(), PartKind::gpu};
     base_.period = kPeriod;
     base_.max_power = power_limit(nvml, gpu.device);
@@ -69,13 +87,15 @@ class Offer {
     channel.source = "nvml " + gpu_.id() + " energy";
     channel.kind = ChannelKind::counter;
     channel.scale = CountScale{1000, 1};  // millijoules; 64 bits, no modulus: a decrease is a reloaded driver
+    set_nvidia_behaviour(channel, about(GpuPowerField::instant));  // what it may add up (G1)
     return add(channel, question);
   }
-  bool add_power(const NvmlQuestion& question, std::string_view name, int view) {
+  bool add_power(const NvmlQuestion& question, std::string_view name, int view, GpuPowerField field) {
     Channel channel = base_;
     channel.source = "nvml " + gpu_.id() + " " + std::string(name);
     channel.kind = ChannelKind::power;
     channel.view = view;
+    set_nvidia_behaviour(channel, about(field));
     return add(channel, question);
   }
   /// Power of another part than the GPU itself, where 0 means that there is none.
@@ -90,11 +110,17 @@ class Offer {
     channel.max_power.reset();
     channels_.push_back({channel, question});
   }
+  /// Whether the tables tell how this card's readings behave: then metering chooses among them (G1).
+  [[nodiscard]] bool knows_behaviour() const {
+    return std::all_of(channels_.begin(), channels_.end(),
+                       [](const NvmlChannel& offered) { return offered.channel.behaviour.has_value(); });
+  }
   [[nodiscard]] bool has_any() const { return !channels_.empty(); }
   [[nodiscard]] int refused() const { return refused_; }
   [[nodiscard]] std::vector<NvmlChannel> take() { return std::move(channels_); }
 
  private:
+  [[nodiscard]] GpuPowerQuestion about(GpuPowerField field) const { return {gpu_.name, architecture_, driver_, field}; }
   bool add(const Channel& channel, const NvmlQuestion& question) {
     const NvmlAnswer answer = ask(nvml_, question);
     if (!is_offered(answer)) {
@@ -107,6 +133,8 @@ class Offer {
 
   const NvmlFunctions& nvml_;
   const NvmlGpu& gpu_;
+  std::string_view architecture_;
+  std::string driver_;
   Channel base_;
   std::vector<NvmlChannel> channels_;
   int refused_ = kNvmlSuccess;
@@ -146,11 +174,14 @@ std::vector<NvmlChannel> nvml_channels(const NvmlFunctions& nvml, const NvmlGpu&
                        offer.add_counter({Call::field, gpu.device, kNvmlEnergy, kNvmlScopeGpu}) ||
                        offer.add_counter({Call::field, gpu.device, kNvmlTotalEnergy, kNvmlScopeGpu});
   const int view = counted ? kViewOfMean : 0;
-  const bool mean = offer.add_power({Call::power_usage, gpu.device, 0, kNvmlScopeGpu}, "power", view) ||
-                    offer.add_power({Call::field, gpu.device, kNvmlPowerAverage, kNvmlScopeGpu}, "power average", view);
-  // Shows the shape of a load; for energy the mean is better, the instant sees a quarter of the time on H100 (G1).
+  const bool mean =
+      offer.add_power({Call::power_usage, gpu.device, 0, kNvmlScopeGpu}, "power", view, GpuPowerField::usage) ||
+      offer.add_power({Call::field, gpu.device, kNvmlPowerAverage, kNvmlScopeGpu}, "power average", view,
+                      GpuPowerField::average);
+  // Shows the shape of a load; for energy the mean is better where nothing else is known: the instant sees a quarter of
+  // the time on H100 (G1).
   offer.add_power({Call::field, gpu.device, kNvmlPowerInstant, kNvmlScopeGpu}, "power instant",
-                  mean ? kViewOfInstant : view);
+                  mean && !offer.knows_behaviour() ? kViewOfInstant : view, GpuPowerField::instant);
   refused = offer.refused();
   if (!offer.has_any()) return {};
   offer.add_other_power({gpu.part() + "/gpu-memory", PartKind::gpu}, kNvmlPowerAverage, kNvmlScopeMemory,

@@ -69,6 +69,7 @@ NvmlFunctions resolve_all(void* library) {
   resolve(library, f.handle_by_index, "nvmlDeviceGetHandleByIndex_v2");
   resolve(library, f.uuid, "nvmlDeviceGetUUID");
   resolve(library, f.name, "nvmlDeviceGetName");
+  resolve(library, f.architecture, "nvmlDeviceGetArchitecture");
   resolve(library, f.total_energy, "nvmlDeviceGetTotalEnergyConsumption");
   resolve(library, f.power_usage, "nvmlDeviceGetPowerUsage");
   resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");

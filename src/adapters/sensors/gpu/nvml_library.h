@@ -22,6 +22,7 @@ struct NvmlFunctions {
   int (*handle_by_index)(unsigned, NvmlDevice*) = nullptr;         ///< nvmlDeviceGetHandleByIndex_v2
   int (*uuid)(NvmlDevice, char*, unsigned) = nullptr;              ///< nvmlDeviceGetUUID
   int (*name)(NvmlDevice, char*, unsigned) = nullptr;              ///< nvmlDeviceGetName
+  int (*architecture)(NvmlDevice, unsigned*) = nullptr;            ///< nvmlDeviceGetArchitecture
   int (*total_energy)(NvmlDevice, unsigned long long*) = nullptr;  ///< nvmlDeviceGetTotalEnergyConsumption, mJ
   int (*power_usage)(NvmlDevice, unsigned*) = nullptr;             ///< nvmlDeviceGetPowerUsage, mW
   int (*enforced_power_limit)(NvmlDevice, unsigned*) = nullptr;    ///< nvmlDeviceGetEnforcedPowerLimit, mW

@@ -169,6 +169,19 @@ TEST_F(Nvml, fields_add_the_instant_and_the_memory_inside_the_gpu) {
   EXPECT_EQ(readings[3].value, 39812000U);
 }
 
+TEST_F(Nvml, G1_a_known_card_says_how_its_readings_behave_and_metering_chooses_among_them) {
+  say(std::string("gpu0.architecture 9\n") + kH100);
+  const Probe found = probe();
+  const auto channels = found.sensors.at(0)->channels();
+  const auto window = [&](std::size_t channel) { return channels[channel].behaviour.value().window; };
+  EXPECT_EQ(window(0), std::chrono::milliseconds(25)) << "what the counter may add up";
+  EXPECT_EQ(window(1), std::chrono::seconds(1));
+  EXPECT_EQ(window(2), std::chrono::milliseconds(25));
+  EXPECT_EQ(channels[1].view, channels[2].view);
+  EXPECT_GT(channels[1].behaviour->delay, std::chrono::milliseconds(400));
+  EXPECT_FALSE(channels[3].behaviour) << "nothing is known of the memory's";
+}
+
 TEST_F(Nvml, host_facts_hold_bus_driver_and_mig_mode) {
   say(kH100);
   EXPECT_EQ(probe().gpus.at(0),
