@@ -61,7 +61,8 @@ struct PartResult {
   Series series;
   bool operator==(const PartResult&) const = default;
 
-  /// False: its sensor said nothing of the window, or hung; then `energy` is no amount and is shown as unknown, never 0.
+  /// False: its sensor said nothing of the window, or hung; then `energy` is no amount and is shown as unknown, never
+  /// 0.
   [[nodiscard]] bool is_known() const { return coverage != 0 || energy != Bounded<Energy>{}; }
 };
 
