@@ -36,7 +36,8 @@ const char* what_reset(const Channel& channel, const Reading& reading) {
   const double joules = static_cast<double>(reading.value) * static_cast<double>(channel.scale.numerator) /
                         static_cast<double>(channel.scale.denominator) * 1e-6;
   if (reading.restarted) return " says that it started anew";
-  const bool anew = !channel.modulus && joules < power_ceiling(channel) / watt * kShortlyAfterLoading;
+  const bool anew =
+      !channel.modulus && !channel.wraps_unknown && joules < power_ceiling(channel) / watt * kShortlyAfterLoading;
   return anew ? " began anew near 0: its driver was loaded again" : " went backwards further than a wrap explains";
 }
 
