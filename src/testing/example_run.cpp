@@ -39,6 +39,14 @@ Host example_host() {
           .product = "m6a.large"};
 }
 
+GpuUsage example_gpu_usage() {
+  GpuUsage usage{"machine/gpu-0", after(8.5), after(9.5), true, 7, 0.25, std::nullopt, {}, {}};
+  usage.instances = {{"MIG-1", 3, 60, 0.5}, {"MIG-2", 1, 16, std::nullopt}};
+  usage.users = {{4711, "python", GpuUserKind::tree, 0, std::nullopt, 1ULL << 30U},
+                 {9, "", GpuUserKind::unseen, std::nullopt, std::chrono::milliseconds(300), std::nullopt}};
+  return usage;
+}
+
 FactorRow tdp_row() {
   return {"cpu_tdp", 280, "W", "cpu_power", "EPYC 7763", "AMD product page", "2024", "factual data"};
 }
@@ -265,6 +273,7 @@ std::vector<Record> example_records(std::size_t ticks) {
   records.emplace_back(SpanBegun{2, 1, after(9), "queries", SpanRole::user});
   records.emplace_back(ChannelsJoined{after(9), {gpu_channel()}, {{"GPU-5f1c", "NVIDIA H100 80GB HBM3"}}});
   records.emplace_back(Noticed{{"late", "machine/gpu-0", after(9), "joined late"}});
+  records.emplace_back(example_gpu_usage());
   records.emplace_back(WorkloadEnded{after(10), {std::nullopt, 9}});
   records.emplace_back(Finished{after(10), 7340032, 3, {{"tokens", 512}}});
   return records;

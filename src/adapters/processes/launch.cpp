@@ -50,6 +50,7 @@ class StartedWorkload final : public Workload {
   Result<Duration> cpu_time() override;
   Result<std::optional<Exit>> poll() override;
   Result<void> signal(int number) override;
+  [[nodiscard]] std::vector<std::int64_t> pids() override;
   [[nodiscard]] std::vector<std::string> survivors() override;
   [[nodiscard]] std::string accounting() const override { return std::string(way_of(cgroup_.get())); }
 
@@ -124,6 +125,13 @@ Result<void> StartedWorkload::signal(int number) {
   if (::kill(target, number) == 0) return {};
   return failure(
       error_from_errno(errno, fmt::format("cannot send signal {}", number), fmt::format("pid {}", child_.pid)));
+}
+
+std::vector<std::int64_t> StartedWorkload::pids() {
+  if (cgroup_) return cgroup_->pids();
+  std::vector<std::int64_t> living;
+  for (const PidStat& process : tree_.descendants(::getpid(), foreign_)) living.push_back(process.pid);
+  return living;
 }
 
 std::vector<std::string> StartedWorkload::survivors() {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "foundation/domain/gpu_usage.h"
 #include "foundation/domain/run.h"
 #include "foundation/domain/sample.h"
 
@@ -79,6 +80,6 @@ struct Finished {
 };
 
 using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed,
-                            ChannelsJoined, Finished, SpanCancelled>;
+                            ChannelsJoined, Finished, SpanCancelled, GpuUsage>;
 
 }  // namespace joulery

@@ -25,6 +25,8 @@ class Workload {
   virtual Result<std::optional<Exit>> poll() = 0;
   /// Passes a signal to the child's process group.
   virtual Result<void> signal(int number) = 0;
+  /// Living processes of the tree, the direct child among them.
+  [[nodiscard]] virtual std::vector<std::int64_t> pids() { return {pid()}; }
   /// Processes of the tree that outlive the child: "name (pid)".
   [[nodiscard]] virtual std::vector<std::string> survivors() = 0;
   /// How the tree is accounted: "cgroup v2", "cgroup v1 cpuacct", "rusage and /proc".

@@ -140,6 +140,65 @@ void take(ByteReader& in, Finished& finished) {
   finished.work = in.take_amounts();
 }
 
+/// A count of things that take at least `smallest` bytes each; a larger one is nonsense.
+std::size_t take_count(ByteReader& in, std::size_t smallest) {
+  const std::uint64_t count = in.take_varint();
+  if (count <= in.left() / smallest) return static_cast<std::size_t>(count);
+  in.fail();
+  return 0;
+}
+
+std::uint32_t take_u32_varint(ByteReader& in) {
+  const std::uint64_t value = in.take_varint();
+  if (value > std::numeric_limits<std::uint32_t>::max()) in.fail();
+  return static_cast<std::uint32_t>(value);
+}
+
+void take(ByteReader& in, GpuInstanceUse& instance) {
+  instance.uuid = in.take_text();
+  instance.slices = take_u32_varint(in);
+  instance.multiprocessors = take_u32_varint(in);
+  instance.activity = take_if<double>(in, (in.take<std::uint8_t>() & has_first) != 0);
+}
+
+void take(ByteReader& in, GpuUser& user) {
+  const auto flags = in.take<std::uint8_t>();
+  const unsigned kind = flags >> user_kind_shift;
+  if (kind > static_cast<unsigned>(GpuUserKind::unseen)) return in.fail();
+  user.kind = static_cast<GpuUserKind>(kind);
+  user.pid = in.take<std::int64_t>();
+  user.name = in.take_text();
+  user.instance = take_if<std::uint32_t>(in, (flags & user_has_instance) != 0);
+  user.sm_time = take_duration_if(in, (flags & user_has_time) != 0);
+  user.memory_bytes = take_if<std::uint64_t>(in, (flags & user_has_memory) != 0);
+}
+
+/// A fraction of time: anything else would be divided by.
+bool is_fraction(const std::optional<double>& value) { return !value || (*value >= 0 && *value <= 1); }
+
+void take(ByteReader& in, GpuUsage& usage) {
+  usage.from = take_instant(in);
+  usage.at = take_instant(in);
+  const auto flags = in.take<std::uint8_t>();
+  usage.complete = (flags & gpu_is_complete) != 0;
+  usage.sm_activity = take_if<double>(in, (flags & gpu_has_sm) != 0);
+  usage.tensor_activity = take_if<double>(in, (flags & gpu_has_tensor) != 0);
+  usage.part = in.take_text();
+  usage.slices = take_u32_varint(in);
+  bool sane = is_fraction(usage.sm_activity) && is_fraction(usage.tensor_activity);
+  usage.instances.resize(take_count(in, 7));
+  for (GpuInstanceUse& instance : usage.instances) {
+    take(in, instance);
+    sane = sane && is_fraction(instance.activity);
+  }
+  usage.users.resize(take_count(in, 13));
+  for (GpuUser& user : usage.users) {
+    take(in, user);
+    sane = sane && (!user.instance || *user.instance < usage.instances.size());
+  }
+  if (!sane) in.fail();
+}
+
 template <class Kind>
 bool take_whole(std::span<const std::byte> payload, Kind& kind) {
   ByteReader in(payload);
@@ -209,6 +268,8 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
       return take_whole(payload, prepare<Finished>(out));
     case RecordType::channels_joined:
       return take_joined(payload, prepare<ChannelsJoined>(out));
+    case RecordType::gpu_usage:
+      return take_whole(payload, prepare<GpuUsage>(out));
   }
   return false;
 }
@@ -232,7 +293,7 @@ Result<bool> JournalDecoder::next(Record& out) {
   if (broken_tail_) return false;
 
   const auto where = [this] { return "byte " + std::to_string(good_bytes_); };
-  if (type == 0 || type > static_cast<std::uint8_t>(RecordType::span_cancelled)) {
+  if (type == 0 || type > last_record_type) {
     return failure(ErrorKind::unsupported,
                    "record of kind " + std::to_string(type) + ", which this version does not know", where(),
                    "read it with the joulery that wrote it, or a newer one");

@@ -25,6 +25,7 @@ RecordType type_of(const SpanCancelled&) { return RecordType::span_cancelled; }
 RecordType type_of(const Noticed&) { return RecordType::noticed; }
 RecordType type_of(const Finished&) { return RecordType::finished; }
 RecordType type_of(const ChannelsJoined&) { return RecordType::channels_joined; }
+RecordType type_of(const GpuUsage&) { return RecordType::gpu_usage; }
 
 /// Modulo 2^64, so that any two instants have a difference.
 std::int64_t difference(std::int64_t a, std::int64_t b) {
@@ -142,6 +143,38 @@ void put(ByteWriter& out, const Finished& finished) {
   if (finished.max_rss_bytes) out.put(*finished.max_rss_bytes);
   out.put(finished.late_samples);
   out.put(finished.work);
+}
+
+void put_user(ByteWriter& out, const GpuUser& user) {
+  out.put(static_cast<std::uint8_t>((user.instance ? user_has_instance : 0) | (user.sm_time ? user_has_time : 0) |
+                                    (user.memory_bytes ? user_has_memory : 0) |
+                                    (static_cast<unsigned>(user.kind) << user_kind_shift)));
+  out.put(user.pid);
+  out.put(std::string_view(user.name));
+  if (user.instance) out.put(*user.instance);
+  if (user.sm_time) out.put(user.sm_time->count());
+  if (user.memory_bytes) out.put(*user.memory_bytes);
+}
+
+void put(ByteWriter& out, const GpuUsage& usage) {
+  out.put(nanoseconds_of(usage.from));
+  out.put(nanoseconds_of(usage.at));
+  out.put(static_cast<std::uint8_t>((usage.complete ? gpu_is_complete : 0) | (usage.sm_activity ? gpu_has_sm : 0) |
+                                    (usage.tensor_activity ? gpu_has_tensor : 0)));
+  if (usage.sm_activity) out.put(*usage.sm_activity);
+  if (usage.tensor_activity) out.put(*usage.tensor_activity);
+  out.put(std::string_view(usage.part));
+  out.put_varint(usage.slices);
+  out.put_varint(usage.instances.size());
+  for (const GpuInstanceUse& instance : usage.instances) {
+    out.put(std::string_view(instance.uuid));
+    out.put_varint(instance.slices);
+    out.put_varint(instance.multiprocessors);
+    out.put(static_cast<std::uint8_t>(instance.activity ? has_first : 0));
+    if (instance.activity) out.put(*instance.activity);
+  }
+  out.put_varint(usage.users.size());
+  for (const GpuUser& user : usage.users) put_user(out, user);
 }
 
 }  // namespace

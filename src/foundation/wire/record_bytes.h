@@ -19,8 +19,11 @@ enum class RecordType : std::uint8_t {
   noticed = 8,
   finished = 9,
   channels_joined = 10,
-  span_cancelled = 12,  // the newest: decode() refuses what is above
+  gpu_usage = 11,
+  span_cancelled = 12,
 };
+/// The newest kind this version knows.
+inline constexpr std::uint8_t last_record_type = 12;
 
 /// length u32, CRC-32C u32, type u8.
 inline constexpr std::size_t record_head_size = 9;
@@ -41,6 +44,16 @@ inline constexpr std::uint8_t usage_has_cpus = 8;
 /// Times of single CPUs are counted in kernel ticks of 10 ms, not in nanoseconds.
 inline constexpr std::uint8_t usage_in_kernel_ticks = 16;
 inline constexpr std::int64_t kernel_tick_ns = 10'000'000;
+
+/// Bits of a GpuUsage: what is there.
+inline constexpr std::uint8_t gpu_is_complete = 1;
+inline constexpr std::uint8_t gpu_has_sm = 2;
+inline constexpr std::uint8_t gpu_has_tensor = 4;
+/// Bits of one of its users; the kind stands in the two bits above.
+inline constexpr std::uint8_t user_has_instance = 1;
+inline constexpr std::uint8_t user_has_time = 2;
+inline constexpr std::uint8_t user_has_memory = 4;
+inline constexpr unsigned user_kind_shift = 3;
 
 /// Bits of optional fields elsewhere.
 inline constexpr std::uint8_t has_first = 1;

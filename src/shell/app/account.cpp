@@ -9,6 +9,10 @@ namespace {
 
 constexpr Duration kNoGap = std::chrono::milliseconds(1);
 constexpr std::size_t kMostGaps = 1000;
+/// One entry a second: an hour of edges.
+constexpr std::size_t kGpuHistory = 4096;
+/// Processes beyond this many are charged to unknown together.
+constexpr std::size_t kMostProcesses = 64;
 
 }  // namespace
 
@@ -24,7 +28,8 @@ std::optional<Slice> clipped(const Slice& slice, const Window& window) {
   return part;
 }
 
-Account::Account(Part part, Duration step) : part_(std::move(part)), series_(step) {}
+Account::Account(Part part, Duration step)
+    : part_(std::move(part)), gpu_tree_history_(part_.kind == PartKind::gpu ? kGpuHistory : 1), series_(step) {}
 
 void Account::note_gap(Instant from, Instant to) {
   if (to - from < kNoGap || gaps_.size() >= kMostGaps) return;
@@ -61,6 +66,44 @@ void Account::divide(const UseOfInterval& use, IdlePolicy policy) {
   joulery::share(pending_, idle, claims, known ? use.others : 0, policy, out);
   for (std::size_t i = 0; i < kChargedCount; ++i) shares_[i] += out[i];
   last_tree_share_ = out[static_cast<std::size_t>(Charged::tree)];
+  pending_ = Energy{};
+  pending_time_ = {};
+}
+
+void Account::learn_idle_power(const GpuUsage& usage) {
+  if (idle_power_measured_ || pending_time_ <= Duration::zero() || !was_quiet(usage)) return;
+  // The least of the quiet stretches: a context that rests keeps the clocks, and so the power, up.
+  const Power quiet = pending_ / pending_time_;
+  idle_power_ = idle_power_ ? std::min(*idle_power_, quiet) : quiet;
+}
+
+void Account::charge_process(const GpuCharge& charge) {
+  const auto known = std::find_if(gpu_processes_.begin(), gpu_processes_.end(), [&](const GpuCharge& process) {
+    return process.pid == charge.pid && process.name == charge.name;
+  });
+  if (known != gpu_processes_.end()) {
+    known->energy += charge.energy;
+  } else if (gpu_processes_.size() < kMostProcesses) {
+    gpu_processes_.push_back(charge);
+  } else {
+    shares_[static_cast<std::size_t>(Charged::unknown)] += charge.energy;
+  }
+}
+
+void Account::divide(const GpuUsage& usage, IdlePolicy policy) {
+  learn_idle_power(usage);
+  std::optional<Energy> idle;
+  if (idle_power_) idle = *idle_power_ * pending_time_;
+  const GpuDivision division = divide_gpu(pending_, idle, usage, policy);
+  shares_[static_cast<std::size_t>(Charged::tree)] += division.tree;
+  shares_[static_cast<std::size_t>(Charged::joulery)] += division.joulery;
+  shares_[static_cast<std::size_t>(Charged::idle)] += division.idle;
+  shares_[static_cast<std::size_t>(Charged::unknown)] += division.unknown;
+  for (const GpuCharge& charge : division.others) charge_process(charge);
+  share_modelled_ = share_modelled_ || division.modelled;
+  const Instant from = std::max(usage.from, gpu_use_known_to_.value_or(usage.from));
+  if (usage.at > from) gpu_tree_history_.add(from, usage.at, exact(division.tree));
+  gpu_use_known_to_ = std::max(usage.at, from);
   pending_ = Energy{};
   pending_time_ = {};
 }

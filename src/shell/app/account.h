@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/attribution/gpu_share.h"
 #include "core/attribution/share.h"
 #include "foundation/domain/run.h"
 #include "foundation/domain/slice.h"
@@ -48,10 +49,15 @@ class Account {
   void add(const Slice& slice, const Window& window);
   /// Divides what was booked since the last call (R29: the shares sum to the amount, to the microjoule).
   void divide(const UseOfInterval& use, IdlePolicy policy);
+  /// The same for a GPU by who used it; GPUs wait for this and are not divided by CPU time.
+  void divide(const GpuUsage& usage, IdlePolicy policy);
   /// Power this part takes when nobody uses it, from a measured idle phase or a model; nothing = unknown.
-  void set_idle_power(std::optional<Power> power) { idle_power_ = power; }
+  void set_idle_power(std::optional<Power> power) {
+    idle_power_ = power;
+    idle_power_measured_ = power.has_value();
+  }
   [[nodiscard]] std::optional<Power> idle_power() const { return idle_power_; }
-  /// Whether CPU time says who used this part; false for GPUs, whose active energy stays unknown.
+  /// Whether CPU time says who used this part; false for GPUs.
   [[nodiscard]] bool follows_cpu_time() const { return part_.kind != PartKind::gpu; }
   /// Remembers why the next hole in the coverage exists.
   void note_hole(std::string why) { hole_reason_ = std::move(why); }
@@ -63,6 +69,14 @@ class Account {
   [[nodiscard]] const History& history() const { return history_; }
   [[nodiscard]] Series series() const { return series_.series(); }
   [[nodiscard]] Energy share(Charged who) const { return shares_[static_cast<std::size_t>(who)]; }
+  /// Processes on a GPU that are neither the workload's nor joulery.
+  [[nodiscard]] const std::vector<GpuCharge>& gpu_processes() const { return gpu_processes_; }
+  /// How far a GPU's use is known; nothing: its driver never said who used it.
+  [[nodiscard]] std::optional<Instant> gpu_use_known_to() const { return gpu_use_known_to_; }
+  /// Divided among MIG instances by a model at least once.
+  [[nodiscard]] bool is_share_modelled() const { return share_modelled_; }
+  /// What the tree was charged with of a GPU, over time.
+  [[nodiscard]] const History& gpu_tree_history() const { return gpu_tree_history_; }
   /// Energy the tree was charged with by the last divide().
   [[nodiscard]] Energy last_tree_share() const { return last_tree_share_; }
   /// Holes of the coverage inside a closed window, the one at its end included.
@@ -70,6 +84,8 @@ class Account {
 
  private:
   void note_gap(Instant from, Instant to);
+  void learn_idle_power(const GpuUsage& usage);
+  void charge_process(const GpuCharge& charge);
 
   Part part_;
   Bounded<Energy> amount_;
@@ -80,6 +96,11 @@ class Account {
   std::array<Energy, kChargedCount> shares_{};
   Energy last_tree_share_;
   std::optional<Power> idle_power_;
+  bool idle_power_measured_ = false;
+  std::vector<GpuCharge> gpu_processes_;
+  std::optional<Instant> gpu_use_known_to_;
+  bool share_modelled_ = false;
+  History gpu_tree_history_;
   std::optional<Instant> booked_to_;
   std::string hole_reason_;
   std::vector<Gap> gaps_;

@@ -45,11 +45,13 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
   }
   clock_ = instruments.clock;
   recorder_ = std::make_unique<Recorder>(std::move(instruments));
-  recorder_->account_tree([this, tree = setup.tree_time]() -> std::optional<Duration> {
-    const auto all = tree ? tree() : std::nullopt;
-    if (!all) return std::nullopt;
-    return std::max(*all - own_, Duration::zero());
-  });
+  recorder_->account_tree(
+      [this, tree = setup.tree_time]() -> std::optional<Duration> {
+        const auto all = tree ? tree() : std::nullopt;
+        if (!all) return std::nullopt;
+        return std::max(*all - own_, Duration::zero());
+      },
+      [this] { return std::vector<std::int64_t>{pid_}; });
   const std::scoped_lock lock(recorder_mutex_);
   recorder_->tick(true);
   RunStart start = setup.describe(recorder_->channels());

@@ -48,7 +48,8 @@ Measurement::Measurement(Instruments instruments, Duration interval)
   // For good: a signal that comes after the workload's end must not keep the run from being stored.
   pthread_sigmask(SIG_BLOCK, &watched, nullptr);
   signals_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
-  recorder_.account_tree([this] { return tree_time(); });
+  recorder_.account_tree([this] { return tree_time(); },
+                         [this] { return workload_ ? workload_->pids() : std::vector<std::int64_t>(); });
 }
 
 std::optional<Duration> Measurement::tree_time() {

@@ -8,6 +8,9 @@ namespace {
 constexpr Duration kFlushEvery = std::chrono::milliseconds(100);
 constexpr Duration kSyncEvery = std::chrono::seconds(5);
 constexpr auto kLongestRead = std::chrono::seconds(1);
+constexpr Duration kTreeEvery = std::chrono::milliseconds(100);
+/// Longer than drivers speak of a process that ended, shorter than a pid takes to come around again.
+constexpr Duration kTreeMemory = std::chrono::seconds(10);
 constexpr Duration kSuspend = std::chrono::seconds(1);  // metering 7: growth of BOOTTIME - MONOTONIC
 
 }  // namespace
@@ -104,7 +107,25 @@ void Recorder::read_sensors() {
     first += count;
   }
   sample.readings.resize(first);
-  for (const auto& reader : slow_) reader->drain(sample.readings);
+  for (const auto& reader : slow_) reader->drain(sample.readings, uses_);
+}
+
+void Recorder::remember_tree(Instant now) {
+  if (slow_.empty() || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < kTreeEvery)) return;
+  tree_asked_ = now;
+  for (const std::int64_t pid : tree_pids_()) tree_seen_[pid] = now;
+  std::erase_if(tree_seen_, [now](const auto& entry) { return now - entry.second > kTreeMemory; });
+}
+
+void Recorder::write_uses() {
+  for (GpuUsage& usage : uses_) {
+    for (GpuUser& user : usage.users) {
+      // In a library the metered program and joulery are one process: what it does on a GPU is the program's.
+      if (user.kind != GpuUserKind::unseen && tree_seen_.contains(user.pid)) user.kind = GpuUserKind::tree;
+    }
+    write(Record(std::move(usage)));
+  }
+  uses_.clear();
 }
 
 void Recorder::tick(bool with_usage) {
@@ -113,7 +134,9 @@ void Recorder::tick(bool with_usage) {
   notice_suspend(sample.at);
   if (late_probe_) join_late_sensors(sample.at);
   read_sensors();
+  remember_tree(sample.at);
   if (!sample.readings.empty()) write(sample_);
+  write_uses();
   if (!with_usage || !instruments_.read_usage) return;
   Usage& usage = std::get<Usage>(usage_);
   instruments_.read_usage(usage);

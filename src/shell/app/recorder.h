@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -43,8 +44,13 @@ class Recorder {
   /// edge.
   void read_slow_sensors();
   void write(const Record& record);
-  /// CPU time of the workload so far; asked at every usage reading.
-  void account_tree(std::function<std::optional<Duration>()> tree_time) { tree_time_ = std::move(tree_time); }
+  /// CPU time of the workload so far, asked at every usage reading, and its living processes, asked every 100 ms where
+  /// somebody's use of a GPU is read.
+  void account_tree(std::function<std::optional<Duration>()> tree_time,
+                    std::function<std::vector<std::int64_t>()> tree_pids) {
+    tree_time_ = std::move(tree_time);
+    tree_pids_ = std::move(tree_pids);
+  }
   /// Hands the journal to the kernel, at most every 100 ms, and to the disk every 5 s (R34).
   void flush_if_due(Instant now);
   /// Closes the record stream and the road.
@@ -61,6 +67,8 @@ class Recorder {
   void notice_suspend(Instant now);
   void join_late_sensors(Instant now);
   void read_sensors();
+  void remember_tree(Instant now);
+  void write_uses();
   void keep(const Record& record);
 
   void add_sensors();
@@ -71,6 +79,11 @@ class Recorder {
   std::vector<std::unique_ptr<SlowReader>> slow_;
   std::uint16_t next_channel_ = 0;
   std::function<std::optional<Duration>()> tree_time_;
+  std::function<std::vector<std::int64_t>()> tree_pids_;
+  /// When each process of the tree was last seen alive: a driver speaks of it for a second after its end.
+  std::map<std::int64_t, Instant> tree_seen_;
+  Instant tree_asked_;
+  std::vector<GpuUsage> uses_;
   Record sample_{Sample{}};
   Record usage_{Usage{}};
   Road road_;

@@ -10,7 +10,8 @@
 namespace joulery {
 namespace {
 
-constexpr Duration kRipeAfter = std::chrono::milliseconds(1200);
+/// Who used a GPU is known about a second later.
+constexpr Duration kRipeAfter = std::chrono::milliseconds(2500);
 /// Idle floor of a package whose maximum is known and whose idle was not measured: M1's default share of the TDP.
 constexpr double kIdleShareOfMaximum = 0.12;
 
@@ -203,12 +204,25 @@ void Road::divide(const Usage& usage) {
     use.others = machine > use.tree + use.joulery ? machine - use.tree - use.joulery : 0;
   }
   Energy tree;
-  for (Account& account : accounts_) account.divide(use, start_.idle_policy);
-  for (const std::size_t number : on_cut_) tree += accounts_[number].last_tree_share();
+  for (Account& account : accounts_) {
+    if (account.follows_cpu_time()) account.divide(use, start_.idle_policy);
+  }
+  for (const std::size_t number : on_cut_) {
+    if (accounts_[number].follows_cpu_time()) tree += accounts_[number].last_tree_share();
+  }
   tree_total_ += tree;
   if (last_usage_) tree_history_.add(last_usage_->at, usage.at, exact(tree));
   if (!first_usage_) first_usage_ = usage;
   last_usage_ = usage;
+}
+
+void Road::on(const GpuUsage& usage) {
+  last_ = std::max(last_, usage.at);
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    // Every view of the GPU, so that the one that ends on the cut is divided too.
+    if (channels_[channel].part.path == usage.part) accounts_[account_of(channel)].divide(usage, start_.idle_policy);
+  }
+  resolve_edges(usage.at);
 }
 
 EdgeTotals Road::totals_at(Instant when) const {
@@ -224,6 +238,7 @@ EdgeTotals Road::totals_at(Instant when) const {
     totals.complete = totals.complete && accounts_[number].history().at(when).inside;
   }
   totals.tree = tree_history_.at(when).energy.best;
+  for (const std::size_t number : on_cut_) totals.tree += accounts_[number].gpu_tree_history().at(when).energy.best;
   return totals;
 }
 
@@ -232,6 +247,7 @@ void Road::resolve_edges(Instant now) {
   for (const std::size_t number : on_cut_) {
     const History& history = accounts_[number].history();
     if (!history.empty()) seen = std::min(seen, history.last());
+    if (const auto known = accounts_[number].gpu_use_known_to()) seen = std::min(seen, *known);
   }
   // Whose energy it was is known up to the last reading of use.
   if (last_usage_) seen = std::min(seen, last_usage_->at);

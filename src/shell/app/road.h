@@ -57,6 +57,7 @@ class Road {
   void on(const SpanCancelled& cancelled) { spans_.cancel(cancelled.id); }
   void on(const Noticed& noticed);
   void on(const ChannelsJoined& joined);
+  void on(const GpuUsage& usage);
   void on(const Finished& finished);
 
   void add_channels(const std::vector<Channel>& channels);

@@ -38,6 +38,26 @@ void mark_below_resolution(PartResult& part) {
   }
 }
 
+/// The ends of a part are divided as its best value was; `shares` hold the best values, unknown's last.
+void widen_shares(const Bounded<Energy>& part, std::vector<ShareResult>& shares) {
+  std::vector<Claim> weights;
+  for (const ShareResult& share : shares) {
+    const std::int64_t best = std::max<std::int64_t>(0, share.energy.best.microjoules());
+    weights.push_back({static_cast<std::uint64_t>(best), 0});
+  }
+  std::vector<Energy> low(shares.size() + 2);
+  std::vector<Energy> high(shares.size() + 2);
+  share(part.low, Energy{}, weights, 0, IdlePolicy::none, low);
+  share(part.high, Energy{}, weights, 0, IdlePolicy::none, high);
+  low[shares.size() - 1] += low.back();  // with nothing divided, what may have been taken is unknown's
+  high[shares.size() - 1] += high.back();
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    Bounded<Energy>& energy = shares[i].energy;
+    energy.low = std::min(low[i], energy.best);
+    energy.high = std::max(high[i], energy.best);
+  }
+}
+
 }  // namespace
 
 Run Road::finish() {
@@ -52,7 +72,7 @@ Run Road::finish() {
   if (!window_.end) window_.end = std::max(last_, *window_.begin);
   book_ends();
   book_unseen_model_window();
-  for (Account& account : accounts_) account.divide({}, start_.idle_policy);
+  for (Account& account : accounts_) account.divide(UseOfInterval{}, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   if (!baseline_taken_) take_idle_baseline();
   judge_sensors();
@@ -128,6 +148,7 @@ PartResult Road::part_result(std::size_t number) const {
   if (account.covered() > Duration::zero() && account.gaps(window_).empty()) part.coverage = 1;
   part.series = account.series();
   add_flag_words(account.flags(), part.flags);
+  if (account.is_share_modelled()) part.flags.emplace_back("mig_share_modelled");
   if (number >= kModelAccounts) {
     describe_channel(number - kModelAccounts, part);
   } else {
@@ -196,29 +217,22 @@ void Road::widen_short_model_window(PartResult& part) const {
 }
 
 std::vector<ShareResult> Road::share_results(const PartResult& part, const Account& account) const {
-  const std::array<Charged, kChargedCount> order{Charged::tree, Charged::joulery, Charged::idle, Charged::unknown};
-  std::array<Claim, kChargedCount> weights{};
-  for (std::size_t i = 0; i < kChargedCount; ++i) {
-    weights[i].use = static_cast<std::uint64_t>(std::max<std::int64_t>(0, account.share(order[i]).microjoules()));
-  }
-  std::array<Energy, kChargedCount + 2> low{};
-  std::array<Energy, kChargedCount + 2> high{};
-  share(part.energy.low, Energy{}, weights, 0, IdlePolicy::none, low);
-  share(part.energy.high, Energy{}, weights, 0, IdlePolicy::none, high);
-  low[3] += low[5];  // with nothing divided, what may have been taken is unknown's
-  high[3] += high[5];
   const std::string program = start_.command.empty() ? "workload" : start_.command.front();
   const std::string others = account.follows_cpu_time() ? "other programs" : "programs on the GPU";
-  const std::array<Consumer, kChargedCount> consumers{
-      Consumer{ConsumerKind::tree, program.substr(program.rfind('/') + 1),
-               workload_pid_ > 0 ? std::optional(workload_pid_) : std::nullopt},
-      Consumer{ConsumerKind::joulery, "joulery", std::nullopt}, Consumer{ConsumerKind::idle, "idle", std::nullopt},
-      Consumer{ConsumerKind::unknown, others, std::nullopt}};
   std::vector<ShareResult> results;
-  for (std::size_t i = 0; i < kChargedCount; ++i) {
-    const Energy best = account.share(order[i]);
-    results.push_back({consumers[i], part.part.path, {std::min(low[i], best), best, std::max(high[i], best)}});
+  const auto add = [&](ConsumerKind kind, const std::string& name, std::optional<std::int64_t> pid, Energy best) {
+    results.push_back({{kind, name, pid}, part.part.path, {best, best, best}});
+  };
+  add(ConsumerKind::tree, program.substr(program.rfind('/') + 1),
+      workload_pid_ > 0 ? std::optional(workload_pid_) : std::nullopt, account.share(Charged::tree));
+  for (const GpuCharge& process : account.gpu_processes()) {
+    add(ConsumerKind::gpu_process, process.name.empty() ? "pid " + std::to_string(process.pid) : process.name,
+        process.pid, process.energy);
   }
+  add(ConsumerKind::joulery, "joulery", std::nullopt, account.share(Charged::joulery));
+  add(ConsumerKind::idle, "idle", std::nullopt, account.share(Charged::idle));
+  add(ConsumerKind::unknown, others, std::nullopt, account.share(Charged::unknown));
+  widen_shares(part.energy, results);
   return results;
 }
 

@@ -3,11 +3,14 @@
 #include "shell/app/slow_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace joulery {
 namespace {
 
 constexpr Duration kLongestPeriod = std::chrono::seconds(60);
+/// Lists of processes cost milliseconds (metering 9): one look a second.
+constexpr Duration kUsePeriod = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -23,18 +26,32 @@ SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16
   thread_ = std::jthread([this](const std::stop_token& stop) { read_until_stopped(stop); });
 }
 
+void SlowReader::read_once(std::vector<Reading>& readings, bool with_use) {
+  std::vector<GpuUsage> uses;
+  sensor_->read(clock_, readings);
+  if (with_use) sensor_->read_use(clock_, uses);
+  const std::lock_guard lock(mutex_);
+  for (Reading reading : readings) {
+    reading.channel = static_cast<std::uint16_t>(reading.channel + first_channel_);
+    waiting_.push_back(reading);
+  }
+  std::move(uses.begin(), uses.end(), std::back_inserter(waiting_uses_));
+}
+
 void SlowReader::read_until_stopped(const std::stop_token& stop) {
   std::vector<Reading> readings(sensor_->channels().size());
-  std::unique_lock lock(mutex_);
+  std::optional<Instant> last_use;
   while (!stop.stop_requested()) {
-    const std::uint64_t question = asked_;
-    lock.unlock();
-    sensor_->read(clock_, readings);
-    lock.lock();
-    for (Reading reading : readings) {
-      reading.channel = static_cast<std::uint16_t>(reading.channel + first_channel_);
-      waiting_.push_back(reading);
+    std::uint64_t question = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      question = asked_;
     }
+    const Instant now = clock_.now();
+    const bool with_use = !last_use || now - *last_use >= kUsePeriod || question != answered_;
+    if (with_use) last_use = now;
+    read_once(readings, with_use);
+    std::unique_lock lock(mutex_);
     answered_ = question;
     changed_.notify_all();
     changed_.wait_for(lock, stop, period_, [this] { return asked_ != answered_; });
@@ -52,10 +69,12 @@ void SlowReader::await(std::chrono::steady_clock::time_point deadline) {
   changed_.wait_until(lock, deadline, [this] { return asked_ == answered_; });
 }
 
-void SlowReader::drain(std::vector<Reading>& out) {
+void SlowReader::drain(std::vector<Reading>& out, std::vector<GpuUsage>& uses) {
   const std::lock_guard lock(mutex_);
   out.insert(out.end(), waiting_.begin(), waiting_.end());
   waiting_.clear();
+  std::move(waiting_uses_.begin(), waiting_uses_.end(), std::back_inserter(uses));
+  waiting_uses_.clear();
 }
 
 LateProbe::LateProbe(std::function<Probe()> probe)

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,8 +23,9 @@ class SlowReader {
   /// `first_channel` is the run-wide number of the sensor's channel 0. `clock` must be safe to read from two threads.
   SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel);
 
-  /// Moves all readings since the last call behind `out`. Called by the sampling loop only.
-  void drain(std::vector<Reading>& out);
+  /// Moves all readings since the last call behind `out`, and who used the parts behind `uses`. Called by the sampling
+  /// loop only.
+  void drain(std::vector<Reading>& out, std::vector<GpuUsage>& uses);
   /// Asks for a reading that begins from now on; await() waits for it, until `deadline` at the latest. At the edges of
   /// a window: else what lies between the last reading and the edge would be lost.
   void ask();
@@ -31,6 +33,7 @@ class SlowReader {
 
  private:
   void read_until_stopped(const std::stop_token& stop);
+  void read_once(std::vector<Reading>& readings, bool with_use);
 
   std::unique_ptr<Sensor> sensor_;
   Clock& clock_;
@@ -38,10 +41,11 @@ class SlowReader {
   Duration period_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next two
+  std::vector<Reading> waiting_;        ///< guarded by mutex_, as are the next three
+  std::vector<GpuUsage> waiting_uses_;
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
-  std::jthread thread_;  ///< last member: stops before the others go
+  std::jthread thread_;                 ///< last member: stops before the others go
 };
 
 /// Runs a probe in the background and hands its result over once.
