@@ -39,4 +39,12 @@ Duration OwnTree::cpu_time() {
   return largest_;
 }
 
+std::vector<std::int64_t> OwnTree::pids() {
+  std::vector<std::int64_t> pids{::getpid()};
+  if (has_children()) {
+    for (const PidStat& process : tree_.descendants(::getpid(), {})) pids.push_back(process.pid);
+  }
+  return pids;
+}
+
 }  // namespace joulery

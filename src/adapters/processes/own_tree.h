@@ -15,6 +15,8 @@ class OwnTree {
   /// This process, the children it has waited for, and its living descendants. A child counts from its first tick of
   /// the kernel's clock (10 ms) while it lives, and exactly once it was waited for.
   [[nodiscard]] Duration cpu_time();
+  /// This process and its living descendants.
+  [[nodiscard]] std::vector<std::int64_t> pids();
 
  private:
   DiskFiles files_;

@@ -90,8 +90,9 @@ std::string consumer_word(const Run& run, ConsumerKind kind) {
     case ConsumerKind::process:
     case ConsumerKind::cgroup:
     case ConsumerKind::container:
-    case ConsumerKind::gpu_process:
       return std::string(to_string(kind));
+    case ConsumerKind::gpu_process:
+      return "others on the GPU";
     case ConsumerKind::idle:
       return "idle";
     case ConsumerKind::unknown:

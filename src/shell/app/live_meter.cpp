@@ -51,7 +51,7 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
         if (!all) return std::nullopt;
         return std::max(*all - own_, Duration::zero());
       },
-      [this] { return std::vector<std::int64_t>{pid_}; });
+      setup.tree_pids);
   const std::scoped_lock lock(recorder_mutex_);
   recorder_->tick(true);
   RunStart start = setup.describe(recorder_->channels());

@@ -31,6 +31,7 @@ struct LiveSetup {
   std::function<RunStart(const std::vector<Channel>&)> describe;
   std::function<RecordSink*(const RunStart&)> open_sink;  ///< null = nothing is kept on disk
   std::function<std::optional<Duration>()> tree_time;     ///< CPU time of the program that is metered
+  std::function<std::vector<std::int64_t>()> tree_pids;   ///< its processes, by whose use GPUs are divided
   Duration interval{std::chrono::milliseconds(100)};
   Duration linger{std::chrono::seconds(1)};  ///< the thread ends when no span was open for so long
 };

@@ -184,6 +184,31 @@ TEST(Recorder, a_slow_sensor_that_is_known_at_the_start_is_numbered_behind_the_f
   EXPECT_DOUBLE_EQ(run.parts[1].coverage, 1);
 }
 
+TEST(Recorder, who_used_a_gpu_is_recorded_and_processes_of_the_tree_are_known_as_such_after_their_end) {
+  ManualClock clock(std::chrono::microseconds(1));
+  Instruments instruments;
+  instruments.clock = &clock;
+  instruments.sensors.push_back(std::make_unique<SteadyGpu>());
+  Recorder recorder(std::move(instruments));
+  std::vector<std::int64_t> living{7};
+  recorder.account_tree({}, [&living] { return living; });
+  ScriptedSink sink;
+  recorder.start(counted_machine(0), &sink);
+  recorder.tick(false);
+  living.clear();  // the driver speaks of it for another second
+  clock.advance(std::chrono::seconds(1));
+  recorder.read_slow_sensors();
+  clock.advance(std::chrono::seconds(1));
+  recorder.read_slow_sensors();
+  recorder.tick(false);
+  const auto use = std::find_if(sink.records.rbegin(), sink.records.rend(),
+                                [](const Record& record) { return std::holds_alternative<GpuUsage>(record); });
+  ASSERT_NE(use, sink.records.rend());
+  const auto& users = std::get<GpuUsage>(*use).users;
+  EXPECT_EQ(users.at(0).kind, GpuUserKind::tree);
+  EXPECT_EQ(users.at(1).kind, GpuUserKind::other);
+}
+
 TEST(Recorder, a_steady_tick_allocates_nothing) {
   Bench bench;
   bench.recorder->tick(true);

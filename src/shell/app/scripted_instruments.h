@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "foundation/ports/recording.h"
@@ -35,6 +36,33 @@ class SteadyCounter final : public Sensor {
  private:
   Channel channel_;
   Power power_;
+};
+
+/// A slow GPU whose driver names two processes, one of them of the tree.
+class SteadyGpu final : public Sensor {
+ public:
+  SteadyGpu() {
+    channel_.source = "nvml GPU-1";
+    channel_.part = {"machine/gpu-0", PartKind::gpu};
+    channel_.period = std::chrono::milliseconds(20);
+  }
+  [[nodiscard]] std::string name() const override { return "gpu"; }
+  [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  [[nodiscard]] bool is_slow() const override { return true; }
+  void read(Clock& clock, std::span<Reading> out) override { out[0] = {0, std::nullopt, clock.now(), 0}; }
+  void read_use(Clock& clock, std::vector<GpuUsage>& out) override {
+    const Instant at = clock.now();
+    if (const auto from = std::exchange(last_, at)) {
+      out.push_back({"machine/gpu-0", *from, at, true, 0, {}, {}, {}, {}});
+      for (const std::int64_t pid : {7, 8}) {
+        out.back().users.push_back({pid, "p", GpuUserKind::other, {}, Duration(1), {}});
+      }
+    }
+  }
+
+ private:
+  Channel channel_;
+  std::optional<Instant> last_;
 };
 
 /// Keeps records; the n-th write fails as a full disk does.

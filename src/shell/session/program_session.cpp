@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "foundation/base/text.h"
+#include "shell/session/toml.h"
 
 namespace joulery {
 namespace {
@@ -54,7 +55,11 @@ Result<void> ProgramSession::prepare() {
   auto factors = factors_by(find, *tables, files_);
   if (!factors) return failure(factors.error());
   equipment_.emplace(files_, std::move(*tables), std::move(*factors), options_.interval.value_or(*interval));
-  if (auto probed = equipment_->probe_by(probe_settings(variables_of_process(), std::nullopt)); !probed) return probed;
+  ProbeSettings probing = probe_settings(variables_of_process(), std::nullopt);
+  if (const auto sources = setting("sensors")) {
+    probing.named = items_of_list(sources->value).value_or(std::vector<std::string>());
+  }
+  if (auto probed = equipment_->probe_by(std::move(probing)); !probed) return probed;
   const auto store = setting("store");
   if (!store || store->value != "none") {
     run_files_.emplace(paths_, store ? store->value : paths_.store, [](const std::string&) {});
@@ -80,6 +85,7 @@ Result<std::unique_ptr<ProgramSession>> ProgramSession::open(const SessionOption
     return self.run_files_ ? self.run_files_->open_journal(start.id) : nullptr;
   };
   setup.tree_time = [&self]() -> std::optional<Duration> { return self.tree_.cpu_time(); };
+  setup.tree_pids = [&self] { return self.tree_.pids(); };
   setup.interval = self.equipment_->interval();
   self.meter_ = std::make_unique<LiveMeter>(setup);
   return session;
