@@ -3,6 +3,7 @@
 // for by their pidfd or by the end of their output, never by sleeping. A way the machine forbids is skipped by name.
 #include "adapters/processes/launch.h"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <poll.h>
@@ -120,6 +121,16 @@ TEST_P(WorkloadOf, a_survivor_is_named) {
   ASSERT_EQ(names.size(), 1U);
   EXPECT_TRUE(names[0].starts_with("sleep (")) << names[0];
   ::kill(static_cast<pid_t>(std::stol(names[0].substr(7))), SIGKILL);
+}
+
+TEST_P(WorkloadOf, the_living_processes_of_the_tree_are_known) {
+  START_OR_SKIP(workload, "sleep 60 & wait");
+  std::vector<std::int64_t> pids = workload->pids();
+  for (int i = 0; i < 10'000 && pids.size() < 2; ++i) pids = workload->pids();
+  EXPECT_EQ(pids.size(), 2U) << "the shell and what it started";
+  EXPECT_NE(std::find(pids.begin(), pids.end(), workload->pid()), pids.end());
+  EXPECT_TRUE(workload->signal(SIGKILL).has_value());
+  wait_for(*workload);
 }
 
 TEST_P(WorkloadOf, the_way_is_said) {
