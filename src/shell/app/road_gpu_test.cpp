@@ -55,7 +55,7 @@ class GpuScript {
     ++seconds;
     millijoules += static_cast<std::uint64_t>(watts * 1000);
     records.emplace_back(sample(seconds, {millijoules}));
-    records.emplace_back(usage(seconds, seconds, seconds * 0.5));
+    records.emplace_back(usage(seconds, seconds * cpu_load, seconds * cpu_load / 2));
     if (use) records.emplace_back(std::move(*use));
   }
   Run finish() {
@@ -67,6 +67,7 @@ class GpuScript {
   }
 
   std::vector<Record> records;
+  double cpu_load = 1;
   int seconds = 0;
   std::uint64_t millijoules = 0;
 };
@@ -78,7 +79,7 @@ TEST(RoadGpu, energy_goes_to_those_who_used_it_and_idle_is_learned_from_a_quiet_
   script.pass(kIdleWatts, gpu_usage(1, {}));
   script.pass(kBusyWatts, gpu_usage(2, {user(42, GpuUserKind::tree, 0.9), user(7, GpuUserKind::other, 0.1)}));
   script.pass(kBusyWatts, gpu_usage(3, {user(42, GpuUserKind::tree, 0.5)}));
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(charged(run, ConsumerKind::idle), 3 * kIdleWatts * joule);
   EXPECT_EQ(charged(run, ConsumerKind::tree), (230 * 0.9 + 230) * joule);
   EXPECT_EQ(charged(run, ConsumerKind::gpu_process), 23 * joule);
@@ -89,7 +90,7 @@ TEST(RoadGpu, other_processes_are_consumers_of_kind_gpu_process_with_name_and_pi
   GpuScript script;
   script.pass(kBusyWatts, gpu_usage(1, {user(7, GpuUserKind::other, 0.5), user(8, GpuUserKind::other, 0.5)}));
   script.pass(kBusyWatts, gpu_usage(2, {user(7, GpuUserKind::other, 0.5)}));
-  const Run run = script.finish();
+  const auto run = script.finish();
   std::map<std::int64_t, Energy> by_pid;
   for (const ShareResult& share : run.shares) {
     if (share.consumer.kind != ConsumerKind::gpu_process) continue;
@@ -107,7 +108,7 @@ TEST(RoadGpu, a_second_that_the_driver_withholds_is_unknown) {
   script.pass(kIdleWatts, gpu_usage(1, {}));
   script.pass(kBusyWatts,
               gpu_usage(2, {user(42, GpuUserKind::tree, std::nullopt), user(7, GpuUserKind::other, std::nullopt)}));
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(charged(run, ConsumerKind::unknown), 230 * joule);
   EXPECT_EQ(charged(run, ConsumerKind::tree), Energy{});
 }
@@ -115,7 +116,7 @@ TEST(RoadGpu, a_second_that_the_driver_withholds_is_unknown) {
 TEST(RoadGpu, without_any_word_on_use_all_is_unknown_as_before) {
   GpuScript script;
   for (int i = 0; i < 3; ++i) script.pass(kBusyWatts, std::nullopt);
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(charged(run, ConsumerKind::unknown), 900 * joule);
   EXPECT_EQ(run.shares.back().consumer.name, "programs on the GPU");
 }
@@ -124,7 +125,7 @@ TEST(RoadGpu, what_comes_after_the_last_word_is_unknown_above_idle) {
   GpuScript script;
   script.pass(kIdleWatts, gpu_usage(1, {}));
   script.pass(kBusyWatts, std::nullopt);
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(charged(run, ConsumerKind::unknown), 230 * joule);
   EXPECT_EQ(charged(run, ConsumerKind::idle), 2 * kIdleWatts * joule);
 }
@@ -136,7 +137,7 @@ TEST(RoadGpu, spans_are_charged_with_the_workloads_part_of_the_gpu) {
   script.pass(kBusyWatts, gpu_usage(2, {user(42, GpuUserKind::tree, 1.0)}));
   script.pass(kBusyWatts, gpu_usage(3, {user(42, GpuUserKind::tree, 1.0)}));
   script.records.emplace_back(SpanEnded{1, second(3), {}});
-  const Run run = script.finish();
+  const auto run = script.finish();
   ASSERT_EQ(run.spans.size(), 1U);
   EXPECT_EQ(run.spans[0].energy.best, 600 * joule);
   ASSERT_TRUE(run.spans[0].tree_energy.has_value());
@@ -150,7 +151,7 @@ TEST(RoadGpu, a_model_among_mig_instances_is_flagged) {
   usage.instances = {{"MIG-a", 3, 60, 0.5}};
   usage.users[0].instance = 0;
   script.pass(kBusyWatts, usage);
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(charged(run, ConsumerKind::tree), 300 * joule);
   EXPECT_EQ(run.parts.at(0).flags, (std::vector<std::string>{"mig_share_modelled"}));
   EXPECT_EQ(run.parts[0].method, Method::counted) << "the whole is counted, its division is not";
@@ -158,6 +159,7 @@ TEST(RoadGpu, a_model_among_mig_instances_is_flagged) {
 
 TEST(RoadGpu, a_measured_idle_phase_is_not_overruled_by_a_quiet_second) {
   GpuScript script;
+  script.cpu_load = 0;
   script.records.erase(script.records.begin() + 3);  // the workload starts later
   script.records.emplace_back(SpanBegun{1, {}, second(0), "idle before", SpanRole::idle_before});
   script.pass(kIdleWatts, gpu_usage(1, {}));
@@ -166,7 +168,7 @@ TEST(RoadGpu, a_measured_idle_phase_is_not_overruled_by_a_quiet_second) {
   script.records.emplace_back(WorkloadStarted{second(2), 42});
   script.pass(60, gpu_usage(3, {}));
   for (int t = 4; t <= 8; ++t) script.pass(kBusyWatts, gpu_usage(t, {user(42, GpuUserKind::tree, 1.0)}));
-  const Run run = script.finish();
+  const auto run = script.finish();
   EXPECT_EQ(run.idle_power, kIdleWatts * watt);
   EXPECT_EQ(charged(run, ConsumerKind::tree), 5 * 230 * joule);
 }
@@ -186,7 +188,7 @@ RC_GTEST_PROP(RoadGpuProperty, R29_shares_sum_to_the_gpu_to_the_microjoule, ()) 
     if (*rc::gen::inRange(0, 4) > 0) use = gpu_usage(t, users, *rc::gen::arbitrary<bool>());
     script.pass(*rc::gen::inRange(50, 700), use);
   }
-  const Run run = script.finish();
+  const auto run = script.finish();
   Energy sum;
   for (const ShareResult& share : run.shares) sum += share.energy.best;
   RC_ASSERT(sum == run.parts.at(0).energy.best);
