@@ -41,11 +41,11 @@ class SlowReader {
   Duration period_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Reading> waiting_;        ///< guarded by mutex_, as are the next three
+  std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next three
   std::vector<GpuUsage> waiting_uses_;
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
-  std::jthread thread_;                 ///< last member: stops before the others go
+  std::jthread thread_;  ///< last member: stops before the others go
 };
 
 /// Runs a probe in the background and hands its result over once.
