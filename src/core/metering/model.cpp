@@ -10,6 +10,9 @@
 namespace joulery {
 namespace {
 
+/// Loads move in steps of the kernel's clock, 10 ms at most machines; two of them, for a reading lies between two.
+constexpr Duration kLoadStep = std::chrono::milliseconds(20);
+
 std::uint64_t microwatts_of(Power power) {
   ENSURE(power >= Power{});
   return static_cast<std::uint64_t>(std::llround(power / watt * 1e6));
@@ -66,6 +69,7 @@ CpuModelMeter::CpuModelMeter(CpuModel model, std::uint16_t index)
 
 void CpuModelMeter::begin_segment() {
   last_.reset();
+  held_microwatts_.reset();
   missed_since_ = false;
 }
 
@@ -163,10 +167,17 @@ MeterStep CpuModelMeter::slice_of(const Usage& usage, const Activity& activity) 
   const std::int64_t microjoules = energy_.advance(microwatts, interval);
   const std::uint32_t flags = missed_since_ ? kGapSpanned : 0U;
   const MeterStep step{MeterStep::Kind::slice, {index_, last_->at, usage.at, bounds_.advance(microjoules), flags}};
+  held_microwatts_ = microwatts;
   load_seconds_ += activity.load * seconds_of(interval);
   seconds_ += seconds_of(interval);
   remember(usage);
   return step;
+}
+
+std::optional<Slice> CpuModelMeter::hold_to(Instant end) {
+  if (!last_ || !held_microwatts_ || end <= last_->at || end - last_->at > kLoadStep) return std::nullopt;
+  const std::int64_t microjoules = energy_.advance(*held_microwatts_, end - last_->at);
+  return Slice{index_, last_->at, end, bounds_.advance(microjoules), 0};
 }
 
 MemoryModelMeter::MemoryModelMeter(MemoryModel model, std::uint16_t index)

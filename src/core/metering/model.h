@@ -28,6 +28,9 @@ class CpuModelMeter {
   /// Takes the next usage. Per-CPU totals with frequency where they are there, else the machine's totals with h = 0.
   /// Totals that have not moved yet give `repeat`; totals that went back give `reset`; none at all `missed`.
   MeterStep advance(const Usage& usage);
+  /// The end of a window up to which loads have not moved any more: the last power holds. Nothing when that is longer
+  /// than loads take to move, or no power was known yet.
+  std::optional<Slice> hold_to(Instant end);
   void begin_segment();
 
   /// Time-weighted, 0..1 (R38); 0 before the first slice.
@@ -54,6 +57,7 @@ class CpuModelMeter {
   PowerOverTime energy_;
   ExactBounds bounds_;
   std::optional<Usage> last_;
+  std::optional<std::uint64_t> held_microwatts_;  ///< of the last slice of this segment
   bool missed_since_ = false;
   double load_seconds_ = 0;
   double seconds_ = 0;

@@ -173,5 +173,17 @@ TEST(ModelSentence, M7_says_power_bounds_method_and_where_it_comes_from) {
             "memory 3 W (0.96 to 9.4) assumed: 24 GiB, 0.125 W per GiB");
 }
 
+TEST(CpuModelMeter, the_power_holds_to_the_end_of_a_window_that_loads_have_not_reached) {
+  CpuModelMeter meter(model_100_watts(), 0);
+  EXPECT_EQ(meter.hold_to(Instant(seconds(1))), std::nullopt) << "nothing is known yet";
+  meter.advance(machine_at(seconds(0), seconds(0), seconds(0)));
+  meter.advance(machine_at(seconds(1), seconds(4), seconds(4)));
+  const auto tail = meter.hold_to(Instant(seconds(1) + milliseconds(10)));
+  ASSERT_TRUE(tail.has_value());
+  EXPECT_EQ(tail->energy.best.microjoules(), 950'000);
+  EXPECT_EQ(tail->to, Instant(seconds(1) + milliseconds(10)));
+  EXPECT_EQ(meter.hold_to(Instant(seconds(1) + milliseconds(30))), std::nullopt) << "loads would have moved";
+}
+
 }  // namespace
 }  // namespace joulery

@@ -72,6 +72,9 @@ Run Road::finish() {
   if (!window_.end) window_.end = std::max(last_, *window_.begin);
   book_ends();
   book_unseen_model_window();
+  if (cpu_model_) {
+    if (const auto tail = cpu_model_->hold_to(*window_.end)) accounts_[kCpuAccount].add(*tail, window_);
+  }
   for (Account& account : accounts_) account.divide(UseOfInterval{}, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   if (!baseline_taken_) take_idle_baseline();

@@ -58,10 +58,10 @@ TEST(Road, R29_shares_sum_to_each_part_to_the_microjoule) {
 }
 
 TEST(Road, R5_a_counter_that_says_it_started_anew_loses_its_interval_even_when_it_grew) {
-  Sample middle = sample(5, {900'000'000, 5'000'000});
+  Sample middle = sample(5, {900'000'000, 6'000'000});
   middle.readings[0].restarted = true;
   const auto run = run_of({counted_machine(), sample(0, {1'000'000, 5'000'000}), WorkloadStarted{second(0), 42}, middle,
-                           sample(10, {950'000'000, 5'000'000}), WorkloadEnded{second(10), {0, {}}},
+                           sample(10, {950'000'000, 7'000'000}), WorkloadEnded{second(10), {0, {}}},
                            Finished{second(10), {}, 0, {}}});
   EXPECT_EQ(run.parts[0].energy.best, 50 * joule);
   EXPECT_DOUBLE_EQ(run.parts[0].coverage, 0.5);
