@@ -36,6 +36,7 @@ class ChildProcess {
     char mark = 0;
     return ::read(marks_.get(), &mark, 1) == 1;
   }
+  [[nodiscard]] std::int64_t pid() const { return pid_; }
   /// SIGKILL, as a power user or the kernel's out-of-memory killer would.
   int kill() {
     ::kill(pid_, SIGKILL);

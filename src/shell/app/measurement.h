@@ -53,6 +53,8 @@ class Measurement {
   /// What was found out about the machine meanwhile; opens the journal.
   void start(RunStart start, RecordSink* sink) { recorder_.start(std::move(start), sink); }
   Woken wait(const WaitFor& what);
+  /// For a workload that is watched rather than waited for: takes its end if it is over.
+  bool end_workload_if_over() { return workload_ && take_end(); }
   /// One tick now, so that an edge is read and not interpolated.
   void tick_now();
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},

@@ -3,17 +3,12 @@
 // and stderr; the summary goes to stderr when it has ended, its exit code is ours.
 #include <array>
 
-#include "core/reporting/render_html.h"
-#include "core/reporting/run_document.h"
-#include "core/reporting/run_summary.h"
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
-#include "foundation/wire/run_json.h"
 #include "shell/cli/commands.h"
+#include "shell/cli/conclude.h"
 #include "shell/cli/exit_of_child.h"
 #include "shell/cli/measure_command.h"
-#include "shell/cli/outputs.h"
-#include "shell/cli/style.h"
 
 namespace joulery {
 namespace {
@@ -106,24 +101,6 @@ Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
   return plan;
 }
 
-/// Writes what was asked for by --json, --csv, --html; each failure is one warning and leaves the child's code alone.
-void write_outputs(const Invocation& invocation, const Run& run, Context& context) {
-  const auto complain = [&context](const Result<void>& done) {
-    if (!done) context.warn(describe(done.error()));
-  };
-  if (const auto file = invocation.value("--json")) complain(write_output(*file, run_json(run) + "\n"));
-  if (const auto file = invocation.value("--csv")) complain(append_emissions(*file, run));
-  if (const auto file = invocation.value("--html")) complain(write_output(*file, render_html(run_document(run))));
-}
-
-void say(const Measured& measured, Context& context) {
-  for (const std::string& survivor : measured.survivors) {
-    context.note(survivor + " still runs; its energy after the end of the command is not counted");
-  }
-  if (measured.journal_failure) context.warn("samples are not kept on disk: " + describe(*measured.journal_failure));
-  if (!context.globals().quiet) context.err(run_summary(measured.run, style_of(context.err_terminal())));
-}
-
 int run(const Invocation& invocation, Context& context) {
   if (invocation.child.empty()) {
     return context.fail({ErrorKind::invalid, "nothing to run", {}, "write joulery run -- COMMAND"}, ExitCode::usage);
@@ -137,12 +114,7 @@ int run(const Invocation& invocation, Context& context) {
     bench.files().discard(measured.run.start.id);
     return not_started(*measured.not_started, context);
   }
-  if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
-  write_outputs(invocation, measured.run, context);
-  say(measured, context);
-  for (const std::string& id : bench.files().close_orphans()) {
-    context.note("closed run " + id.substr(0, 8) + ", whose joulery was killed");
-  }
+  conclude(invocation, measured, bench, context);
   return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);
 }
 

@@ -49,6 +49,20 @@ bool measure_idle(Measurement& measurement, Duration length) {
   return stopped;
 }
 
+/// Watches what already runs until it ends, the time is up, or somebody has seen enough.
+void watch_running(MeasurePlan& plan, Measurement& measurement, const std::function<void()>& open, Measured& measured) {
+  const int end = plan.running->end_fd();
+  const auto launched =
+      measurement.launch([&plan]() -> Result<std::unique_ptr<Workload>> { return std::move(plan.running); });
+  if (!launched) {
+    measured.not_started = launched.error();
+    return;
+  }
+  open();
+  const Watch ended{end, [&measurement] { return measurement.end_workload_if_over(); }};
+  static_cast<void>(measurement.wait({plan.at_most, false, {ended}}));
+}
+
 void run_single(const MeasurePlan& plan, Measurement& measurement, const Measurement::Launch& launch,
                 const std::function<void()>& open, Measured& measured) {
   if (plan.command.empty()) {
@@ -63,7 +77,7 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
 
 }  // namespace
 
-Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& bench) {
+Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
   Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
   bool opened = false;
@@ -83,6 +97,8 @@ Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& b
   if (!measured.stopped && plan.repeat) {
     open();
     run_repeatedly(plan, context, measurement, launch, measured);
+  } else if (plan.running) {
+    watch_running(plan, measurement, open, measured);
   } else if (!measured.stopped) {
     run_single(plan, measurement, launch, open, measured);
   }

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "foundation/ports/workload.h"
 #include "shell/cli/context.h"
 #include "shell/cli/workbench.h"
 
@@ -20,7 +22,8 @@ struct MeasurePlan {
   std::optional<std::uint64_t> repeat;  ///< as many spans; nothing = once, without
   std::uint64_t warmup = 0;
   std::optional<Duration> idle_before;
-  std::optional<Duration> at_most;  ///< how long to record without a command
+  std::optional<Duration> at_most;    ///< how long to record without a command
+  std::unique_ptr<Workload> running;  ///< what already runs, instead of a command; the first Ctrl-C ends its measuring
   std::map<std::string, double> work;
   RecordSink* sink = nullptr;  ///< where samples go instead of the journal of an open run
 };
@@ -34,6 +37,6 @@ struct Measured {
   std::optional<Error> journal_failure;
 };
 
-[[nodiscard]] Measured measure_command(const MeasurePlan& plan, Context& context, Workbench& bench);
+[[nodiscard]] Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench);
 
 }  // namespace joulery

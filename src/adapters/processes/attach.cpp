@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a person names to what the kernel accounts: pidfd_open(2) for processes, the group's folder for the rest.
+#include "adapters/processes/attach.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "adapters/processes/attached_group.h"
+#include "adapters/processes/process_tree.h"
+#include "foundation/base/fd.h"
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::string_view kGroups = "/sys/fs/cgroup";
+constexpr std::size_t kShortestId = 8;
+constexpr int kDeepest = 16;
+
+class AttachedProcess final : public Workload {
+ public:
+  AttachedProcess(Files& files, PidStat process, UniqueFd pidfd)
+      : files_(files), process_(std::move(process)), pidfd_(std::move(pidfd)) {}
+
+  [[nodiscard]] std::int64_t pid() const override { return process_.pid; }
+  [[nodiscard]] int end_fd() const override { return pidfd_.get(); }
+  Result<Duration> cpu_time() override {
+    const auto text = files_.read(fmt::format("/proc/{}/stat", process_.pid));
+    const auto now = text ? parse_pid_stat(*text) : std::nullopt;
+    // Another process may have the pid by now.
+    if (now && now->start_ticks == process_.start_ticks) {
+      Duration sum = tree_.cpu_time(*now);
+      for (const PidStat& process : tree_.descendants(process_.pid, {})) sum += tree_.cpu_time(process);
+      largest_ = std::max(largest_, sum);
+    } else {
+      ended_ = true;
+    }
+    return largest_;
+  }
+  Result<std::optional<Exit>> poll() override {
+    if (ended_ || ::syscall(SYS_pidfd_send_signal, pidfd_.get(), 0, nullptr, 0) != 0) {
+      return std::optional<Exit>(Exit{});  // how it ended is its parent's to know
+    }
+    return std::optional<Exit>();
+  }
+  Result<void> signal(int) override { return {}; }
+  [[nodiscard]] std::vector<std::int64_t> pids() override {
+    std::vector<std::int64_t> pids{process_.pid};
+    for (const PidStat& process : tree_.descendants(process_.pid, {})) pids.push_back(process.pid);
+    return pids;
+  }
+  [[nodiscard]] std::vector<std::string> survivors() override { return {}; }
+  [[nodiscard]] std::string accounting() const override { return "/proc of the process and its descendants"; }
+
+ private:
+  Files& files_;
+  PidStat process_;
+  UniqueFd pidfd_;
+  ProcessTree tree_{files_, ::sysconf(_SC_CLK_TCK)};
+  Duration largest_{};
+  bool ended_ = false;
+};
+
+std::vector<std::string> command_of(Files& files, const PidStat& process) {
+  const auto text = files.read(fmt::format("/proc/{}/cmdline", process.pid));
+  std::vector<std::string> command;
+  for (const std::string_view word : split(text ? *text : std::string(), '\0')) {
+    if (!word.empty()) command.emplace_back(word);
+  }
+  if (command.empty()) command.push_back(process.name);  // a kernel thread
+  return command;
+}
+
+Result<Attached> attach_to_process(Files& files, const std::string& text) {
+  const auto pid = parse_u64(text);
+  if (!pid || *pid == 0 || *pid > INT32_MAX) {
+    return failure(ErrorKind::invalid, "\"" + text + "\" is no process number", {}, "write joulery attach PID");
+  }
+  if (files.host_path("/") != "/") {
+    return failure(ErrorKind::unsupported, "processes are those of the running machine", "--root", "leave out --root");
+  }
+  const auto line = files.read(fmt::format("/proc/{}/stat", *pid));
+  const auto stat = line ? parse_pid_stat(*line) : std::nullopt;
+  const long opened = stat ? ::syscall(SYS_pidfd_open, static_cast<pid_t>(*pid), 0) : -1;
+  if (!stat || opened < 0) {
+    return failure(ErrorKind::gone, fmt::format("there is no process {}", *pid), "/proc", "see ps -e");
+  }
+  Attached attached;
+  attached.command = command_of(files, *stat);
+  attached.workload = std::make_unique<AttachedProcess>(files, *stat, UniqueFd(static_cast<int>(opened)));
+  return attached;
+}
+
+/// "docker-3f2a....scope" is the container 3f2a...: the id stands behind the last '-' and before ".scope", or alone.
+std::string_view id_in(std::string_view folder_name) {
+  constexpr std::string_view kScope = ".scope";
+  if (folder_name.ends_with(kScope)) folder_name.remove_suffix(kScope.size());
+  const auto dash = folder_name.rfind('-');
+  return dash == std::string_view::npos ? folder_name : folder_name.substr(dash + 1);
+}
+
+bool is_container_id(std::string_view id) {
+  return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_named(std::string_view folder_name, const AttachTarget& target) {
+  if (target.kind == AttachKind::slurm_job) return folder_name == "job_" + target.text;
+  const std::string_view id = id_in(folder_name);
+  return is_container_id(id) && id.starts_with(target.text);
+}
+
+void search(Files& files, const std::string& folder, const AttachTarget& target, int depth,
+            std::vector<std::string>& found) {
+  const auto entries = files.list(folder);
+  if (!entries || depth > kDeepest) return;
+  for (const std::string& entry : *entries) {
+    const std::string path = folder + "/" + entry;
+    if (is_named(entry, target) && tells_cpu_time(files, path)) {
+      found.push_back(path);
+    } else {
+      search(files, path, target, depth + 1, found);
+    }
+  }
+}
+
+std::string noun_of(const AttachTarget& target) {
+  switch (target.kind) {
+    case AttachKind::process:
+      return "process " + target.text;
+    case AttachKind::cgroup:
+      return "cgroup " + target.text;
+    case AttachKind::container:
+      return "container " + target.text;
+    case AttachKind::slurm_job:
+      return "Slurm job " + target.text;
+  }
+  return target.text;
+}
+
+Result<Attached> attach_to_folder(Files& files, const std::string& folder, const AttachTarget& target) {
+  auto group = open_group(files, folder);
+  if (!group) return failure(group.error());
+  return Attached{std::move(*group), {noun_of(target)}};
+}
+
+Result<Attached> attach_by_name(Files& files, const AttachTarget& target) {
+  const bool is_container = target.kind == AttachKind::container;
+  const bool is_hex = target.text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (is_container && (target.text.size() < kShortestId || !is_hex)) {
+    return failure(ErrorKind::invalid, "\"" + target.text + "\" is no container id", {},
+                   "give 8 or more of its hexadecimal digits, as docker ps shows them");
+  }
+  if (!is_container && !parse_u64(target.text)) {
+    return failure(ErrorKind::invalid, "\"" + target.text + "\" is no job number", {}, "see squeue");
+  }
+  const auto folders = find_group_folders(files, target);
+  if (folders.empty()) {
+    return failure(ErrorKind::gone, "no control group of " + noun_of(target), files.host_path(kGroups),
+                   is_container ? "see docker ps, or name the group with --cgroup" : "is it on this node? see squeue");
+  }
+  const bool is_one = std::all_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+    const auto name_of = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+    return id_in(name_of(folder)) == id_in(name_of(folders.front()));
+  });
+  if (!is_one) {
+    return failure(ErrorKind::invalid, "more than one container begins with " + target.text,
+                   folders[0] + ", " + folders[1], "give more digits");
+  }
+  return attach_to_folder(files, folders.front(), target);
+}
+
+/// The folder of a group as people name it: absolute, or as in /proc/PID/cgroup, which leaves out the hierarchy.
+std::string folder_of_group(Files& files, const std::string& text) {
+  if (text.starts_with(kGroups)) return text;
+  const std::string below = (text.starts_with('/') ? "" : "/") + text;
+  for (const char* hierarchy : {"", "/unified", "/cpuacct", "/cpu,cpuacct"}) {
+    const std::string folder = std::string(kGroups) + hierarchy + below;
+    if (tells_cpu_time(files, folder)) return folder;
+  }
+  return std::string(kGroups) + below;
+}
+
+}  // namespace
+
+std::vector<std::string> find_group_folders(Files& files, const AttachTarget& target) {
+  std::vector<std::string> found;
+  search(files, std::string(kGroups), target, 0, found);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Result<Attached> attach_to(Files& files, const AttachTarget& target) {
+  switch (target.kind) {
+    case AttachKind::process:
+      return attach_to_process(files, target.text);
+    case AttachKind::cgroup:
+      return attach_to_folder(files, folder_of_group(files, target.text), target);
+    case AttachKind::container:
+    case AttachKind::slurm_job:
+      return attach_by_name(files, target);
+  }
+  return failure(ErrorKind::unsupported, "unknown target", target.text, {});
+}
+
+}  // namespace joulery

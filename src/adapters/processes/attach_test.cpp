@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of attaching: which folder a container or a job means, what a living process and a group tell, and how they
+// end.
+#include "adapters/processes/attach.h"
+
+#include "testing/child_process.h"
+#include "testing/fake_files.h"
+
+namespace joulery {
+namespace {
+
+using testing::FakeFiles;
+
+const std::string kOne = "3f2a9c81" + std::string(56, '0');
+const std::string kTwo = "3f2a9c82" + std::string(56, '1');
+
+std::vector<std::string> folders_of(FakeFiles& files, AttachKind kind, const std::string& text) {
+  return find_group_folders(files, {kind, text});
+}
+
+TEST(Attach, a_container_is_found_by_its_id_wherever_its_runtime_puts_it) {
+  const std::vector<std::string> places{"/system.slice/docker-" + kOne + ".scope",
+                                        "/docker/" + kOne,
+                                        "/machine.slice/libpod-" + kOne + ".scope",
+                                        "/kubepods.slice/kubepods-pod77.slice/cri-containerd-" + kOne + ".scope",
+                                        "/kubepods/burstable/pod77/" + kOne,
+                                        "/kubepods.slice/crio-" + kOne + ".scope"};
+  for (const std::string& place : places) {
+    FakeFiles files;
+    files.put("/sys/fs/cgroup" + place + "/cpu.stat", "usage_usec 1500000\nuser_usec 1\n");
+    files.put("/sys/fs/cgroup" + place + "/inner/cpu.stat", "usage_usec 1\n");
+    EXPECT_EQ(folders_of(files, AttachKind::container, "3f2a9c81"), std::vector<std::string>{"/sys/fs/cgroup" + place});
+    EXPECT_TRUE(folders_of(files, AttachKind::container, "3f2a9c82").empty()) << place;
+  }
+}
+
+TEST(Attach, in_version_1_the_hierarchy_that_counts_cpu_time_is_taken) {
+  FakeFiles files;
+  files.put("/sys/fs/cgroup/memory/docker/" + kOne + "/memory.usage_in_bytes", "1");
+  files.put("/sys/fs/cgroup/cpu,cpuacct/docker/" + kOne + "/cpuacct.usage", "2500000000\n");
+  files.put("/sys/fs/cgroup/cpu,cpuacct/docker/" + kOne + "/cgroup.procs", "12\n13\n");
+  auto attached = attach_to(files, {AttachKind::container, kOne});
+  ASSERT_TRUE(attached.has_value()) << describe(attached.error());
+  EXPECT_EQ(attached->workload->cpu_time().value(), std::chrono::milliseconds(2500));
+  EXPECT_EQ(attached->workload->accounting(), "cgroup v1 cpuacct");
+  EXPECT_EQ(attached->workload->pids(), (std::vector<std::int64_t>{12, 13}));
+  EXPECT_EQ(attached->command, (std::vector<std::string>{"container " + kOne}));
+}
+
+TEST(Attach, an_id_that_means_two_containers_or_none_is_refused) {
+  FakeFiles files;
+  files.put("/sys/fs/cgroup/docker/" + kOne + "/cpu.stat", "usage_usec 1\n");
+  files.put("/sys/fs/cgroup/docker/" + kTwo + "/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(files, {AttachKind::container, "3f2a9c8"}).error().kind, ErrorKind::invalid) << "too short";
+  EXPECT_EQ(attach_to(files, {AttachKind::container, "../../etc"}).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(attach_to(files, {AttachKind::container, "00000000"}).error().kind, ErrorKind::gone);
+  FakeFiles more;
+  const std::string third = kOne.substr(0, 63) + "9";
+  more.put("/sys/fs/cgroup/docker/" + kOne + "/cpu.stat", "usage_usec 1\n");
+  more.put("/sys/fs/cgroup/docker/" + third + "/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(more, {AttachKind::container, "3f2a9c81"}).error().remedy, "give more digits");
+  EXPECT_TRUE(attach_to(more, {AttachKind::container, third}).has_value());
+}
+
+TEST(Attach, a_slurm_job_is_found_in_both_versions_and_another_number_is_not_it) {
+  FakeFiles v2;
+  v2.put("/sys/fs/cgroup/system.slice/slurmstepd.scope/job_42/cpu.stat", "usage_usec 7000000\n");
+  v2.put("/sys/fs/cgroup/system.slice/slurmstepd.scope/job_421/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(v2, {AttachKind::slurm_job, "42"})->workload->cpu_time().value(), std::chrono::seconds(7));
+  FakeFiles v1;
+  v1.put("/sys/fs/cgroup/cpuacct/slurm/uid_1000/job_42/cpuacct.usage", "1000000000");
+  EXPECT_EQ(attach_to(v1, {AttachKind::slurm_job, "42"})->workload->cpu_time().value(), std::chrono::seconds(1));
+  EXPECT_EQ(attach_to(v1, {AttachKind::slurm_job, "43"}).error().kind, ErrorKind::gone);
+  EXPECT_EQ(attach_to(v1, {AttachKind::slurm_job, "x"}).error().kind, ErrorKind::invalid);
+}
+
+TEST(Attach, a_group_ends_when_nobody_lives_in_it_and_keeps_what_it_used) {
+  FakeFiles files;
+  const std::string folder = "/sys/fs/cgroup/system.slice/a.service";
+  files.put(folder + "/cpu.stat", "usage_usec 2000000\n").put(folder + "/cgroup.events", "populated 1\nfrozen 0\n");
+  auto attached = attach_to(files, {AttachKind::cgroup, "system.slice/a.service"});
+  ASSERT_TRUE(attached.has_value()) << describe(attached.error());
+  EXPECT_EQ(attached->workload->cpu_time().value(), std::chrono::seconds(2));
+  EXPECT_FALSE(attached->workload->poll().value().has_value());
+  files.put(folder + "/cgroup.events", "populated 0\nfrozen 0\n");
+  EXPECT_TRUE(attached->workload->poll().value().has_value());
+  files.put(folder + "/cpu.stat", "garbage");
+  EXPECT_EQ(attached->workload->cpu_time().value(), std::chrono::seconds(2)) << "a running total never decreases";
+  files.put("/sys/fs/cgroup/unified/user.slice/cpu.stat", "usage_usec 3000000\n");
+  EXPECT_EQ(attach_to(files, {AttachKind::cgroup, "/user.slice"})->workload->cpu_time().value(),
+            std::chrono::seconds(3));
+  EXPECT_EQ(attach_to(files, {AttachKind::cgroup, "nobody"}).error().kind, ErrorKind::gone);
+  files.put("/sys/fs/cgroup/off/cgroup.procs", "1");
+  EXPECT_EQ(attach_to(files, {AttachKind::cgroup, "/off"}).error().kind, ErrorKind::unsupported);
+}
+
+TEST(Attach, a_living_process_is_accounted_until_it_ends) {
+  DiskFiles files;
+  testing::ChildProcess child([](int mark) {
+    volatile double sum = 0;
+    for (int i = 1; i < 20'000'000; ++i) sum = sum + 1.0 / i;
+    if (::write(mark, "x", 1) != 1) return 1;
+    ::pause();
+    return 0;
+  });
+  ASSERT_TRUE(child.wait_for_mark());
+  auto attached = attach_to(files, {AttachKind::process, std::to_string(child.pid())});
+  ASSERT_TRUE(attached.has_value()) << describe(attached.error());
+  EXPECT_GT(attached->workload->cpu_time().value(), Duration{});
+  EXPECT_EQ(attached->workload->pids(), (std::vector<std::int64_t>{child.pid()}));
+  EXPECT_FALSE(attached->command.empty());
+  EXPECT_FALSE(attached->workload->poll().value().has_value());
+  ASSERT_TRUE(attached->workload->signal(SIGTERM).has_value()) << "is not passed on";
+  EXPECT_FALSE(attached->workload->poll().value().has_value());
+  const Duration used = attached->workload->cpu_time().value();
+  child.kill();
+  EXPECT_TRUE(attached->workload->poll().value().has_value());
+  EXPECT_GE(attached->workload->cpu_time().value(), used);
+}
+
+TEST(Attach, what_is_no_process_is_refused_with_what_to_do) {
+  DiskFiles files;
+  for (const char* text : {"", "x", "0", "-1", "99999999999"}) {
+    EXPECT_EQ(attach_to(files, {AttachKind::process, text}).error().kind, ErrorKind::invalid) << text;
+  }
+  EXPECT_EQ(attach_to(files, {AttachKind::process, "2147483646"}).error().kind, ErrorKind::gone);
+  FakeFiles fixture;
+  EXPECT_EQ(attach_to(fixture, {AttachKind::process, "1"}).error().kind, ErrorKind::unsupported);
+}
+
+}  // namespace
+}  // namespace joulery

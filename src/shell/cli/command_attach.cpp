@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// joulery attach: measure what already runs, until it ends, a time is over, or Ctrl-C. Nothing is changed about it.
+#include <array>
+
+#include "adapters/processes/attach.h"
+#include "foundation/units/parse.h"
+#include "shell/cli/commands.h"
+#include "shell/cli/conclude.h"
+#include "shell/cli/measure_command.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::array kOptions{
+    OptionSpec{"--cgroup", "PATH", "a control group: its folder, or its path as in /proc/PID/cgroup"},
+    OptionSpec{"--container", "ID",
+               "a container of docker, podman, containerd or cri-o, by 8 digits of its id and more"},
+    OptionSpec{"--slurm-job", "ID", "the part of a Slurm job on this node"},
+    OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
+    OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
+    OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
+    OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
+    OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
+    OptionSpec{"--csv", "FILE", "append a row with CodeCarbon's 38 columns to FILE"},
+    OptionSpec{"--html", "FILE", "write a report with pictures to FILE"},
+};
+
+Result<AttachTarget> target_of(const Invocation& invocation) {
+  std::vector<AttachTarget> targets;
+  for (const std::string& pid : invocation.arguments) targets.push_back({AttachKind::process, pid});
+  const std::array<std::pair<const char*, AttachKind>, 3> options{{{"--cgroup", AttachKind::cgroup},
+                                                                   {"--container", AttachKind::container},
+                                                                   {"--slurm-job", AttachKind::slurm_job}}};
+  for (const auto& [option, kind] : options) {
+    if (const auto text = invocation.value(option)) targets.push_back({kind, *text});
+  }
+  if (targets.size() == 1) return targets.front();
+  return failure(ErrorKind::invalid, targets.empty() ? "nothing to attach to" : "one thing at a time is attached to",
+                 {}, "write joulery attach PID, or one of --cgroup, --container, --slurm-job");
+}
+
+Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
+  MeasurePlan plan;
+  plan.labels.name = invocation.value("--name").value_or("");
+  if (const auto policy = context.setting(invocation, "idle-policy")) {
+    plan.labels.idle_policy = idle_policy_from(policy->value).value_or(IdlePolicy::none);
+  }
+  if (const auto text = invocation.value("--for")) {
+    const auto length = parse_duration(*text);
+    if (!length) return failure(length.error());
+    plan.at_most = *length;
+  }
+  return plan;
+}
+
+int attach(const Invocation& invocation, Context& context) {
+  const auto target = target_of(invocation);
+  if (!target) return context.fail(target.error(), ExitCode::usage);
+  auto plan = plan_of(invocation, context);
+  if (!plan) return context.fail(plan.error(), ExitCode::usage);
+  Workbench bench(context);
+  if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  auto attached = attach_to(context.files(), *target);
+  if (!attached) return context.fail(attached.error());
+  plan->running = std::move(attached->workload);
+  plan->labels.command = std::move(attached->command);
+  context.detail("accounted by " + plan->running->accounting());
+  const Measured measured = measure_command(*plan, context, bench);
+  if (measured.not_started) return context.fail(*measured.not_started);
+  conclude(invocation, measured, bench, context);
+  return 0;
+}
+
+}  // namespace
+
+const CommandSpec kAttachCommand{
+    .name = "attach",
+    .group = "measure",
+    .summary = "measure what already runs",
+    .usage = "PID | --cgroup PATH | --container ID | --slurm-job ID [--for T]",
+    .description =
+        "Measures a process with its descendants, a control group, a container or a Slurm job from now on, until it "
+        "ends, T is over, or Ctrl-C. Nothing about it is changed. A process's children count while they live and when "
+        "their parent has waited for them; groups see everything.",
+    .options = kOptions,
+    .examples =
+        "joulery attach 4711 --for 60s\njoulery --place FR attach --container 3f2a9c81\n"
+        "joulery attach --cgroup system.slice/nginx.service --for 10m",
+    .min_arguments = 0,
+    .max_arguments = 1,
+    .run = attach,
+};
+
+}  // namespace joulery
