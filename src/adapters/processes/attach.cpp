@@ -117,7 +117,7 @@ void search(Files& files, const std::string& folder, const AttachTarget& target,
   const auto entries = files.list(folder);
   if (!entries || depth > kDeepest) return;
   for (const std::string& entry : *entries) {
-    const std::string path = folder + "/" + entry;
+    const std::string path = fmt::format("{}/{}", folder, entry);
     if (is_named(entry, target) && tells_cpu_time(files, path)) {
       found.push_back(path);
     } else {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fmt/format.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ void collect_pids(Files& files, const std::string& folder, int depth, std::vecto
   }
   const auto entries = files.list(folder);
   for (const std::string& entry : entries ? *entries : std::vector<std::string>{}) {
-    collect_pids(files, folder + "/" + entry, depth + 1, pids);
+    collect_pids(files, fmt::format("{}/{}", folder, entry), depth + 1, pids);
   }
 }
 

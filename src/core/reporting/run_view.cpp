@@ -194,7 +194,7 @@ const FactorRow* factor_row(const Run& run, std::string_view name) {
 std::string intensity_text(const Run& run) {
   const auto& intensity = run.start.factors.intensity;
   if (!intensity) return {};
-  const std::string value = significant(intensity->best / gram_per_kilowatt_hour) + " g/kWh";
+  std::string value = significant(intensity->best / gram_per_kilowatt_hour) + " g/kWh";
   const FactorRow* row = factor_row(run, "carbon_intensity");
   if (row == nullptr) return value;
   if (row->table == "option") return exactly(intensity->best / gram_per_kilowatt_hour) + " g/kWh (as given)";

@@ -66,8 +66,10 @@ LiveMeter::~LiveMeter() {
   if (!is_forked()) return;
   // A forked child: the thread lives in the parent alone, and the recorder's buffers are the parent's to write.
   if (thread_.joinable()) thread_.detach();
+  // NOLINTBEGIN(bugprone-unused-return-value): given up on purpose
   static_cast<void>(conditions_.release());
   static_cast<void>(recorder_.release());
+  // NOLINTEND(bugprone-unused-return-value)
 }
 
 std::optional<Error> LiveMeter::refusal() const {

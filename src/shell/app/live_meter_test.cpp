@@ -135,6 +135,7 @@ TEST(LiveMeter, threads_at_once_lose_no_span) {
   std::atomic<int> good = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&] {
         for (int i = 0; i < kSpans; ++i) {

@@ -31,7 +31,9 @@ class RunFiles {
   /// Removes the journal of a run that never started.
   void discard(const std::string& run_id);
   /// Lets go of the journal without writing: it is another process's (after a fork).
-  void abandon() { static_cast<void>(journal_.release()); }
+  void abandon() {
+    static_cast<void>(journal_.release());  // NOLINT(bugprone-unused-return-value): given up on purpose
+  }
   /// Closes runs whose joulery died: each journal without a living owner becomes a stored run. Returns their ids.
   std::vector<std::string> close_orphans();
 

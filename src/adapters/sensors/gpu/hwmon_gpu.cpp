@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/hwmon_quantities.h"
@@ -108,8 +109,8 @@ Probe probe_hwmon_gpus(Files& files) {
   probe.findings = std::move(found.findings);
   if (found.chips.empty()) return probe;
   // By address: i915_gt0 stands beside its i915, and sockets are counted in the order of the bus.
-  std::stable_sort(found.chips.begin(), found.chips.end(),
-                   [](const HwmonChip& a, const HwmonChip& b) { return a.id < b.id; });
+  std::sort(found.chips.begin(), found.chips.end(),
+            [](const HwmonChip& a, const HwmonChip& b) { return std::tie(a.id, a.name) < std::tie(b.id, b.name); });
   GpuChannels channels(files, probe);
   for (const HwmonChip& chip : found.chips) channels.add(chip);
   add_attribute_sensor(files, {"hwmon-gpu", remedy::sysfs_rights}, channels.take(), probe);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -87,8 +88,10 @@ class Collector {
       const auto same = [&](const std::string& host) { return host.starts_with(std::string(label) + "="); };
       if (std::count_if(hosts_.begin(), hosts_.end(), same) > 1) return refuse_several(label);
     }
-    std::stable_sort(found_.parts.begin(), found_.parts.end(),
-                     [](const MeterPart& a, const MeterPart& b) { return a.row < b.row; });
+    std::multimap<std::size_t, MeterPart> by_row;  // equal keys keep the order of their insertion
+    for (MeterPart& part : found_.parts) by_row.emplace(part.row, std::move(part));
+    found_.parts.clear();
+    for (auto& [row, part] : by_row) found_.parts.push_back(std::move(part));
     return std::move(found_);
   }
 
