@@ -28,7 +28,7 @@ constexpr std::array kOptions{
 
 Result<AttachTarget> target_of(const Invocation& invocation) {
   std::vector<AttachTarget> targets;
-  for (const std::string& pid : invocation.arguments) targets.push_back({AttachKind::process, pid});
+  if (!invocation.arguments.empty()) targets.push_back({AttachKind::process, invocation.arguments.front()});
   const std::array<std::pair<const char*, AttachKind>, 3> options{{{"--cgroup", AttachKind::cgroup},
                                                                    {"--container", AttachKind::container},
                                                                    {"--slurm-job", AttachKind::slurm_job}}};
