@@ -65,9 +65,9 @@ class AttachedProcess final : public Workload {
 };
 
 std::vector<std::string> command_of(Files& files, const PidStat& process) {
-  const auto text = files.read(fmt::format("/proc/{}/cmdline", process.pid));
+  const std::string text = files.read(fmt::format("/proc/{}/cmdline", process.pid)).value_or(std::string());
   std::vector<std::string> command;
-  for (const std::string_view word : split(text ? *text : std::string(), '\0')) {
+  for (const std::string_view word : split(text, '\0')) {
     if (!word.empty()) command.emplace_back(word);
   }
   if (command.empty()) command.push_back(process.name);  // a kernel thread
