@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,28 +24,18 @@ constexpr int kDeepest = 16;
 class AttachedProcess final : public Workload {
  public:
   AttachedProcess(Files& files, PidStat process, UniqueFd pidfd)
-      : files_(files), process_(std::move(process)), pidfd_(std::move(pidfd)) {}
+      : files_(files), process_(std::move(process)), pidfd_(std::move(pidfd)), before_(time_of_tree()) {}
 
   [[nodiscard]] std::int64_t pid() const override { return process_.pid; }
   [[nodiscard]] int end_fd() const override { return pidfd_.get(); }
   Result<Duration> cpu_time() override {
-    const auto text = files_.read(fmt::format("/proc/{}/stat", process_.pid));
-    const auto now = text ? parse_pid_stat(*text) : std::nullopt;
-    // Another process may have the pid by now.
-    if (now && now->start_ticks == process_.start_ticks) {
-      Duration sum = tree_.cpu_time(*now);
-      for (const PidStat& process : tree_.descendants(process_.pid, {})) sum += tree_.cpu_time(process);
-      largest_ = std::max(largest_, sum);
-    } else {
-      ended_ = true;
-    }
+    largest_ = std::max(largest_, time_of_tree() - before_);
     return largest_;
   }
   Result<std::optional<Exit>> poll() override {
-    if (ended_ || ::syscall(SYS_pidfd_send_signal, pidfd_.get(), 0, nullptr, 0) != 0) {
-      return std::optional<Exit>(Exit{});  // how it ended is its parent's to know
-    }
-    return std::optional<Exit>();
+    // Readable from its end on, also while nobody has waited for it; how it ended is its parent's to know.
+    pollfd ended{pidfd_.get(), POLLIN, 0};
+    return ::poll(&ended, 1, 0) > 0 ? std::optional<Exit>(Exit{}) : std::nullopt;
   }
   Result<void> signal(int) override { return {}; }
   [[nodiscard]] std::vector<std::int64_t> pids() override {
@@ -56,12 +47,23 @@ class AttachedProcess final : public Workload {
   [[nodiscard]] std::string accounting() const override { return "/proc of the process and its descendants"; }
 
  private:
+  /// Since the processes began; 0 when the process is gone.
+  Duration time_of_tree() {
+    const auto text = files_.read(fmt::format("/proc/{}/stat", process_.pid));
+    const auto now = text ? parse_pid_stat(*text) : std::nullopt;
+    // Another process may have the pid by now.
+    if (!now || now->start_ticks != process_.start_ticks) return Duration{};
+    Duration sum = tree_.cpu_time(*now);
+    for (const PidStat& process : tree_.descendants(process_.pid, {})) sum += tree_.cpu_time(process);
+    return sum;
+  }
+
   Files& files_;
   PidStat process_;
   UniqueFd pidfd_;
   ProcessTree tree_{files_, ::sysconf(_SC_CLK_TCK)};
+  Duration before_;  ///< used before it was attached to; needs the members above
   Duration largest_{};
-  bool ended_ = false;
 };
 
 std::vector<std::string> command_of(Files& files, const PidStat& process) {

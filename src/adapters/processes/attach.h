@@ -34,7 +34,8 @@ struct Attached {
 
 /// Finds it. `files` must outlive the workload. Errors: gone (no such process, group, container, job), invalid (no pid,
 /// an ambiguous id), denied, unsupported (the group does not tell CPU time).
-/// A process's children count while they live and once their parent waited for them; groups see everything.
+/// The workload's CPU time counts from now on. A process's children count while they live and once their parent waited
+/// for them; groups see everything.
 [[nodiscard]] Result<Attached> attach_to(Files& files, const AttachTarget& target);
 
 /// The folders of control groups that tell CPU time and whose name says that they are this container (docker, podman,

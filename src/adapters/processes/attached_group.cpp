@@ -57,16 +57,14 @@ class AttachedGroup final : public Workload {
         folder_(std::move(folder)),
         version_(version),
         usage_(std::move(usage)),
-        timer_(std::move(timer)) {}
+        timer_(std::move(timer)),
+        before_(read_time().value_or(Duration{})) {}
 
   [[nodiscard]] std::int64_t pid() const override { return 0; }
   [[nodiscard]] int end_fd() const override { return timer_.get(); }
   Result<Duration> cpu_time() override {
-    std::array<char, 1024> buffer{};
-    const auto count = usage_->read(buffer);
-    const auto time = count ? parse_time(version_, {buffer.data(), *count}) : std::nullopt;
     // A group that was removed keeps what it had used.
-    if (time) largest_ = std::max(largest_, *time);
+    if (const auto time = read_time()) largest_ = std::max(largest_, *time - before_);
     return largest_;
   }
   Result<std::optional<Exit>> poll() override {
@@ -86,6 +84,13 @@ class AttachedGroup final : public Workload {
   }
 
  private:
+  /// Since the group was made.
+  std::optional<Duration> read_time() {
+    std::array<char, 1024> buffer{};
+    const auto count = usage_->read(buffer);
+    return count ? parse_time(version_, {buffer.data(), *count}) : std::nullopt;
+  }
+
   [[nodiscard]] bool is_empty() {
     if (const auto events = files_.read(folder_ + "/cgroup.events")) {
       return events->find("populated 0") != std::string::npos;
@@ -98,6 +103,7 @@ class AttachedGroup final : public Workload {
   CgroupVersion version_;
   std::unique_ptr<OpenFile> usage_;
   UniqueFd timer_;
+  Duration before_;  ///< used before it was attached to; needs the members above
   Duration largest_{};
 };
 
