@@ -100,7 +100,8 @@ typedef struct joulery_result {
 /* "0.1.0" */
 JOULERY_API const char *joulery_version(void);
 
-/* Opens a session: finds the sensors, about 5 ms. It costs no thread and no time until the first span begins.
+/* Opens a session and finds the sensors; those that take long to find join later. Until the first span begins, and
+ * again a second after the last ended, nothing is read and no thread runs but those of slow sensors (GPUs), asleep.
  * `options` may be NULL. */
 JOULERY_API joulery_status joulery_open(const joulery_options *options, joulery_session **session,
                                         joulery_error *error);
@@ -116,8 +117,8 @@ JOULERY_API joulery_status joulery_work(joulery_session *session, joulery_span s
                                         joulery_error *error);
 /* Forgets an open span. */
 JOULERY_API joulery_status joulery_cancel(joulery_session *session, joulery_span span, joulery_error *error);
-/* What an ended span used. Waits until the sensors were read past its end: microseconds, or about a second where a
- * sensor is slow. */
+/* What an ended span used. Waits until the sensors were read past its end: one reading, or up to three seconds where a
+ * sensor is slow (then JOULERY_TRANSIENT). */
 JOULERY_API joulery_status joulery_span_result(joulery_session *session, joulery_span span, joulery_result *result,
                                                joulery_error *error);
 /* The run so far as a joulery.run/1 document, with method, bounds and source of every number. Free it by

@@ -23,6 +23,8 @@ Duration thread_cpu_time() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+Error closed() { return {ErrorKind::gone, "the session was closed", {}, "open another one; its run is in the store"}; }
+
 Error no_such_span(std::uint32_t span, const char* what) {
   return {ErrorKind::invalid,
           fmt::format("span {} {}", span, what),
@@ -55,10 +57,10 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
   const std::scoped_lock lock(recorder_mutex_);
   recorder_->tick(true);
   RunStart start = setup.describe(recorder_->channels());
-  run_id_ = start.id;
   RecordSink* sink = setup.open_sink ? setup.open_sink(start) : nullptr;
   recorder_->start(std::move(start), sink);
   recorder_->write(WorkloadStarted{clock_->now(), pid_});
+  recorder_->rest_slow_sensors(true);
   last_use_ = clock_->now();
 }
 
@@ -84,7 +86,7 @@ Result<std::uint32_t> LiveMeter::begin(std::string_view name, std::optional<std:
   if (auto refused = refusal()) return failure(std::move(*refused));
   if (edge == Edge::precise) tick_here();
   std::unique_lock lock(queue_mutex_);
-  if (finished_) return failure(ErrorKind::gone, "the session was closed", {}, "open another one");
+  if (finished_) return failure(closed());
   if (parent && !open_.contains(*parent)) return failure(no_such_span(*parent, "is no open span to be a parent"));
   const std::uint32_t span = next_span_++;
   open_.try_emplace(span);  // before the thread starts, or it would find nothing to do
@@ -133,6 +135,10 @@ void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
   // The last reading may be hours old: a fresh one comes before the edge, or the edge would lie in the middle of them.
   ticking_ = true;
   queue_lock.unlock();
+  {
+    const std::scoped_lock lock(recorder_mutex_);
+    recorder_->rest_slow_sensors(false);
+  }
   tick_here();
   {
     const std::scoped_lock lock(thread_mutex_);
@@ -161,7 +167,19 @@ void LiveMeter::tick_locked() {
 
 void LiveMeter::tick_here() {
   const std::scoped_lock lock(recorder_mutex_);
-  if (recorder_) tick_locked();
+  if (!closed_) tick_locked();
+}
+
+bool LiveMeter::is_idle() const { return open_.empty() && queue_.empty() && clock_->now() - last_use_ > linger_; }
+
+bool LiveMeter::goes_idle() {
+  const std::scoped_lock recorder(recorder_mutex_);
+  const std::scoped_lock queue(queue_mutex_);
+  if (!is_idle()) return false;
+  recorder_->rest_slow_sensors(true);
+  ticking_ = false;
+  conditions_->ticked.notify_all();
+  return true;
 }
 
 void LiveMeter::tick_until_idle(const std::stop_token& stop) {
@@ -177,13 +195,10 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
       ticking_ = false;
       return;
     }
-    const bool is_idle = open_.empty() && queue_.empty() && clock_->now() - last_use_ > linger_;
-    if (is_idle) {
-      ticking_ = false;
-      return;
-    }
     urgent_ = false;
+    const bool ends = is_idle();
     lock.unlock();
+    if (ends && goes_idle()) return;
     tick_here();
     lock.lock();
     ++ticks_;
@@ -199,10 +214,10 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
   const Instant until = clock_->now() + kPatience;
   std::unique_lock lock(queue_mutex_);
   if (open_.contains(span)) return failure(no_such_span(span, "is still open"));
+  urgent_ = true;  // one tick at once shows what the fast sensors know; a slow one is waited for tick by tick
   while (true) {
     const std::uint64_t before = ticks_;
-    if (!ticking_) wake(lock);
-    urgent_ = true;
+    if (!ticking_ && !finished_) wake(lock);
     lock.unlock();
     conditions_->woken.notify_all();
     {
@@ -212,6 +227,7 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
       if (state == SpanState::unknown)
         return failure(no_such_span(span, "is not known: it was never begun, or cancelled"));
       if (state == SpanState::resolved) return recorder_->road().result_of(span).value();
+      if (closed_) return failure(closed());
     }
     lock.lock();
     last_use_ = clock_->now();
@@ -226,7 +242,7 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
 Result<Run> LiveMeter::so_far() {
   if (auto refused = refusal()) return failure(std::move(*refused));
   const std::scoped_lock lock(recorder_mutex_);
-  if (!recorder_) return failure(ErrorKind::gone, "the session was closed", {}, "its run is in the store");
+  if (closed_) return failure(closed());
   tick_locked();
   Road copy = recorder_->road();
   copy.feed(WorkloadEnded{clock_->now(), {0, {}}});
@@ -238,8 +254,7 @@ Result<Run> LiveMeter::finish() {
   if (auto refused = refusal()) return failure(std::move(*refused));
   {
     const std::scoped_lock lock(queue_mutex_);
-    if (std::exchange(finished_, true))
-      return failure(ErrorKind::gone, "the session was closed before", {}, "close it once");
+    if (std::exchange(finished_, true)) return failure(closed());
     for (auto& [span, work] : open_) queue_.emplace_back(SpanEnded{span, clock_->now(), std::move(work)});
     open_.clear();
   }
@@ -248,8 +263,11 @@ Result<Run> LiveMeter::finish() {
     thread_ = std::jthread();  // stops and joins
   }
   const std::scoped_lock lock(recorder_mutex_);
+  closed_ = true;
+  const Instant end = clock_->now();
+  recorder_->read_slow_sensors();  // what lies behind their last readings would be lost
   tick_locked();
-  recorder_->write(WorkloadEnded{clock_->now(), {0, {}}});
+  recorder_->write(WorkloadEnded{end, {0, {}}});
   return recorder_->finish({clock_->now(), std::nullopt, late_, {}});
 }
 
@@ -258,16 +276,16 @@ Standing LiveMeter::standing() {
   return recorder_->road().standing();
 }
 
+void LiveMeter::notice(const std::string& kind, const std::string& text) {
+  const std::scoped_lock lock(queue_mutex_);
+  queue_.emplace_back(Noticed{{kind, "", clock_->now(), text}});
+}
+
 bool LiveMeter::is_forked() const { return ::getpid() != pid_; }
 
 bool LiveMeter::is_ticking() {
   const std::scoped_lock lock(queue_mutex_);
   return ticking_;
-}
-
-std::optional<Error> LiveMeter::journal_failure() {
-  const std::scoped_lock lock(recorder_mutex_);
-  return recorder_->journal_failure();
 }
 
 }  // namespace joulery

@@ -4,6 +4,7 @@
 // the road is whoever holds the recorder's lock. Measuring a command from outside is app/measurement.h.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -67,10 +68,10 @@ class LiveMeter {
   [[nodiscard]] Standing standing();
   /// True in a child of the process that made it.
   [[nodiscard]] bool is_forked() const;
-  [[nodiscard]] const std::string& run_id() const { return run_id_; }
+  /// Says something about the run as a whole: it becomes an anomaly of it.
+  void notice(const std::string& kind, const std::string& text);
   /// True while the thread lives (for tests of idleness).
   [[nodiscard]] bool is_ticking();
-  [[nodiscard]] std::optional<Error> journal_failure();
 
  private:
   [[nodiscard]] std::optional<Error> refusal() const;
@@ -79,14 +80,17 @@ class LiveMeter {
   void tick_locked();
   void tick_until_idle(const std::stop_token& stop);
   void take_queue();
+  /// The end of the thread, unless a span began meanwhile.
+  bool goes_idle();
+  [[nodiscard]] bool is_idle() const;
 
   const Duration interval_;
   const Duration linger_;
   const std::int64_t pid_;
-  std::string run_id_;
 
   std::mutex recorder_mutex_;  ///< guards recorder_; taken before queue_mutex_ where both are held
   std::unique_ptr<Recorder> recorder_;
+  bool closed_ = false;        ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
   std::vector<Record> taken_;  ///< swapped with queue_, reused; guarded by recorder_mutex_
   Duration own_{};             ///< CPU time of all ticks; guarded by recorder_mutex_
   Clock* clock_ = nullptr;
@@ -100,7 +104,7 @@ class LiveMeter {
   bool ticking_ = false;
   bool finished_ = false;
   std::uint64_t ticks_ = 0;
-  std::uint64_t late_ = 0;
+  std::atomic<std::uint64_t> late_ = 0;
   /// Apart, because a condition somebody waits for cannot be destroyed, and after a fork the thread still "waits" for
   /// it.
   struct Conditions {

@@ -163,6 +163,18 @@ TEST(LiveMeter, without_an_open_span_it_has_no_thread_and_starts_anew_at_the_nex
   }
 }
 
+TEST(LiveMeter, after_its_end_nothing_is_recorded_any_more) {
+  Bench bench;
+  const auto span = bench.meter->begin("step").value();
+  ASSERT_TRUE(bench.meter->end(span).has_value());
+  ASSERT_TRUE(bench.meter->finish().has_value());
+  const std::size_t records = bench.sink.records.size();
+  EXPECT_EQ(bench.meter->result(span).value().name, "step") << "what is known stays known";
+  EXPECT_EQ(bench.meter->so_far().error().kind, ErrorKind::gone);
+  EXPECT_EQ(bench.meter->begin("late", {}, Edge::precise).error().kind, ErrorKind::gone);
+  EXPECT_EQ(bench.sink.records.size(), records);
+}
+
 TEST(LiveMeter, so_far_ends_nothing) {
   Bench bench;
   const auto span = bench.meter->begin("long").value();

@@ -45,6 +45,10 @@ void Recorder::read_slow_sensors() {
   for (const auto& reader : slow_) reader->await(deadline);
 }
 
+void Recorder::rest_slow_sensors(bool rest) {
+  for (const auto& reader : slow_) reader->rest(rest);
+}
+
 void Recorder::keep(const Record& record) {
   road_.feed(record);
   if (sink_ == nullptr || journal_failure_) return;

@@ -43,6 +43,8 @@ class Recorder {
   /// Has every slow sensor read once from now on, and waits for it, a second at most: before the tick at a window's
   /// edge.
   void read_slow_sensors();
+  /// Lets the slow sensors rest, or wakes them: while nobody wants to know, their threads sleep.
+  void rest_slow_sensors(bool rest);
   void write(const Record& record);
   /// CPU time of the workload so far, asked at every usage reading, and its living processes, asked every 100 ms where
   /// somebody's use of a GPU is read.

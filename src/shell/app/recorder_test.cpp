@@ -209,6 +209,40 @@ TEST(Recorder, who_used_a_gpu_is_recorded_and_processes_of_the_tree_are_known_as
   EXPECT_EQ(users.at(1).kind, GpuUserKind::other);
 }
 
+TEST(Recorder, a_slow_sensor_that_rests_is_read_when_asked_and_not_else) {
+  struct Counting final : Sensor {
+    Counting() {
+      channel.source = "node";
+      channel.part = {"machine/node", PartKind::board};
+      channel.kind = ChannelKind::power;
+      channel.period = std::chrono::milliseconds(1);
+    }
+    [[nodiscard]] std::string name() const override { return "node"; }
+    [[nodiscard]] std::span<const Channel> channels() const override { return {&channel, 1}; }
+    void read(Clock& clock, std::span<Reading> out) override {
+      out[0] = Reading{.channel = 0, .missed = {}, .at = clock.now(), .value = 1};
+    }
+    Channel channel;
+  };
+  ManualClock clock;
+  SlowReader reader(std::make_unique<Counting>(), clock, 0);
+  const auto far = std::chrono::steady_clock::time_point::max();
+  reader.rest(true);
+  reader.ask();
+  reader.await(far);
+  std::vector<Reading> readings;
+  std::vector<GpuUsage> uses;
+  reader.drain(readings, uses);
+  readings.clear();
+  constexpr std::size_t kRounds = 5000;  // many of its own periods long
+  for (std::size_t i = 0; i < kRounds; ++i) {
+    reader.ask();
+    reader.await(far);
+  }
+  reader.drain(readings, uses);
+  EXPECT_EQ(readings.size(), kRounds);
+}
+
 TEST(Recorder, a_steady_tick_allocates_nothing) {
   Bench bench;
   bench.recorder->tick(true);

@@ -54,13 +54,20 @@ void SlowReader::read_until_stopped(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     answered_ = question;
     changed_.notify_all();
-    changed_.wait_for(lock, stop, period_, [this] { return asked_ != answered_; });
+    changed_.wait_for(lock, stop, period_, [this] { return asked_ != answered_ || rests_; });
+    changed_.wait(lock, stop, [this] { return asked_ != answered_ || !rests_; });
   }
 }
 
 void SlowReader::ask() {
   const std::lock_guard lock(mutex_);
   ++asked_;
+  changed_.notify_all();
+}
+
+void SlowReader::rest(bool rests) {
+  const std::lock_guard lock(mutex_);
+  rests_ = rests;
   changed_.notify_all();
 }
 

@@ -30,6 +30,8 @@ class SlowReader {
   /// a window: else what lies between the last reading and the edge would be lost.
   void ask();
   void await(std::chrono::steady_clock::time_point deadline);
+  /// While it rests it reads only when asked.
+  void rest(bool rests);
 
  private:
   void read_until_stopped(const std::stop_token& stop);
@@ -41,10 +43,11 @@ class SlowReader {
   Duration period_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next three
+  std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next four
   std::vector<GpuUsage> waiting_uses_;
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
+  bool rests_ = false;
   std::jthread thread_;  ///< last member: stops before the others go
 };
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <new>
 
 #include "foundation/wire/run_json.h"
 #include "joulery/joulery.h"
@@ -81,10 +82,11 @@ joulery_status missing(const char* argument, joulery_error* out) {
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
-/// A copy the caller frees by joulery_free.
+/// A copy the caller frees by joulery_free. Throws as `new` does.
 char* handed_over(const std::string& text) {
   auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
-  if (copy != nullptr) std::memcpy(copy, text.c_str(), text.size() + 1);
+  if (copy == nullptr) throw std::bad_alloc();
+  std::memcpy(copy, text.c_str(), text.size() + 1);
   return copy;
 }
 

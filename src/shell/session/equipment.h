@@ -38,7 +38,7 @@ class Equipment {
   Equipment(const Equipment&) = delete;
   Equipment& operator=(const Equipment&) = delete;
 
-  /// What options and environment say about probing; before instruments(). With --gpus the GPUs are looked for now, so
+  /// What options and environment say about probing; before instruments(). With --gpus the GPUs are looked for here, so
   /// that a mask that names none is refused before anything starts (R27).
   Result<void> probe_by(ProbeSettings settings);
   /// Probes the fast sensors. Findings (what is there but cannot be used) are kept for the notes of the run.

@@ -62,7 +62,8 @@ Result<void> ProgramSession::prepare() {
   if (auto probed = equipment_->probe_by(std::move(probing)); !probed) return probed;
   const auto store = setting("store");
   if (!store || store->value != "none") {
-    run_files_.emplace(paths_, store ? store->value : paths_.store, [](const std::string&) {});
+    run_files_.emplace(paths_, store ? store->value : paths_.store,
+                       [this](const std::string& text) { warnings_.push_back(text); });
   }
   return {};
 }
@@ -88,6 +89,7 @@ Result<std::unique_ptr<ProgramSession>> ProgramSession::open(const SessionOption
   setup.tree_pids = [&self] { return self.tree_.pids(); };
   setup.interval = self.equipment_->interval();
   self.meter_ = std::make_unique<LiveMeter>(setup);
+  for (const std::string& warning : self.warnings_) self.meter_->notice("journal", warning);
   return session;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/processes/own_tree.h"
 #include "shell/app/live_meter.h"
@@ -48,6 +49,7 @@ class ProgramSession {
   Paths paths_;
   Config config_;
   std::optional<Equipment> equipment_;
+  std::vector<std::string> warnings_;  ///< of its files, before there is a meter to tell
   std::optional<RunFiles> run_files_;
   OwnTree tree_;
   std::unique_ptr<LiveMeter> meter_;
