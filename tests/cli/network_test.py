@@ -83,6 +83,18 @@ class Network(unittest.TestCase):
             self.assertRegex(done.stdout, r"(?m)^ok    shelly +counts wall")
             self.assertNotIn("redfish", done.stdout)
 
+    def test_the_measured_command_inherits_neither_connections_nor_passwords(self):
+        look = ("import os, socket, stat\n"
+                "for fd in map(int, os.listdir('/proc/self/fd')):\n"
+                "    try: is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)\n"
+                "    except OSError: continue\n"
+                "    if is_socket and socket.socket(fileno=os.dup(fd)).family != socket.AF_UNIX: print('connection', fd)\n"
+                "print('password' if 'JOULERY_NETRC_TEXT' in os.environ else 'no password')\n")
+        with Device(SOURCE / "tests/devices/shelly-gen2") as plug:
+            done = self.joulery("--quiet", "--sensor", f"shelly:{plug.address}", "run", "--", sys.executable, "-c", look,
+                                JOULERY_NETRC_TEXT=f"machine 127.0.0.1 login root password {PASSWORD}")
+            self.assertEqual(done.stdout, "no password\n")
+
     def test_a_controller_needs_a_login_and_a_known_key(self):
         with Device(SOURCE / "tests/devices/redfish-idrac9", "--tls", "nameless", "--basic", f"root:{PASSWORD}") as bmc:
             words = ("--root", NO_COUNTERS, "--sensor", f"redfish:{bmc.address}", "doctor")

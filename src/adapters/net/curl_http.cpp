@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sys/socket.h>
 
 #include "adapters/net/curl_errors.h"
 #include "adapters/net/curl_library.h"
@@ -47,6 +48,11 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   return line.size();
 }
 
+/// A measured command must not inherit a connection to a management controller.
+curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) {
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 class CurlHttp final : public Http {
  public:
   CurlHttp(const CurlFunctions& curl, CURL* handle, Access access, HttpLimits limits)
@@ -60,8 +66,13 @@ class CurlHttp final : public Http {
     arrival.largest_body = limits_.largest_body;
     error_.fill('\0');
     set_transfer(url->origin() + url->path, arrival);
-    set_certificate_rule(host);
+    if (url->encrypted) set_certificate_rule(host);
     set_password(host, url->encrypted);
+    if (refused_ != CURLE_OK) {
+      return failure(ErrorKind::unsupported,
+                     std::string("this libcurl cannot do what the request needs: ") + curl_.easy_strerror(refused_),
+                     url->origin(), "install a libcurl with OpenSSL: sudo apt-get install libcurl4");
+    }
     const CURLcode code = curl_.easy_perform(handle_.get());
     if (arrival.too_large) return failure(too_large(*url, limits_.largest_body));
     if (code != CURLE_OK) return failure(error_of(code, error_.data(), *url));
@@ -77,13 +88,17 @@ class CurlHttp final : public Http {
     void operator()(CURL* handle) const { cleanup(handle); }
   };
 
+  /// An option this libcurl refuses (a pin its TLS does not know) must not be silently absent: the request is not made.
   template <class Value>
   void set(CURLoption option, Value value) {
-    curl_.easy_setopt(handle_.get(), option, value);
+    const CURLcode code = curl_.easy_setopt(handle_.get(), option, value);
+    if (code != CURLE_OK && refused_ == CURLE_OK) refused_ = code;
   }
 
   void set_transfer(const std::string& address, Arrival& arrival) {
     curl_.easy_reset(handle_.get());  // keeps connections, forgets what the last host was allowed
+    refused_ = CURLE_OK;
+    set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     set(CURLOPT_URL, address.c_str());
     set(CURLOPT_HTTPGET, 1L);
     set(CURLOPT_NOSIGNAL, 1L);        // the program's signals are its own
@@ -108,7 +123,7 @@ class CurlHttp final : public Http {
     const bool verified = !pinned || own_authority;
     set(CURLOPT_SSL_VERIFYPEER, verified ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, verified ? 2L : 0L);
-    set(CURLOPT_PINNEDPUBLICKEY, pinned ? pin.c_str() : nullptr);
+    if (pinned) set(CURLOPT_PINNEDPUBLICKEY, pin.c_str());
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (own_authority) {
       set(CURLOPT_CAINFO, host->ca_file->c_str());
@@ -131,6 +146,7 @@ class CurlHttp final : public Http {
   Access access_;
   HttpLimits limits_;
   std::array<char, CURL_ERROR_SIZE> error_{};
+  CURLcode refused_ = CURLE_OK;  ///< why an option of this request could not be set
 };
 
 }  // namespace

@@ -15,25 +15,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "foundation/base/child_environment.h"
+
 namespace joulery {
 namespace {
 
-/// argv or envp as the kernel wants it. The strings must outlive it.
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> list;
-  list.reserve(strings.size() + 1);
-  for (const std::string& text : strings) list.push_back(const_cast<char*>(text.c_str()));
-  list.push_back(nullptr);
-  return list;
-}
-
 std::vector<std::string> merged_environment(const std::vector<std::pair<std::string, std::string>>& added) {
   std::vector<std::string> merged;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
+  for (std::string& text : child_environment()) {
     bool replaced = false;
     for (const auto& [name, value] : added) replaced = replaced || text.starts_with(name + "=");
-    if (!replaced) merged.emplace_back(text);
+    if (!replaced) merged.push_back(std::move(text));
   }
   for (const auto& [name, value] : added) merged.push_back(fmt::format("{}={}", name, value));
   return merged;
@@ -141,8 +133,8 @@ Result<Child> spawn(const SpawnOptions& options) {
   UniqueFd read_end(ends[0]);
   UniqueFd write_end(ends[1]);
   const auto environment = merged_environment(options.environment);
-  const auto argv = pointers(options.argv);
-  const auto envp = pointers(environment);
+  const auto argv = pointers_of(options.argv);
+  const auto envp = pointers_of(environment);
   bool in_cgroup = false;
   const Forked forked = start_child(options, in_cgroup);
   if (forked.pid == 0) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of base: numbers that must not parse, names that are near, checksums with a published value, files that are not
 // files.
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 
+#include "foundation/base/child_environment.h"
 #include "foundation/base/crc32c.h"
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
@@ -44,6 +47,17 @@ TEST(Files, a_link_says_where_it_leads_and_a_file_is_none) {
   EXPECT_TRUE(files.link_target("/sys/class/powercap/intel-rapl:0").value().ends_with("/intel-rapl:0"));
   EXPECT_EQ(files.link_target("/README.md").error().kind, ErrorKind::broken);
   EXPECT_EQ(files.link_target("/no-such-file").error().kind, ErrorKind::gone);
+}
+
+TEST(ChildEnvironment, passwords_of_devices_are_not_inherited) {
+  ::setenv("JOULERY_NETRC_TEXT", "machine bmc login u password secret", 1);
+  ::setenv("JOULERY_PLACE", "FR", 1);
+  const auto variables = child_environment();
+  ::unsetenv("JOULERY_NETRC_TEXT");
+  ::unsetenv("JOULERY_PLACE");
+  EXPECT_NE(std::find(variables.begin(), variables.end(), "JOULERY_PLACE=FR"), variables.end());
+  for (const std::string& variable : variables) EXPECT_EQ(variable.find("secret"), std::string::npos) << variable;
+  EXPECT_EQ(pointers_of(variables).back(), nullptr);
 }
 
 TEST(Ulid, ids_sort_by_time_and_have_26_characters) {

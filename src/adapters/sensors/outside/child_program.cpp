@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "foundation/base/child_environment.h"
 #include "foundation/base/fd.h"
 
 namespace joulery {
@@ -75,18 +76,33 @@ Result<Pipe> make_pipe(const std::string& program) {
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
+/// What the child needs to know.
+struct ChildPlan {
+  char* const* argv;
+  char* const* envp;
+  int output;
+  int trouble;
+  int nothing;  ///< its standard input
+  pid_t parent;
+  /// The kernel's signal comes at the end of the *thread* that started it (prctl(2)): only the first thread lives as
+  /// long as the process. Started by another, the program ends when its pipe breaks.
+  bool dies_with_thread;
+};
+
 /// What the child does. Async-signal-safe calls alone.
-[[noreturn]] void become(char* const* argv, int output, int trouble, int nothing, pid_t parent) {
+[[noreturn]] void become(const ChildPlan& plan) {
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // it died before it could be watched
+  if (plan.dies_with_thread) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != plan.parent) ::_exit(127);  // it died before it could be watched
+  }
   ::signal(SIGPIPE, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  if (::dup2(nothing, 0) == 0 && ::dup2(output, 1) == 1) ::execvp(argv[0], argv);
+  if (::dup2(plan.nothing, 0) == 0 && ::dup2(plan.output, 1) == 1) ::execvpe(plan.argv[0], plan.argv, plan.envp);
   const int code = errno;
-  static_cast<void>(::write(trouble, &code, sizeof code) == sizeof code);
+  static_cast<void>(::write(plan.trouble, &code, sizeof code) == sizeof code);
   ::_exit(127);
 }
 
@@ -117,12 +133,14 @@ Result<std::unique_ptr<LineSource>> start_program(const std::vector<std::string>
   auto trouble = make_pipe(words.front());
   if (!trouble) return failure(trouble.error());
   const UniqueFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  std::vector<char*> argv;
-  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
+  const std::vector<char*> argv = pointers_of(words);
+  const std::vector<std::string> environment = child_environment();
+  const std::vector<char*> envp = pointers_of(environment);
   const pid_t parent = ::getpid();
+  const ChildPlan plan{argv.data(),   envp.data(), output->write_end.get(), trouble->write_end.get(),
+                       nothing.get(), parent,      ::gettid() == parent};
   const pid_t pid = ::fork();
-  if (pid == 0) become(argv.data(), output->write_end.get(), trouble->write_end.get(), nothing.get(), parent);
+  if (pid == 0) become(plan);
   if (pid < 0) {
     Error error = error_from_errno(errno, "cannot make a process for", words.front());
     error.kind = ErrorKind::transient;
