@@ -17,12 +17,6 @@ std::chrono::steady_clock::time_point steady(Instant at) {
   return std::chrono::steady_clock::time_point(at.time_since_epoch());
 }
 
-Duration thread_cpu_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
 Error closed() { return {ErrorKind::gone, "the session was closed", {}, "open another one; its run is in the store"}; }
 
 Error no_such_span(std::uint32_t span, const char* what) {
@@ -42,7 +36,7 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
   if (ask) {
     instruments.read_usage = [this, ask](Usage& usage) {
       ask(usage);
-      usage.self = own_;
+      usage.self = own_ + recorder_->background_time();
     };
   }
   clock_ = instruments.clock;
@@ -51,7 +45,7 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
       [this, tree = setup.tree_time]() -> std::optional<Duration> {
         const auto all = tree ? tree() : std::nullopt;
         if (!all) return std::nullopt;
-        return std::max(*all - own_, Duration::zero());
+        return std::max(*all - own_ - recorder_->background_time(), Duration::zero());
       },
       setup.tree_pids);
   const std::scoped_lock lock(recorder_mutex_);
@@ -243,6 +237,7 @@ Result<Run> LiveMeter::so_far() {
   if (auto refused = refusal()) return failure(std::move(*refused));
   const std::scoped_lock lock(recorder_mutex_);
   if (closed_) return failure(closed());
+  recorder_->read_slow_sensors();
   tick_locked();
   Road copy = recorder_->road();
   copy.feed(WorkloadEnded{clock_->now(), {0, {}}});

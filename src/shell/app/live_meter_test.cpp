@@ -175,6 +175,46 @@ TEST(LiveMeter, after_its_end_nothing_is_recorded_any_more) {
   EXPECT_EQ(bench.sink.records.size(), records);
 }
 
+TEST(LiveMeter, a_sensor_that_joins_while_nobody_measures_rests_and_is_in_the_report) {
+  SharedClock clock;
+  std::atomic<std::size_t> reads = 0;
+  struct Gpu final : Sensor {
+    explicit Gpu(std::atomic<std::size_t>& count) : reads(count) {
+      channel = package(0);
+      channel.part = {"machine/gpu-0", PartKind::gpu};
+      channel.period = std::chrono::milliseconds(1);
+    }
+    [[nodiscard]] std::string name() const override { return "gpu"; }
+    [[nodiscard]] std::span<const Channel> channels() const override { return {&channel, 1}; }
+    [[nodiscard]] bool is_slow() const override { return true; }
+    void read(Clock& now, std::span<Reading> out) override {
+      const Instant at = now.now();
+      ++reads;
+      out[0] = {0, std::nullopt, at, static_cast<std::uint64_t>((90 * watt * at.time_since_epoch()).microjoules())};
+    }
+    Channel channel;
+    std::atomic<std::size_t>& reads;
+  };
+  LiveSetup setup;
+  setup.equip = [&] {
+    Instruments instruments;
+    instruments.clock = &clock;
+    instruments.late_probe = [&] {
+      Probe probe;
+      probe.sensors.push_back(std::make_unique<Gpu>(reads));
+      return probe;
+    };
+    return instruments;
+  };
+  setup.describe = [](const std::vector<Channel>&) { return counted_machine(0); };
+  LiveMeter meter(setup);
+  while (meter.so_far().value().total.best == Energy{}) std::this_thread::yield();  // until it was found and read twice
+  const std::size_t before = reads;
+  constexpr std::size_t kReports = 200;
+  for (std::size_t i = 0; i < kReports; ++i) ASSERT_TRUE(meter.so_far().has_value());
+  EXPECT_LE(reads - before, kReports + 1) << "a reading for each report, and none in between";
+}
+
 TEST(LiveMeter, so_far_ends_nothing) {
   Bench bench;
   const auto span = bench.meter->begin("long").value();

@@ -45,7 +45,14 @@ void Recorder::read_slow_sensors() {
   for (const auto& reader : slow_) reader->await(deadline);
 }
 
+Duration Recorder::background_time() const {
+  Duration sum = probing_time_ + (late_probe_ ? late_probe_->cpu_time() : Duration{});
+  for (const auto& reader : slow_) sum += reader->cpu_time();
+  return sum;
+}
+
 void Recorder::rest_slow_sensors(bool rest) {
+  resting_ = rest;
   for (const auto& reader : slow_) reader->rest(rest);
 }
 
@@ -86,6 +93,7 @@ void Recorder::notice_suspend(Instant now) {
 void Recorder::join_late_sensors(Instant now) {
   std::optional<Probe> found = late_probe_->take();
   if (!found) return;
+  probing_time_ += late_probe_->cpu_time();
   late_probe_.reset();
   for (const Error& finding : found->findings) write(Noticed{{"sensor", "", now, describe(finding)}});
   for (const std::string& note : found->notes) write(Noticed{{"gpu_mask", "", now, note}});
@@ -96,6 +104,7 @@ void Recorder::join_late_sensors(Instant now) {
     const std::uint16_t first = next_channel_;
     next_channel_ = static_cast<std::uint16_t>(next_channel_ + own.size());
     slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, first));
+    slow_.back()->rest(resting_);
   }
   if (!joined.channels.empty()) write(joined);
 }

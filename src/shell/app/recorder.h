@@ -45,6 +45,8 @@ class Recorder {
   void read_slow_sensors();
   /// Lets the slow sensors rest, or wakes them: while nobody wants to know, their threads sleep.
   void rest_slow_sensors(bool rest);
+  /// CPU time of the threads that read and look for slow sensors.
+  [[nodiscard]] Duration background_time() const;
   void write(const Record& record);
   /// CPU time of the workload so far, asked at every usage reading, and its living processes, asked every 100 ms where
   /// somebody's use of a GPU is read.
@@ -79,6 +81,8 @@ class Recorder {
   std::vector<Channel> channels_;
   std::optional<LateProbe> late_probe_;
   std::vector<std::unique_ptr<SlowReader>> slow_;
+  bool resting_ = false;  ///< the slow sensors, those that join later too
+  Duration probing_time_{};
   std::uint16_t next_channel_ = 0;
   std::function<std::optional<Duration>()> tree_time_;
   std::function<std::vector<std::int64_t>()> tree_pids_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <time.h>
 
 namespace joulery {
 namespace {
@@ -13,6 +14,12 @@ constexpr Duration kLongestPeriod = std::chrono::seconds(60);
 constexpr Duration kUsePeriod = std::chrono::seconds(1);
 
 }  // namespace
+
+Duration thread_cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel)
     : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(kLongestPeriod) {
@@ -51,6 +58,7 @@ void SlowReader::read_until_stopped(const std::stop_token& stop) {
     const bool with_use = !last_use || now - *last_use >= kUsePeriod || question != answered_;
     if (with_use) last_use = now;
     read_once(readings, with_use);
+    cpu_time_.store(thread_cpu_time().count(), std::memory_order_relaxed);
     std::unique_lock lock(mutex_);
     answered_ = question;
     changed_.notify_all();
@@ -87,6 +95,7 @@ void SlowReader::drain(std::vector<Reading>& out, std::vector<GpuUsage>& uses) {
 LateProbe::LateProbe(std::function<Probe()> probe)
     : thread_([this, probe = std::move(probe)](const std::stop_token&) {
         result_ = probe();
+        cpu_time_ = thread_cpu_time();
         done_.store(true, std::memory_order_release);
       }) {}
 

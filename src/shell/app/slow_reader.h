@@ -17,6 +17,9 @@
 
 namespace joulery {
 
+/// CPU time of the thread that asks.
+[[nodiscard]] Duration thread_cpu_time();
+
 /// Reads one sensor at its own period and keeps the readings until they are drained.
 class SlowReader {
  public:
@@ -32,6 +35,8 @@ class SlowReader {
   void await(std::chrono::steady_clock::time_point deadline);
   /// While it rests it reads only when asked.
   void rest(bool rests);
+  /// What its thread has used so far.
+  [[nodiscard]] Duration cpu_time() const { return Duration(cpu_time_.load(std::memory_order_relaxed)); }
 
  private:
   void read_until_stopped(const std::stop_token& stop);
@@ -41,6 +46,7 @@ class SlowReader {
   Clock& clock_;
   std::uint16_t first_channel_;
   Duration period_;
+  std::atomic<Duration::rep> cpu_time_ = 0;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<Reading> waiting_;  ///< guarded by mutex_, as are the next four
@@ -57,10 +63,13 @@ class LateProbe {
   explicit LateProbe(std::function<Probe()> probe);
   /// The result, the first time it is asked for after the probe is done.
   [[nodiscard]] std::optional<Probe> take();
+  /// What the probe used; 0 until it is done.
+  [[nodiscard]] Duration cpu_time() const { return done_.load(std::memory_order_acquire) ? cpu_time_ : Duration{}; }
 
  private:
   std::atomic<bool> done_{false};
-  std::optional<Probe> result_;  ///< written before done_, read after it
+  std::optional<Probe> result_;  ///< written before done_, read after it, as is the next
+  Duration cpu_time_{};
   std::jthread thread_;
 };
 
