@@ -68,8 +68,7 @@ void Measurement::tick_now() {
 }
 
 Result<void> Measurement::launch(const Launch& launch) {
-  recorder_.read_slow_sensors();
-  tick_now();
+  tick_with_slow();
   const Instant before = recorder_.clock().now();
   Result<std::unique_ptr<Workload>> started = launch();
   if (!started) return failure(started.error());
@@ -81,9 +80,21 @@ Result<void> Measurement::launch(const Launch& launch) {
 }
 
 void Measurement::begin_window() {
+  tick_with_slow();
+  recorder_.write(WorkloadStarted{recorder_.clock().now(), 0});
+}
+
+bool Measurement::await_sensors(Duration at_most) {
+  const Instant until = recorder_.clock().now() + at_most;
+  while (recorder_.is_probing() && recorder_.clock().now() < until) {
+    if (wait({interval_, false, {}}) == Woken::interrupted) return false;
+  }
+  return true;
+}
+
+void Measurement::tick_with_slow() {
   recorder_.read_slow_sensors();
   tick_now();
-  recorder_.write(WorkloadStarted{recorder_.clock().now(), 0});
 }
 
 void Measurement::tick_if_due() {
@@ -175,8 +186,7 @@ void Measurement::end_window(std::optional<Instant> at) {
 Run Measurement::finish(std::map<std::string, double> work, std::optional<Instant> at) {
   const Instant now = recorder_.clock().now();
   end_window(at);
-  recorder_.read_slow_sensors();
-  tick_now();
+  tick_with_slow();
   return recorder_.finish({now, peak_memory(), late_, std::move(work)});
 }
 

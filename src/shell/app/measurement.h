@@ -55,6 +55,11 @@ class Measurement {
   Woken wait(const WaitFor& what);
   /// For a workload that is watched rather than waited for: takes its end if it is over.
   bool end_workload_if_over() { return workload_ && take_end(); }
+  /// Waits until every sensor was found, `at_most` so long; then reads the slow ones: before an idle phase, which must
+  /// see all parts from its first moment on. False when waiting was broken off.
+  bool await_sensors(Duration at_most);
+  /// The slow sensors too, then one tick: the edge of a phase.
+  void tick_with_slow();
   /// One tick now, so that an edge is read and not interpolated.
   void tick_now();
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},

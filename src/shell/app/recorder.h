@@ -43,6 +43,8 @@ class Recorder {
   /// Has every slow sensor read once from now on, and waits for it, a second at most: before the tick at a window's
   /// edge.
   void read_slow_sensors();
+  /// Whether sensors that take long to find are still being looked for.
+  [[nodiscard]] bool is_probing() const { return late_probe_.has_value(); }
   /// Lets the slow sensors rest, or wakes them: while nobody wants to know, their threads sleep.
   void rest_slow_sensors(bool rest);
   /// CPU time of the threads that read and look for slow sensors.
