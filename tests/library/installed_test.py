@@ -66,7 +66,7 @@ class Installed(unittest.TestCase):
         project = self.folder / "project"
         project.mkdir()
         (project / "CMakeLists.txt").write_text(CMAKE_PROGRAM % (TOP / "examples/cpp/inference.cpp"))
-        call("cmake", "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}",
+        call("cmake", "-G", "Ninja", "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}",
              "-DCMAKE_CXX_STANDARD=17")
         call("cmake", "--build", project / "build")
         said = call(project / "build" / "user", env=self.environment)
