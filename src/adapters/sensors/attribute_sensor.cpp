@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/sensors/number_file.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
@@ -14,21 +15,7 @@
 namespace joulery {
 namespace {
 
-/// 20 digits, a newline, and room to see that there is more: a longer text is no number.
-constexpr std::size_t kLongestNumber = 32;
-
 using Number = tl::expected<std::uint64_t, ErrorKind>;
-
-/// The number in the file now, or why there is none (R4). A negative one is none: no part gives energy back here.
-Number read_number(OpenFile& file) {
-  std::array<char, kLongestNumber> buffer;
-  const auto count = file.read(buffer);
-  if (!count) return tl::unexpected(count.error().kind);
-  if (*count == buffer.size()) return tl::unexpected(ErrorKind::broken);
-  const auto value = parse_u64(std::string_view(buffer.data(), *count));
-  if (!value) return tl::unexpected(ErrorKind::broken);
-  return *value;
-}
 
 Number product(const Number& a, const Number& b) {
   if (!a) return a;

@@ -4,22 +4,16 @@
 
 #include <cerrno>
 
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::channels_of;
 using testing::FakeFiles;
 
 FakeFiles grace_hopper() { return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/grace-hopper"); }
-
-std::vector<Channel> channels_of(const Probe& probe) {
-  std::vector<Channel> channels;
-  for (const auto& sensor : probe.sensors)
-    channels.insert(channels.end(), sensor->channels().begin(), sensor->channels().end());
-  return channels;
-}
 
 FakeFiles& put_meter(FakeFiles& files, int number, const std::string& words) {
   const std::string folder = "/sys/class/hwmon/hwmon" + std::to_string(number);

@@ -10,24 +10,15 @@
 #include "adapters/sensors/board/hwmon_pairs.h"
 #include "adapters/sensors/board/hwmon_quantities.h"
 #include "foundation/base/text.h"
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::channels_of;
 using testing::FakeFiles;
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
-
-std::vector<Channel> channels_of(const Probe& probe) {
-  std::vector<Channel> channels;
-  for (const auto& sensor : probe.sensors)
-    channels.insert(channels.end(), sensor->channels().begin(), sensor->channels().end());
-  return channels;
-}
+using testing::machine;
 
 /// A chip with a link to its device.
 FakeFiles chip(const std::string& name) {

@@ -4,17 +4,14 @@
 #include "adapters/sensors/board/jetson.h"
 
 #include "adapters/sensors/board/hwmon.h"
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
 using testing::FakeFiles;
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
+using testing::machine;
 
 /// Power in microwatts by part.
 std::map<std::string, std::uint64_t> powers_of(const Probe& probe) {

@@ -2,24 +2,15 @@
 // Tests of processors through hwmon: sockets and rails are found by their labels, and stand behind RAPL as views.
 #include "adapters/sensors/cpu/hwmon_cpu.h"
 
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::channels_of;
 using testing::FakeFiles;
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
-
-std::vector<Channel> channels_of(const Probe& probe) {
-  std::vector<Channel> channels;
-  for (const auto& sensor : probe.sensors)
-    channels.insert(channels.end(), sensor->channels().begin(), sensor->channels().end());
-  return channels;
-}
+using testing::machine;
 
 TEST(HwmonCpu, passes_the_contract_of_sensors_on_every_machine_that_has_it) {
   for (const char* name : {"epyc-amd-energy", "ryzen-zenpower"}) {

@@ -7,13 +7,14 @@
 #include <cstring>
 
 #include "adapters/sensors/host/cpu_list.h"
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
 using testing::FakeFiles;
+using testing::machine;
 using testing::ManualClock;
 
 /// What the fake kernel answers for an event: its count, or how the read ends.
@@ -45,10 +46,6 @@ struct FakeKernel {
     };
   }
 };
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
 
 TEST(PerfPower, passes_the_contract_of_sensors) {
   FakeFiles files = machine("xeon-two-sockets");

@@ -7,26 +7,13 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/cpu/rapl_zones.h"
 #include "adapters/sensors/host/cpu_identity.h"
+#include "adapters/sensors/number_file.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
 
 namespace joulery {
 namespace {
-
-/// 20 digits, a newline, and room to see that there is more: a longer text is no counter.
-constexpr std::size_t kLongestCounter = 32;
-
-/// The counter's text now, or why there is none (R4).
-tl::expected<std::uint64_t, ErrorKind> read_counter(OpenFile& file) {
-  std::array<char, kLongestCounter> buffer;
-  const auto count = file.read(buffer);
-  if (!count) return tl::unexpected(count.error().kind);
-  if (*count == buffer.size()) return tl::unexpected(ErrorKind::broken);
-  const auto value = parse_u64(std::string_view(buffer.data(), *count));
-  if (!value) return tl::unexpected(ErrorKind::broken);
-  return *value;
-}
 
 class PowercapSensor final : public Sensor {
  public:
@@ -41,7 +28,7 @@ class PowercapSensor final : public Sensor {
   void read(Clock& clock, std::span<Reading> out) override {
     ENSURE(out.size() == channels_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const auto value = read_counter(*counters_[i]);
+      const auto value = read_number(*counters_[i]);
       out[i] = Reading{
           .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = clock.now(), .value = value.value_or(0)};
       if (!value) out[i].missed = value.error();
@@ -86,7 +73,7 @@ struct Denied {
 
 /// A counter that is open but says nothing sensible is still offered: its readings are missed, and coverage shows it.
 void explain_first_reading(OpenFile& counter, const std::string& where, std::vector<Error>& findings) {
-  const auto value = read_counter(counter);
+  const auto value = read_number(counter);
   if (value) return;
   const std::string what =
       value.error() == ErrorKind::broken ? "energy_uj holds no number" : "energy_uj cannot be read now";

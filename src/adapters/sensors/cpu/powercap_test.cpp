@@ -7,21 +7,19 @@
 
 #include "adapters/sensors/cpu/rapl_zones.h"
 #include "foundation/base/text.h"
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/manual_clock.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::channels_of;
 using testing::FakeFiles;
+using testing::machine;
 using testing::ManualClock;
 
 constexpr std::string_view kZone = "/sys/class/powercap/intel-rapl:0";
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
 
 FakeFiles one_package() {
   FakeFiles files;
@@ -29,13 +27,6 @@ FakeFiles one_package() {
       .put("/sys/class/powercap/intel-rapl:0/energy_uj", "240422366267\n")
       .put("/sys/class/powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n");
   return files;
-}
-
-std::vector<Channel> channels_of(const Probe& probe) {
-  std::vector<Channel> channels;
-  for (const auto& sensor : probe.sensors)
-    channels.insert(channels.end(), sensor->channels().begin(), sensor->channels().end());
-  return channels;
 }
 
 std::vector<std::string> parts_of(const Probe& probe) {

@@ -4,24 +4,15 @@
 #include "adapters/sensors/gpu/hwmon_gpu.h"
 
 #include "adapters/sensors/gpu/pci_gpus.h"
-#include "testing/fake_files.h"
+#include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 
 namespace joulery {
 namespace {
 
+using testing::channels_of;
 using testing::FakeFiles;
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
-
-std::vector<Channel> channels_of(const Probe& probe) {
-  std::vector<Channel> channels;
-  for (const auto& sensor : probe.sensors)
-    channels.insert(channels.end(), sensor->channels().begin(), sensor->channels().end());
-  return channels;
-}
+using testing::machine;
 
 /// Part by source.
 std::map<std::string, std::string> parts_of(Files& files) {

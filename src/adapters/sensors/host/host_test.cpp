@@ -5,17 +5,14 @@
 #include <cerrno>
 
 #include "adapters/sensors/host/cpu_identity.h"
-#include "testing/fake_files.h"
 #include "testing/faulty_files.h"
+#include "testing/fixture_machine.h"
 
 namespace joulery {
 namespace {
 
 using testing::FakeFiles;
-
-FakeFiles machine(const std::string& name) {
-  return FakeFiles::of_folder(JOULERY_SOURCE_DIR "/tests/machines/" + name);
-}
+using testing::machine;
 
 TEST(Host, a_two_socket_machine_is_described_whole) {
   FakeFiles files = machine("xeon-two-sockets");
