@@ -3,7 +3,9 @@
 #include "adapters/sensors/outside/prometheus.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,6 +17,7 @@
 #include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/text.h"
 #include "foundation/domain/channel.h"
 #include "foundation/tables/tables.h"
 
@@ -59,6 +62,16 @@ bool is_skipped(const MeterMetricRow& row, const MetricLine& line) {
   const auto value = row.skip_label.empty() ? std::nullopt : line.label(row.skip_label);
   return value && std::any_of(row.skip_texts.begin(), row.skip_texts.end(),
                               [&](const std::string& text) { return value->find(text) != std::string_view::npos; });
+}
+
+/// The same number for the same labels; exporters write them in any order.
+std::uint64_t number_of_series(const MetricLine& line) {
+  std::vector<std::pair<std::string_view, std::string_view>> labels;
+  for (const MetricLabel& label : line.labels) labels.emplace_back(label.name, label.value);
+  std::sort(labels.begin(), labels.end());
+  std::string text;
+  for (const auto& [name, value] : labels) text.append(name).append(1, '\0').append(value).append(1, '\0');
+  return std::hash<std::string>{}(text);
 }
 
 /// Adds up what the lines say.
@@ -109,12 +122,13 @@ class Collector {
     const bool is_new = part == found_.parts.end();
     if (is_new) {
       if (found_.parts.size() == kMostParts) return;
-      part = found_.parts.insert(found_.parts.end(), MeterPart{row, std::move(path), 0, identity});
+      part = found_.parts.insert(found_.parts.end(), MeterPart{row, std::move(path), 0, identity, 0});
     }
     const bool is_copy = !is_new && !identity.empty();
     if (is_copy && part->identity != identity) several_ = true;  // one place, two instruments: not one machine
     if (is_copy) return;
     part->amount += line.value;
+    if (identity.empty()) part->series += number_of_series(line);
   }
 
   const Rows& rows_;
@@ -127,17 +141,22 @@ RawValue value_of(const MeterMetricRow& row, double amount) {
   return row.is_counter ? millijoules(amount * row.per_unit) : microwatts(amount * row.per_unit);
 }
 
+/// A sum that lacks a series, or has another, is no smaller or larger reading but none (R4).
+RawValue read_part(const Rows& rows, const MeterPart& wanted, const std::vector<MeterPart>& found) {
+  const auto part = std::find_if(found.begin(), found.end(), [&](const MeterPart& p) {
+    return p.row == wanted.row && p.path == wanted.path && p.identity == wanted.identity;
+  });
+  if (part == found.end()) return tl::unexpected(ErrorKind::gone);
+  if (part->series != wanted.series) return tl::unexpected(ErrorKind::transient);
+  return value_of(rows[part->row], part->amount);
+}
+
 void parse_meter(const HttpAnswer& answer, const Rows& rows, const std::vector<MeterPart>& wanted,
                  std::span<RawValue> values) {
   std::fill(values.begin(), values.end(), tl::unexpected(ErrorKind::broken));
   const auto found = read_meter_parts(answer.body, rows);
   if (!found) return;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto part = std::find_if(found->parts.begin(), found->parts.end(), [&](const MeterPart& p) {
-      return p.row == wanted[i].row && p.path == wanted[i].path && p.identity == wanted[i].identity;
-    });
-    values[i] = part == found->parts.end() ? tl::unexpected(ErrorKind::gone) : value_of(rows[part->row], part->amount);
-  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) values[i] = read_part(rows, wanted[i], found->parts);
 }
 
 Channel channel_of(const std::string& address, const MeterMetricRow& row, const MeterPart& part) {
@@ -165,8 +184,15 @@ Error nothing_known(const MeterParts& found, const std::string& address) {
   return {ErrorKind::unsupported, "no known metric of energy or power", address, std::string(remedy::unknown_metrics)};
 }
 
-Result<std::unique_ptr<Sensor>> probe_endpoint(const std::string& text, const std::shared_ptr<const Rows>& rows,
-                                               const HttpOpener& open) {
+/// One endpoint that answered, and what is to be read of it.
+struct Endpoint {
+  std::string address;
+  std::string shown;  ///< without what follows '?'
+  std::unique_ptr<Http> http;
+  std::vector<MeterPart> parts;
+};
+
+Result<Endpoint> ask_endpoint(const std::string& text, const Rows& rows, const HttpOpener& open) {
   const auto url = parse_http_url(text, "http");
   if (!url) return failure(url.error());
   const bool bare = url->path.empty() || url->path == "/";
@@ -176,22 +202,107 @@ Result<std::unique_ptr<Sensor>> probe_endpoint(const std::string& text, const st
   if (!http) return failure(http.error());
   const auto answer = (*http)->get(address);
   if (!answer) return failure(answer.error());
-  auto found = read_meter_parts(answer->body, *rows);
+  auto found = read_meter_parts(answer->body, rows);
   if (!found) {
     Error error = found.error();
     error.where = shown + " " + error.where;
     return failure(std::move(error));
   }
   if (found->parts.empty()) return failure(nothing_known(*found, shown));
-  auto sensor = std::make_unique<HttpSensor>("prometheus", std::move(*http));
-  const std::vector<MeterPart> wanted = found->parts;
+  return Endpoint{address, shown, std::move(*http), std::move(found->parts)};
+}
+
+/// "GPU-1C5B..." and "1c5b...": exporters write one UUID in several ways.
+std::string plain_identity(std::string_view identity) {
+  constexpr std::string_view kPrefix = "gpu-";
+  std::string plain = lower(trim(identity));
+  return plain.starts_with(kPrefix) ? plain.substr(kPrefix.size()) : plain;
+}
+
+/// The GPUs of the endpoints so far. Programs number GPUs in their own ways, so that a second one's would be other
+/// parts and summed: a GPU counts where it is told first.
+class KnownGpus {
+ public:
+  explicit KnownGpus(const Rows& rows) : rows_(rows) {}
+
+  /// Takes out of the endpoint what is told already, or cannot be told from it. What was taken out, if anything.
+  std::optional<Error> take(Endpoint& endpoint) {
+    const std::vector<MeterPart> gpus = gpus_of(endpoint);
+    if (gpus.empty()) return std::nullopt;
+    if (const Gpu* other = nameless_beside(gpus)) {
+      std::erase_if(endpoint.parts, [&](const MeterPart& part) { return is_gpu(part); });
+      return left_out(fmt::format("its GPUs may be those of {}, for one of the two tells no UUID", other->shown),
+                      endpoint);
+    }
+    const std::size_t number = endpoints_++;
+    std::optional<Error> finding;
+    std::erase_if(endpoint.parts, [&](const MeterPart& part) {
+      if (!is_gpu(part)) return false;
+      const Gpu gpu{plain_identity(part.identity), part.path, number, endpoint.shown};
+      const auto known =
+          std::find_if(known_.begin(), known_.end(), [&](const Gpu& one) { return one.is_same_card(gpu); });
+      if (known == known_.end()) {
+        known_.push_back(gpu);
+        return false;
+      }
+      if (known->is_same_part(gpu)) return false;
+      finding = left_out(fmt::format("GPUs that {} tells already", known->shown), endpoint);
+      return true;
+    });
+    return finding;
+  }
+
+ private:
+  struct Gpu {
+    std::string identity;  ///< plain; empty = unknown
+    std::string path;
+    std::size_t endpoint = 0;
+    std::string shown;
+
+    [[nodiscard]] bool is_same_card(const Gpu& other) const { return !identity.empty() && identity == other.identity; }
+    [[nodiscard]] bool is_same_part(const Gpu& other) const { return endpoint == other.endpoint && path == other.path; }
+  };
+
+  [[nodiscard]] bool is_gpu(const MeterPart& part) const { return rows_[part.row].part_kind == PartKind::gpu; }
+
+  [[nodiscard]] std::vector<MeterPart> gpus_of(const Endpoint& endpoint) const {
+    std::vector<MeterPart> gpus;
+    std::copy_if(endpoint.parts.begin(), endpoint.parts.end(), std::back_inserter(gpus),
+                 [&](const MeterPart& part) { return is_gpu(part); });
+    return gpus;
+  }
+
+  /// A known GPU that may be one of these, for it or one of them has no identity.
+  [[nodiscard]] const Gpu* nameless_beside(const std::vector<MeterPart>& gpus) const {
+    if (known_.empty()) return nullptr;
+    const auto nameless =
+        std::find_if(known_.begin(), known_.end(), [](const Gpu& gpu) { return gpu.identity.empty(); });
+    if (nameless != known_.end()) return &*nameless;
+    const bool some = std::any_of(gpus.begin(), gpus.end(),
+                                  [](const MeterPart& part) { return plain_identity(part.identity).empty(); });
+    return some ? &known_.front() : nullptr;
+  }
+
+  static Error left_out(std::string what, const Endpoint& endpoint) {
+    return {ErrorKind::invalid, std::move(what), endpoint.shown,
+            "they are left out here and counted where they were named first; name one exporter of GPUs only"};
+  }
+
+  const Rows& rows_;
+  std::vector<Gpu> known_;
+  std::size_t endpoints_ = 0;
+};
+
+std::unique_ptr<Sensor> sensor_of(Endpoint endpoint, const std::shared_ptr<const Rows>& rows) {
+  auto sensor = std::make_unique<HttpSensor>("prometheus", std::move(endpoint.http));
+  const std::vector<MeterPart> wanted = std::move(endpoint.parts);
   const std::size_t question = sensor->ask(
-      address, wanted.size(),
+      endpoint.address, wanted.size(),
       [rows, wanted](const HttpAnswer& body, std::span<RawValue> values) { parse_meter(body, *rows, wanted, values); });
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    sensor->add(channel_of(shown, (*rows)[wanted[i].row], wanted[i]), {{question, i}});
+    sensor->add(channel_of(endpoint.shown, (*rows)[wanted[i].row], wanted[i]), {{question, i}});
   }
-  return std::unique_ptr<Sensor>(std::move(sensor));
+  return sensor;
 }
 
 }  // namespace
@@ -215,13 +326,15 @@ Probe probe_prometheus(const std::vector<std::string>& addresses, const HttpOpen
   auto rows = tables->meter_metrics();
   ENSURE(rows.has_value());  // the embedded table parses: data_test
   const auto shared = std::make_shared<const Rows>(std::move(*rows));
+  KnownGpus gpus(*shared);
   for (const std::string& address : addresses) {
-    auto sensor = probe_endpoint(address, shared, open);
-    if (sensor) {
-      probe.sensors.push_back(std::move(*sensor));
-    } else {
-      probe.findings.push_back(sensor.error());
+    auto endpoint = ask_endpoint(address, *shared, open);
+    if (!endpoint) {
+      probe.findings.push_back(endpoint.error());
+      continue;
     }
+    if (auto finding = gpus.take(*endpoint)) probe.findings.push_back(std::move(*finding));
+    if (!endpoint->parts.empty()) probe.sensors.push_back(sensor_of(std::move(*endpoint), shared));
   }
   return probe;
 }

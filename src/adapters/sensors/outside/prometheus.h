@@ -4,6 +4,7 @@
 // data/meter_metrics.csv. Series of processes and containers are not asked: they are somebody's attribution.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@
 namespace joulery {
 
 /// `addresses`: "localhost:9400", "http://host:9100/metrics". An endpoint that tells no known metric, that models
-/// instead of measuring, or that collects several machines is a finding.
+/// instead of measuring, or that collects several machines is a finding; so is a GPU that an earlier one tells already.
 [[nodiscard]] Probe probe_prometheus(const std::vector<std::string>& addresses, const HttpOpener& open);
 
 /// What an endpoint says about one part by one metric.
@@ -24,6 +25,8 @@ struct MeterPart {
   std::string path;      ///< "machine/gpu-0"
   double amount = 0;     ///< in the metric's unit: the sum of its series
   std::string identity;  ///< the value of `once_per`: "GPU-..."; empty where the row has none
+  /// Of which series `amount` is the sum: the same number for the same sets of labels. 0 where copies count once.
+  std::uint64_t series = 0;
 
   bool operator==(const MeterPart&) const = default;
 };

@@ -40,7 +40,7 @@ const Channel& channel_of(const Probe& found, const std::string& ending) {
 }
 
 TEST(Prometheus, every_meter_passes_the_contract_of_http_sensors) {
-  for (const char* name : {"kepler", "scaphandre", "dcgm-mig", "node-exporter"}) {
+  for (const char* name : {"kepler", "scaphandre", "dcgm-mig", "nvidia-smi-exporter", "node-exporter"}) {
     SCOPED_TRACE(name);
     testing::expect_http_contract([](FakeDevice& meter) { return probe(meter); }, device(name));
   }
@@ -130,6 +130,119 @@ TEST(Prometheus, R4_what_is_no_amount_is_missed_and_never_0) {
     dcgm.put("/metrics", R"(DCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="GPU-22222222-bbbb"} )" + std::string(amount));
     EXPECT_TRUE(values_of(found).empty()) << amount << " is DCGM's word for no value, or none at all";
   }
+}
+
+/// What became of the channel in one tick.
+std::optional<ErrorKind> missed_by(const Probe& found, const std::string& ending) {
+  testing::ManualClock clock(Duration(1000));
+  for (const Reading& reading : testing::read_once(*found.sensors.at(0), clock)) {
+    if (found.sensors[0]->channels()[reading.channel].source.ends_with(ending)) return reading.missed;
+  }
+  throw std::out_of_range(ending);
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::out_of_range(from);
+  return text.replace(at, from.size(), to);
+}
+
+TEST(Prometheus, R4_a_sum_without_one_of_its_series_is_missed_and_not_smaller) {
+  FakeDevice kepler = device("kepler");
+  const Probe found = probe(kepler);
+  const std::string whole = kepler.body("/metrics");
+  const std::string second =
+      R"(kepler_node_cpu_joules_total{node_name="worker-1",path="/host/sys/class/powercap/intel-rapl:1",zone="package"})";
+  const std::string other = replaced(second, "rapl:1", "rapl:7");
+  for (const std::string& change :
+       {replaced(whole, second + " 39112.5\n", ""), replaced(whole, second, other), whole + other + " 1\n"}) {
+    kepler.put("/metrics", change);
+    EXPECT_EQ(missed_by(found, " cpu"), ErrorKind::transient) << change;
+    EXPECT_EQ(missed_by(found, " memory"), std::nullopt) << "its series are all there";
+  }
+  kepler.put("/metrics", whole);
+  EXPECT_EQ(short_values(found).size(), 3U) << "they are back";
+}
+
+TEST(Prometheus, R4_a_power_is_missed_too_when_its_series_are_others) {
+  FakeDevice meter;
+  const auto say = [&](const std::string& more) {
+    meter.put("/metrics", "ipmi_dcmi_power_consumption_watts{half=\"1\"} 100\n" + more);
+  };
+  say("ipmi_dcmi_power_consumption_watts{half=\"2\"} 90\n");
+  const Probe found = probe(meter);
+  EXPECT_EQ(missed_by(found, "node"), std::nullopt);
+  say("");
+  EXPECT_EQ(missed_by(found, "node"), ErrorKind::transient);
+}
+
+TEST(Prometheus, the_order_of_series_and_of_their_labels_says_nothing) {
+  FakeDevice meter;
+  const std::string metric = "node_rapl_package_joules_total";
+  meter.put("/metrics", metric + "{index=\"0\",path=\"/a\"} 1\n" + metric + "{index=\"0\",path=\"/b\"} 2\n");
+  const Probe found = probe(meter);
+  meter.put("/metrics", metric + "{path=\"/b\",index=\"0\"} 2\n" + metric + "{path=\"/a\",index=\"0\"} 1\n");
+  EXPECT_EQ(short_values(found), (Values{{metric + " package-0", 3000U}}));
+}
+
+TEST(Prometheus, instances_that_come_and_go_are_no_series_of_the_sum) {
+  FakeDevice dcgm = device("dcgm-mig");
+  const Probe found = probe(dcgm);
+  dcgm.put("/metrics", R"(DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-11111111-aaaa",GPU_I_ID="9"} 180)");
+  EXPECT_EQ(short_values(found), (Values{{"DCGM_FI_DEV_POWER_USAGE gpu-0 GPU-11111111-aaaa", 180000000U}}));
+}
+
+/// The first endpoint's answers, then the second's, at one device.
+Probe probe_both(const std::string& first, const std::string& second) {
+  static std::vector<std::unique_ptr<FakeDevice>> devices;  // clients ask them later
+  devices.push_back(std::make_unique<FakeDevice>());
+  devices.back()->put("/metrics", first).put("/other", second);
+  return probe_prometheus({"meter:9100", "meter:9100/other"}, devices.back()->opener());
+}
+
+TEST(Prometheus, a_gpu_of_two_endpoints_is_counted_once) {
+  const std::string dcgm = device("dcgm-mig").body("/metrics");
+  const std::string smi = device("nvidia-smi-exporter").body("/metrics");
+  for (const auto& [first, second] : {std::pair(dcgm, smi), std::pair(smi, dcgm)}) {
+    const Probe both = probe_both(first, second);
+    ASSERT_EQ(both.sensors.size(), 1U) << "GPU-11111111-aaaa is 11111111-AAAA";
+    EXPECT_EQ(short_values(both).size(), first == dcgm ? 4U : 2U);
+    ASSERT_EQ(both.findings.size(), 1U);
+    EXPECT_NE(both.findings[0].what.find("http://meter:9100/metrics"), std::string::npos);
+    EXPECT_EQ(both.findings[0].where, "http://meter:9100/other");
+    EXPECT_FALSE(both.findings[0].remedy.empty());
+  }
+  const Probe more = probe_both(dcgm, smi + "nvidia_smi_power_draw_watts{uuid=\"33333333-cccc\"} 60\n");
+  ASSERT_EQ(more.sensors.size(), 2U);
+  EXPECT_EQ(testing::sources_of(more).back(),
+            "prometheus http://meter:9100/other nvidia_smi_power_draw_watts gpu-33333333-cccc 33333333-cccc");
+  EXPECT_EQ(values_of(more).size(), 5U) << "a third card is another";
+  EXPECT_EQ(more.findings.size(), 1U);
+}
+
+TEST(Prometheus, a_gpu_that_two_programs_tell_at_one_endpoint_is_counted_once) {
+  FakeDevice meter = device("dcgm-mig");
+  meter.put("/metrics", meter.body("/metrics") + device("nvidia-smi-exporter").body("/metrics"));
+  const Probe found = probe(meter);
+  EXPECT_EQ(short_values(found).size(), 4U);
+  EXPECT_EQ(found.findings.size(), 1U);
+}
+
+TEST(Prometheus, of_two_endpoints_whose_gpus_cannot_be_told_apart_the_first_counts) {
+  const std::string nameless = "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 57\nnode_rapl_package_joules_total{index=\"0\"} 1\n";
+  const std::string smi = device("nvidia-smi-exporter").body("/metrics");
+  const Probe later = probe_both(smi, nameless);
+  ASSERT_EQ(later.sensors.size(), 2U);
+  EXPECT_EQ(later.sensors[1]->channels().size(), 1U) << "its package counts";
+  EXPECT_EQ(later.sensors[1]->channels()[0].part.kind, PartKind::cpu);
+  const Probe earlier = probe_both(nameless, smi);
+  EXPECT_EQ(earlier.sensors.size(), 1U);
+  for (const Probe* both : {&later, &earlier}) {
+    ASSERT_EQ(both->findings.size(), 1U);
+    EXPECT_NE(both->findings[0].what.find("UUID"), std::string::npos) << both->findings[0].what;
+    EXPECT_FALSE(both->findings[0].remedy.empty());
+  }
+  EXPECT_TRUE(probe_both(nameless, device("node-exporter").body("/metrics")).findings.empty()) << "it tells no GPU";
 }
 
 TEST(Prometheus, an_endpoint_that_is_none_or_tells_nothing_known_is_a_finding) {

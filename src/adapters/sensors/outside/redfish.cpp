@@ -27,9 +27,16 @@ constexpr Duration kTooOld = std::chrono::seconds(60);
 /// Relative; a decimal fraction in binary is off by less.
 constexpr double kSameNumber = 1e-9;
 
+/// The machine that is measured runs: 0 W, and a counter at 0, are what a meter says that is off (metering 1.7).
+std::optional<double> above_0(const std::optional<double>& amount) {
+  return amount && *amount > 0 ? amount : std::nullopt;
+}
+
+std::optional<double> watts_of(const JsonAnswer& answer) { return above_0(answer.number("PowerWatts/Reading")); }
+
 std::optional<double> joules_of(const JsonAnswer& answer) {
-  if (const auto joules = answer.number("EnergyJoules/Reading")) return joules;
-  const auto kilowatt_hours = answer.number("EnergykWh/Reading");
+  if (const auto joules = answer.number("EnergyJoules/Reading")) return above_0(joules);
+  const auto kilowatt_hours = above_0(answer.number("EnergykWh/Reading"));
   return kilowatt_hours ? std::optional(*kilowatt_hours * (kilowatt_hour / joule)) : std::nullopt;
 }
 
@@ -59,12 +66,18 @@ RawValue value_of(const std::optional<double>& amount, RawValue (*convert)(doubl
   return amount ? convert(*amount) : tl::unexpected(ErrorKind::broken);
 }
 
+/// Broken when nothing but 0 W adds up: one of two supplies may rest, both together may not.
+void refuse_sum_of_0(std::span<RawValue> values) {
+  if (std::any_of(values.begin(), values.end(), [](const RawValue& value) { return !value || *value > 0; })) return;
+  std::fill(values.begin(), values.end(), tl::unexpected(ErrorKind::broken));
+}
+
 /// EnvironmentMetrics, and metrics of a power supply under another name: values are watts, joules.
 void parse_environment(const HttpAnswer& answer, std::span<RawValue> values) {
   std::fill(values.begin(), values.end(), tl::unexpected(ErrorKind::broken));
   const auto json = JsonAnswer::parse(answer.body);
   if (!json) return;
-  values[0] = value_of(json->number("PowerWatts/Reading"), microwatts);
+  values[0] = value_of(watts_of(*json), microwatts);
   values[1] = value_of(joules_of(*json), millijoules);
 }
 
@@ -74,8 +87,8 @@ void parse_timed_power(const HttpAnswer& answer, std::span<RawValue> values) {
   const auto json = JsonAnswer::parse(answer.body);
   if (!json) return;
   const auto age = age_of(answer, *json);
-  values[0] =
-      age && *age > kTooOld ? tl::unexpected(ErrorKind::transient) : value_of(json->number("Reading"), microwatts);
+  values[0] = age && *age > kTooOld ? tl::unexpected(ErrorKind::transient)
+                                    : value_of(above_0(json->number("Reading")), microwatts);
 }
 
 void parse_supply(const HttpAnswer& answer, std::span<RawValue> values) {
@@ -126,7 +139,7 @@ class Prober {
   bool add_environment(const std::string& path, std::vector<Error>& findings) {
     const auto answer = ask(path);
     if (!answer) return false;
-    const auto watts = answer->number("PowerWatts/Reading");
+    const auto watts = watts_of(*answer);
     const auto joules = joules_of(*answer);
     if (!watts && !joules) return false;
     const std::size_t question = sensor_.ask(service_.url(path), 2, parse_environment);
@@ -151,7 +164,7 @@ class Prober {
     if (!path.starts_with("/redfish/")) return std::nullopt;
     const auto answer = service_.get_answer(path);
     const auto json = answer ? JsonAnswer::parse(answer->body) : std::nullopt;
-    if (!json || !json->number("Reading")) return std::nullopt;
+    if (!json || !above_0(json->number("Reading"))) return std::nullopt;
     const auto interval = json->text("SensingInterval");
     const auto stated = interval ? parse_iso_duration(*interval) : std::nullopt;
     const auto age = age_of(*answer, *json);
@@ -180,6 +193,7 @@ class Prober {
       for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = value_of(json ? json->number(paths[i]) : std::nullopt, microwatts);
       }
+      refuse_sum_of_0(values);
     };
     const std::size_t question = sensor_.ask(service_.url(path), chosen->size(), parse);
     std::vector<AnswerValue> terms;
@@ -195,18 +209,31 @@ class Prober {
     const auto collection = link ? ask(*link) : std::nullopt;
     if (!collection) return false;
     std::vector<std::string> urls;
+    double sum = 0;
     for (const std::string& member : links_at(*collection, "Members")) {
       const auto supply = ask(member);
       if (!supply) return false;
       if (supply->text("Status/State") == "Absent") continue;
       const auto metrics = link_at(*supply, "Metrics");
       const auto answer = metrics ? ask(*metrics) : std::nullopt;
-      if (!answer || !answer->number("InputPowerWatts/Reading")) return false;
+      const auto watts = answer ? answer->number("InputPowerWatts/Reading") : std::nullopt;
+      if (!watts) return false;
+      sum += *watts;
       urls.push_back(service_.url(*metrics));
     }
-    if (urls.empty()) return false;
+    if (!(sum > 0)) return false;
     std::vector<AnswerValue> terms;
-    for (std::string& url : urls) terms.push_back({sensor_.ask(std::move(url), 1, parse_supply), 0});
+    const auto said = std::make_shared<std::vector<RawValue>>(urls.size());
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      // They are asked one after the other: with the last all have answered, or the sum is missed anyway.
+      const auto parse = [said, i](const HttpAnswer& body, std::span<RawValue> values) {
+        parse_supply(body, values);
+        (*said)[i] = values[0];
+        if (i + 1 == said->size()) refuse_sum_of_0(*said);
+        values[0] = (*said)[i];
+      };
+      terms.push_back({sensor_.ask(std::move(urls[i]), 1, parse), 0});
+    }
     sensor_.add(channel("power"), std::move(terms));
     return true;
   }

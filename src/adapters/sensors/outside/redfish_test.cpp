@@ -120,6 +120,66 @@ TEST(Redfish, R4_null_is_missed_and_never_0) {
   EXPECT_TRUE(values_of(found).empty());
 }
 
+/// The device with one text in place of another in one of its answers.
+FakeDevice changed(FakeDevice controller, const std::string& path, const std::string& from, const std::string& to) {
+  std::string body = controller.body(path);
+  for (std::size_t at = body.find(from); at != std::string::npos; at = body.find(from, at + to.size()))
+    body.replace(at, from.size(), to);
+  EXPECT_NE(body, controller.body(path)) << from;
+  controller.put(path, body);
+  return controller;
+}
+
+TEST(Redfish, R4_a_running_machine_at_0_W_is_missed) {
+  const std::string supplies = "/redfish/v1/Chassis/Self/PowerSubsystem/PowerSupplies/";
+  const auto later = [](FakeDevice controller, const FakeDevice& then) {
+    const Probe found = probe(controller);
+    for (const std::string& path : then.paths()) controller.put(path, then.body(path));
+    return values_of(found);
+  };
+  const FakeDevice idrac = device("redfish-idrac9");
+  const std::string power = "/redfish/v1/Chassis/System.Embedded.1/Power";
+  EXPECT_TRUE(later(idrac, changed(idrac, power, "PowerConsumedWatts\": 287", "PowerConsumedWatts\": 0")).empty());
+  const FakeDevice openbmc = device("redfish-openbmc");
+  FakeDevice silent = changed(openbmc, kChassis + "/Sensors/total_power", "1349.25", "0");
+  EXPECT_EQ(later(openbmc, silent).size(), 1U) << "the counter alone";
+  FakeDevice untimed = openbmc;
+  untimed.remove(kChassis + "/Sensors/total_power");
+  silent = changed(untimed, kChassis + "/EnvironmentMetrics", "1349.25", "0.0");
+  EXPECT_EQ(later(untimed, silent).size(), 1U);
+  silent = changed(silent, kChassis + "/EnvironmentMetrics", "1204.5", "0");
+  EXPECT_TRUE(later(untimed, silent).empty()) << "a counter at 0 beside it has forgotten";
+  const FakeDevice pair = device("redfish-supplies");
+  const FakeDevice one = changed(pair, supplies + "PSU1/Metrics", "212.5", "0");
+  EXPECT_EQ(later(pair, one).begin()->second, 209'750'000U) << "one of two supplies may rest";
+  EXPECT_TRUE(later(pair, changed(one, supplies + "PSU3/Metrics", "209.75", "0")).empty());
+}
+
+TEST(Redfish, a_way_that_says_0_W_is_no_way) {
+  FakeDevice idrac = changed(device("redfish-idrac9"), "/redfish/v1/Chassis/System.Embedded.1/Power",
+                             "PowerConsumedWatts\": 287", "PowerConsumedWatts\": 0");
+  EXPECT_EQ(only_value(idrac), 294'500'000U) << "the inputs of its supplies";
+  FakeDevice ilo = changed(device("redfish-ilo5"), "/redfish/v1/Chassis/1/Power", "PowerConsumedWatts\": 165",
+                           "PowerConsumedWatts\": 0");
+  const Probe none = probe(ilo);
+  EXPECT_TRUE(none.sensors.empty());
+  EXPECT_EQ(none.findings.at(0).kind, ErrorKind::unsupported);
+  FakeDevice both = device("redfish-idrac9");
+  const std::string chassis = "/redfish/v1/Chassis/System.Embedded.1";
+  both = changed(both, chassis, "\"Power\": {",
+                 "\"EnvironmentMetrics\": {\"@odata.id\": \"/redfish/v1/E\"}, \"Power\": {");
+  both.put("/redfish/v1/E", R"({"PowerWatts":{"Reading":0},"EnergykWh":{"Reading":0}})");
+  EXPECT_EQ(only_value(both), 287'000'000U) << "the older Power";
+  const std::string supplies = "/redfish/v1/Chassis/Self/PowerSubsystem/PowerSupplies/";
+  FakeDevice resting = changed(device("redfish-supplies"), supplies + "PSU1/Metrics", "212.5", "0");
+  EXPECT_EQ(only_value(resting), 209'750'000U);
+  FakeDevice dead = changed(resting, supplies + "PSU3/Metrics", "209.75", "0");
+  EXPECT_TRUE(probe(dead).sensors.empty());
+  FakeDevice openbmc = changed(device("redfish-openbmc"), kChassis + "/Sensors/total_power", "1349.25", "0");
+  EXPECT_EQ(values_of(probe(openbmc)).at("redfish https://bmc" + kChassis + " power"), 1'349'250'000U)
+      << "the excerpt where its sensor says nothing";
+}
+
 TEST(Redfish, several_machines_behind_one_controller_are_not_added) {
   FakeDevice twin = device("redfish-idrac9");
   twin.put(
@@ -182,6 +242,21 @@ TEST(PowerControl, what_is_related_to_the_chassis_or_a_system_is_the_total) {
                              std::string(whole) + R"("}]}]})";
     EXPECT_EQ(choose(json), (std::vector<std::string>{"PowerControl/1/PowerConsumedWatts"})) << whole;
   }
+}
+
+TEST(PowerControl, a_total_of_0_W_gives_way_to_the_supplies_and_never_to_its_parts) {
+  const std::string part =
+      R"({"PowerConsumedWatts":96,"RelatedItem":[{"@odata.id":"/redfish/v1/Systems/1/Processors/1"}]})";
+  const std::string total = R"({"PowerConsumedWatts":0,"RelatedItem":[{"@odata.id":"/redfish/v1/Systems/1"}]})";
+  const std::string supplies = R"("PowerSupplies":[{"PowerInputWatts":0},{"PowerInputWatts":9}])";
+  const auto with = [&](const std::string& members) {
+    return R"({"PowerControl":[)" + members + "]," + supplies + "}";
+  };
+  EXPECT_EQ(choose(with(total + "," + part))->front(), "PowerSupplies/0/PowerInputWatts");
+  EXPECT_EQ(choose(with(total))->size(), 2U);
+  EXPECT_EQ(choose(with(R"({"PowerConsumedWatts":0},{"PowerConsumedWatts":0})"))->size(), 2U) << "nothing to add up";
+  EXPECT_EQ(choose(with(R"({"PowerConsumedWatts":0},)" + part)), std::nullopt) << "it may be the total";
+  EXPECT_TRUE(choose(R"({"PowerSupplies":[{"PowerInputWatts":0},{"PowerInputWatts":0}]})")->empty());
 }
 
 TEST(PowerControl, without_a_value_the_inputs_of_all_supplies_count) {

@@ -41,7 +41,8 @@ constexpr std::array<Dialect, 4> kShelly{{
 }};
 
 // kWh with three decimals and whole watts, unless its owner changed EnergyRes and PowerRes. Sockets of a strip share a
-// list; a single one has a plain number.
+// list; a single one has a plain number. With SetOption129 0, a strip's own default, its counter is a plain number all
+// the same: that of all sockets.
 constexpr std::array<Dialect, 2> kTasmota{{
     {"energy", "/cm?cmnd=Status%208", "StatusSNS/ENERGY/Power", "StatusSNS/ENERGY/Total", 3.6e6, watt_hour, 1 * watt},
     {"energy", "/cm?cmnd=Status%208", "StatusSNS/ENERGY/Power/{}", "StatusSNS/ENERGY/Total/{}", 3.6e6, watt_hour,
@@ -89,6 +90,8 @@ struct Spoken {
 
 Spoken listen(const JsonAnswer& answer, const Dialect& dialect, std::uint64_t socket) {
   if (!dialect.valid.empty() && answer.yes_no(filled(dialect.valid, socket)) == false) return {};
+  // Power by socket: a number beside it is the sum of all.
+  if (answer.size(filled(dialect.power, socket)) > 0) return {};
   Spoken spoken{answer.number(filled(dialect.power, socket)), answer.number(filled(dialect.energy, socket))};
   if (spoken.joules) *spoken.joules *= dialect.joules_per_unit;
   return spoken;

@@ -28,7 +28,7 @@ TEST(WallPlug, every_kind_passes_the_contract_of_http_sensors) {
     SCOPED_TRACE(name);
     testing::expect_http_contract([](FakeDevice& plug) { return shelly(plug); }, device(name));
   }
-  for (const char* name : {"tasmota", "tasmota-strip"}) {
+  for (const char* name : {"tasmota", "tasmota-strip", "tasmota-strip-sum"}) {
     SCOPED_TRACE(name);
     testing::expect_http_contract([](FakeDevice& plug) { return tasmota(plug); }, device(name));
   }
@@ -103,6 +103,22 @@ TEST(WallPlug, a_socket_of_a_strip_is_chosen_by_its_number) {
   EXPECT_TRUE(tasmota(strip, "plug/2").sensors.empty());
   FakeDevice em = device("shelly-em");
   EXPECT_TRUE(shelly(em, "plug/1").sensors.empty()) << "is_valid is false";
+}
+
+TEST(WallPlug, a_counter_of_the_whole_strip_is_no_sockets_counter) {
+  FakeDevice strip = device("tasmota-strip-sum");
+  using Values = std::map<std::string, std::uint64_t>;
+  EXPECT_EQ(values_of(tasmota(strip)), (Values{{"tasmota http://plug power", 61000000}}));
+  EXPECT_EQ(values_of(tasmota(strip, "plug/1")), (Values{{"tasmota http://plug/1 power", 58000000}}));
+  EXPECT_EQ(values_of(tasmota(strip, "plug/0,plug/1")).begin()->second, 119000000U);
+  EXPECT_TRUE(tasmota(strip, "plug/2").sensors.empty());
+}
+
+TEST(WallPlug, R4_a_plug_whose_power_becomes_a_list_is_missed) {
+  FakeDevice plug = device("tasmota");
+  const Probe probe = tasmota(plug);
+  plug.put("/cm?cmnd=Status%208", device("tasmota-strip-sum").body("/cm?cmnd=Status%208"));
+  EXPECT_TRUE(values_of(probe).empty());
 }
 
 TEST(WallPlug, R4_a_plug_that_does_not_believe_itself_is_missed_and_never_0) {
