@@ -228,32 +228,32 @@ void Road::on(const GpuUsage& usage) {
 EdgeTotals Road::totals_at(Instant when) const {
   EdgeTotals totals;
   totals.parts.reserve(accounts_.size());
-  totals.doubts.reserve(accounts_.size());
   for (const Account& account : accounts_) {
     const TotalAt total = account.history().at(when);
-    totals.parts.push_back(total.energy);
-    totals.doubts.push_back(total.doubt);
-  }
-  for (const std::size_t number : on_cut_) {
-    totals.complete = totals.complete && accounts_[number].history().at(when).inside;
+    totals.parts.push_back({total.energy, total.doubt, total.inside});
   }
   totals.tree = tree_history_.at(when).energy.best;
   for (const std::size_t number : on_cut_) totals.tree += accounts_[number].gpu_tree_history().at(when).energy.best;
   return totals;
 }
 
+bool Road::was_read(std::size_t number) const {
+  return number < kModelAccounts ? first_usage_.has_value() : meters_[number - kModelAccounts].evidence().samples > 0;
+}
+
 void Road::resolve_edges(Instant now) {
   Instant seen = now;
   for (const std::size_t number : on_cut_) {
     const History& history = accounts_[number].history();
-    if (!history.empty()) seen = std::min(seen, history.last());
+    // A first reading is a point: what is known from it on comes with the second one.
+    if (!history.empty() || was_read(number)) seen = std::min(seen, history.empty() ? Instant::min() : history.last());
     if (const auto known = accounts_[number].gpu_use_known_to()) seen = std::min(seen, *known);
   }
   // Whose energy it was is known up to the last reading of use.
   if (last_usage_) seen = std::min(seen, last_usage_->at);
   // A part that stopped answering must not hold edges back for ever.
   spans_.resolve(std::max(seen, now - kRipeAfter), [this](Instant when) { return totals_at(when); });
-  if (!baseline_taken_) take_idle_baseline();
+  if (!idle_powers_taken_) take_idle_powers();
 }
 
 std::optional<double> Road::load_of_idle_fraction() const {
@@ -263,30 +263,60 @@ std::optional<double> Road::load_of_idle_fraction() const {
   return static_cast<double>(grown(idle_began_->machine_busy, idle_ended_->machine_busy)) / static_cast<double>(total);
 }
 
-void Road::take_idle_baseline() {
-  for (const OpenSpan& span : spans_.all()) {
-    if (span.role != SpanRole::idle_before || !span.at_start || !span.at_end || *span.end <= span.start) continue;
-    const Duration length = *span.end - span.start;
-    if (const double load = load_of_idle_fraction().value_or(0); load > kIdleLoadFraction) {
-      anomalies_.push_back(
-          {"not_idle", "", span.start,
-           fmt::format("the machine was not idle before: other programs used {:.0f} % of its processors, "
-                       "so no idle power is taken from then",
-                       load * 100)});
-      baseline_taken_ = true;
-      return;
-    }
-    Energy machine;
-    for (std::size_t number = 0; number < accounts_.size(); ++number) {
-      const auto energy = energy_of(span, number);
-      if (!energy || accounts_[number].history().empty()) continue;
-      accounts_[number].set_idle_power(energy->best / length);
-    }
-    for (const std::size_t number : on_cut_) machine += energy_of(span, number).value_or(Bounded<Energy>{}).best;
-    baseline_ = machine / length;
-    baseline_taken_ = true;
+const OpenSpan* Road::idle_phase() const {
+  const auto is_phase = [](const OpenSpan& span) {
+    return span.role == SpanRole::idle_before && span.at_start && span.at_end && *span.end > span.start;
+  };
+  const auto found = std::find_if(spans_.all().begin(), spans_.all().end(), is_phase);
+  return found == spans_.all().end() ? nullptr : &*found;
+}
+
+/// Energy over a part of the phase says nothing about the power in all of it.
+std::optional<Energy> Road::idle_energy_of(const OpenSpan& phase, std::size_t number) const {
+  const bool seen = has_both_edges(phase, number) && accounts_[number].gaps({phase.start, phase.end}).empty();
+  if (!seen) return std::nullopt;
+  return energy_of(phase, number)->best;
+}
+
+void Road::take_idle_powers() {
+  const OpenSpan* phase = idle_phase();
+  if (phase == nullptr) return;
+  idle_powers_taken_ = true;
+  if (const double load = load_of_idle_fraction().value_or(0); load > kIdleLoadFraction) {
+    anomalies_.push_back(
+        {"not_idle", "", phase->start,
+         fmt::format("the machine was not idle before: other programs used {:.0f} % of its processors, "
+                     "so no idle power is taken from then",
+                     load * 100)});
     return;
   }
+  was_idle_ = true;
+  for (std::size_t number = 0; number < accounts_.size(); ++number) {
+    if (const auto energy = idle_energy_of(*phase, number)) {
+      accounts_[number].set_idle_power(*energy / (*phase->end - phase->start));
+    }
+  }
+}
+
+/// Along the final cut, as the amounts it is subtracted from: a sum without one of its parts would be too low.
+void Road::take_baseline() {
+  const OpenSpan* phase = idle_phase();
+  if (phase == nullptr || !was_idle_ || on_cut_.empty()) return;
+  Energy machine;
+  std::vector<std::string> unseen;
+  for (const std::size_t number : on_cut_) {
+    const auto energy = idle_energy_of(*phase, number);
+    if (!energy) unseen.push_back(accounts_[number].part().name());
+    machine += energy.value_or(Energy{});
+  }
+  if (unseen.empty()) {
+    baseline_ = machine / (*phase->end - phase->start);
+    return;
+  }
+  anomalies_.push_back(
+      {"no_idle_power", "", phase->start,
+       fmt::format("the machine's idle power is unknown: {} not seen all through the idle phase before",
+                   fmt::join(unseen, ", "))});
 }
 
 void Road::on(const SpanBegun& begun) {

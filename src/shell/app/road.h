@@ -67,7 +67,11 @@ class Road {
   void book(std::size_t account, const MeterStep& step, std::string_view hole_reason);
   void divide(const Usage& usage);
   void resolve_edges(Instant now);
-  void take_idle_baseline();
+  [[nodiscard]] bool was_read(std::size_t number) const;
+  void take_idle_powers();
+  void take_baseline();
+  [[nodiscard]] const OpenSpan* idle_phase() const;
+  [[nodiscard]] std::optional<Energy> idle_energy_of(const OpenSpan& phase, std::size_t number) const;
   [[nodiscard]] std::optional<double> load_of_idle_fraction() const;
   [[nodiscard]] EdgeTotals totals_at(Instant when) const;
 
@@ -126,7 +130,8 @@ class Road {
   std::optional<std::uint32_t> idle_span_;  ///< the span of role idle_before, and the usage at its edges
   std::optional<Usage> idle_began_;
   std::optional<Usage> idle_ended_;
-  bool baseline_taken_ = false;
+  bool idle_powers_taken_ = false;
+  bool was_idle_ = false;          ///< the phase says what the machine takes at rest
   std::optional<Power> baseline_;  ///< of the machine along the cut
   Exit exit_;
   std::int64_t workload_pid_ = 0;

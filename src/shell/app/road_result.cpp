@@ -77,8 +77,9 @@ Run Road::finish() {
   }
   for (Account& account : accounts_) account.divide(UseOfInterval{}, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
-  if (!baseline_taken_) take_idle_baseline();
+  if (!idle_powers_taken_) take_idle_powers();
   judge_sensors();
+  take_baseline();
   guard_against_aliases();
 
   Run run;

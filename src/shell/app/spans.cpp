@@ -68,13 +68,21 @@ std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t accou
   if (!span.at_start || !span.at_end || account >= span.at_end->parts.size()) return std::nullopt;
   // A part that joined after the span began had taken nothing known before.
   const bool known = account < span.at_start->parts.size();
-  const Bounded<Energy> before = known ? span.at_start->parts[account] : Bounded<Energy>{};
-  const Bounded<Energy>& after = span.at_end->parts[account];
-  const Energy doubt = span.at_end->doubts[account] + (known ? span.at_start->doubts[account] : Energy{});
-  Bounded<Energy> energy{after.low - before.low - doubt, after.best - before.best, after.high - before.high + doubt};
+  const PartTotals before = known ? span.at_start->parts[account] : PartTotals{};
+  const PartTotals& after = span.at_end->parts[account];
+  const Energy doubt = before.doubt + after.doubt;
+  Bounded<Energy> energy{after.energy.low - before.energy.low - doubt, after.energy.best - before.energy.best,
+                         after.energy.high - before.energy.high + doubt};
   energy.low = std::clamp(energy.low, Energy{}, energy.best);
   energy.high = std::max(energy.high, energy.best);
   return energy;
+}
+
+bool has_both_edges(const OpenSpan& span, std::size_t account) {
+  const auto inside = [account](const std::optional<EdgeTotals>& edge) {
+    return edge && account < edge->parts.size() && edge->parts[account].inside;
+  };
+  return inside(span.at_start) && inside(span.at_end);
 }
 
 namespace {
@@ -94,7 +102,9 @@ SpanResult result_of(const OpenSpan& span, const std::vector<std::size_t>& accou
     const Energy tree = span.at_end->tree - span.at_start->tree;
     const double share = result.energy.best > Energy{} ? tree / result.energy.best : 0;
     result.tree_energy = Bounded<Energy>{result.energy.low * share, tree, result.energy.high * share};
-    if (!span.at_start->complete || !span.at_end->complete) result.flags.emplace_back("edge_not_covered");
+    const bool covered = std::all_of(accounts_on_cut.begin(), accounts_on_cut.end(),
+                                     [&](std::size_t account) { return has_both_edges(span, account); });
+    if (!covered) result.flags.emplace_back("edge_not_covered");
   }
   result.self_energy = result.energy;
   return result;

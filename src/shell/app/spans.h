@@ -13,12 +13,17 @@
 
 namespace joulery {
 
+/// Running totals of one part at one instant.
+struct PartTotals {
+  Bounded<Energy> energy;
+  Energy doubt;         ///< +- of the energy
+  bool inside = false;  ///< false: the part was not read around this instant
+};
+
 /// Running totals of all parts and of the workload at one instant.
 struct EdgeTotals {
-  std::vector<Bounded<Energy>> parts;  ///< one per account, in the road's order
-  std::vector<Energy> doubts;          ///< +- of each
-  Energy tree;                         ///< charged to the workload so far, along the cut
-  bool complete = true;                ///< false: some part was not read around this instant
+  std::vector<PartTotals> parts;  ///< one per account, in the road's order; those that join later are not here
+  Energy tree;                    ///< charged to the workload so far, along the cut
 };
 
 /// One span between begin and result.
@@ -72,5 +77,7 @@ class Spans {
                                                     const std::vector<std::size_t>& accounts_on_cut);
 /// Energy of one account inside a resolved span; nothing while unresolved.
 [[nodiscard]] std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account);
+/// Whether one account was read around both edges of a resolved span.
+[[nodiscard]] bool has_both_edges(const OpenSpan& span, std::size_t account);
 
 }  // namespace joulery
