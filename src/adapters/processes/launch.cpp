@@ -50,6 +50,7 @@ class StartedWorkload final : public Workload {
   Result<Duration> cpu_time() override;
   Result<std::optional<Exit>> poll() override;
   Result<void> signal(int number) override;
+  Result<void> signal_tree(int number) override;
   [[nodiscard]] std::vector<std::int64_t> pids() override;
   [[nodiscard]] std::vector<std::string> survivors() override;
   [[nodiscard]] std::string accounting() const override { return std::string(way_of(cgroup_.get())); }
@@ -125,6 +126,19 @@ Result<void> StartedWorkload::signal(int number) {
   if (::kill(target, number) == 0) return {};
   return failure(
       error_from_errno(errno, fmt::format("cannot send signal {}", number), fmt::format("pid {}", child_.pid)));
+}
+
+Result<void> StartedWorkload::signal_tree(int number) {
+  const std::vector<std::int64_t> living = pids();
+  // The group first and at once, so that nobody in it starts another meanwhile; then those outside it, each once.
+  const bool has_group = group_ == ProcessGroup::own;
+  Result<void> sent = signal(number);
+  for (const std::int64_t pid : living) {
+    const auto process = static_cast<pid_t>(pid);
+    const bool reached = has_group ? ::getpgid(process) == child_.pid : process == child_.pid;
+    if (!reached) ::kill(process, number);  // one that ended meanwhile needs no signal
+  }
+  return sent;
 }
 
 std::vector<std::int64_t> StartedWorkload::pids() {

@@ -73,6 +73,21 @@ TEST_P(WorkloadOf, a_death_by_signal_is_no_exit_code) {
   EXPECT_EQ(wait_for(*workload), (Exit{std::nullopt, SIGTERM}));
 }
 
+TEST_P(WorkloadOf, a_signal_to_the_tree_reaches_a_process_that_left_the_group) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  UniqueFd read_end(ends[0]);
+  UniqueFd write_end(ends[1]);
+  stdout_fd_ = write_end.get();
+  START_OR_SKIP(workload, "setsid sh -c 'trap \"\" TERM; echo started; exec sleep 60' & wait");
+  std::array<char, 8> said{};
+  ASSERT_EQ(::read(read_end.get(), said.data(), said.size()), 8) << "it runs in a session of its own now";
+  write_end = UniqueFd();
+  EXPECT_TRUE(workload->signal_tree(SIGKILL).has_value());
+  EXPECT_EQ(wait_for(*workload), (Exit{std::nullopt, SIGKILL}));
+  EXPECT_EQ(::read(read_end.get(), said.data(), said.size()), 0) << "nobody holds the other end any more";
+}
+
 TEST_P(WorkloadOf, a_signal_reaches_the_group) {
   START_OR_SKIP(workload, "sleep 60 & wait");
   EXPECT_TRUE(workload->signal(SIGKILL).has_value());

@@ -25,6 +25,8 @@ class Workload {
   virtual Result<std::optional<Exit>> poll() = 0;
   /// Passes a signal to the child's process group.
   virtual Result<void> signal(int number) = 0;
+  /// Sends a signal to every process of the tree, whatever group it is in: to stop all of it.
+  virtual Result<void> signal_tree(int number) { return signal(number); }
   /// Living processes of the tree, the direct child among them.
   [[nodiscard]] virtual std::vector<std::int64_t> pids() { return {pid()}; }
   /// Processes of the tree that outlive the child: "name (pid)".

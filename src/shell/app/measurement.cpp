@@ -60,8 +60,33 @@ std::optional<Duration> Measurement::tree_time() {
   return tree_before_ + *tree_last_;
 }
 
+void Measurement::keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell) {
+  limit_.emplace(std::move(limit));
+  tell_limit_ = std::move(tell);
+}
+
+void Measurement::hold_to_limit() {
+  const Road& road = recorder_.road();
+  if (!limit_) return;
+  const Instant now = recorder_.clock().now();
+  if (workload_ && limit_->overdue(now) == LimitStep::kill) note_limit(LimitStep::kill, {});
+  if (road.energy_so_far() < limit_->next()) return;
+  const Energy so_far = road.energy_without_copies();
+  if (const LimitStep step = limit_->advance(so_far, now); step != LimitStep::none) note_limit(step, so_far);
+}
+
+void Measurement::note_limit(LimitStep step, Energy so_far) {
+  const std::string text = limit_->told(step, so_far, workload_ != nullptr);
+  tell_limit_(text);
+  if (step != LimitStep::near) recorder_.write(Noticed{{"limit", "", recorder_.clock().now(), text}});
+  if (!workload_ || !limit_->limit().stop || step == LimitStep::near) return;
+  const Result<void> sent = workload_->signal_tree(step == LimitStep::kill ? SIGKILL : SIGTERM);
+  if (!sent) recorder_.write(Noticed{{"signal", "", recorder_.clock().now(), describe(sent.error())}});
+}
+
 void Measurement::tick_now() {
   recorder_.tick(true);
+  hold_to_limit();
   const Instant now = recorder_.clock().now();
   next_tick_ = now + interval_;
   next_usage_ = now + usage_interval_;
@@ -103,6 +128,7 @@ void Measurement::tick_if_due() {
   if (now - next_tick_ > interval_ / 2) ++late_;
   const bool with_usage = now >= next_usage_;
   recorder_.tick(with_usage);
+  hold_to_limit();
   // Ticks that were missed are gone: the counters bridge them, a burst of reads would not.
   next_tick_ += interval_ * ((now - next_tick_) / interval_ + 1);
   if (with_usage) next_usage_ = std::max(next_usage_ + usage_interval_, now + usage_interval_ / 2);

@@ -12,6 +12,7 @@
 
 #include "foundation/base/fd.h"
 #include "foundation/ports/workload.h"
+#include "shell/app/limit.h"
 #include "shell/app/recorder.h"
 
 namespace joulery {
@@ -46,6 +47,11 @@ class Measurement {
   Measurement(const Measurement&) = delete;
   Measurement& operator=(const Measurement&) = delete;
 
+  /// From now on the running total is held against a limit; what is due is noted in the run and told in one line.
+  void keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell);
+  /// The limit was reached and the workload asked to stop: no further one is to be started.
+  [[nodiscard]] bool was_stopped_by_limit() const { return limit_ && limit_->limit().stop && limit_->was_reached(); }
+  [[nodiscard]] bool reached_limit() const { return limit_ && limit_->was_reached(); }
   /// Reads the fast sensors, then starts the workload: the window begins (decision 5). Also for further repetitions.
   Result<void> launch(const Launch& launch);
   /// Begins the window without a workload (`record FILE --for T`).
@@ -83,6 +89,8 @@ class Measurement {
 
  private:
   void tick_if_due();
+  void hold_to_limit();
+  void note_limit(LimitStep step, Energy so_far);
   void take_signal();
   bool take_end();
   [[nodiscard]] std::optional<Duration> tree_time();
@@ -103,6 +111,8 @@ class Measurement {
   std::vector<std::string> survivors_;
   std::uint32_t next_span_ = 1;
   bool window_ended_ = false;
+  std::optional<LimitWatch> limit_;
+  std::function<void(const std::string&)> tell_limit_;
 };
 
 }  // namespace joulery

@@ -358,6 +358,23 @@ Standing Road::standing() const {
   return standing;
 }
 
+Energy Road::energy_so_far() const {
+  Energy sum;
+  for (const std::size_t number : on_cut_) sum += accounts_[number].amount().best;
+  return sum;
+}
+
+Energy Road::energy_without_copies() const {
+  const std::vector<bool> is_copy = mirrors_ ? mirrors_->mirrors() : std::vector<bool>();
+  Energy sum;
+  for (const std::size_t number : on_cut_) {
+    const bool copy =
+        number >= kModelAccounts && number - kModelAccounts < is_copy.size() && is_copy[number - kModelAccounts];
+    if (!copy) sum += accounts_[number].amount().best;
+  }
+  return sum;
+}
+
 void Road::on(const Finished& finished) {
   last_ = std::max(last_, finished.at);
   finished_ = finished;

@@ -41,6 +41,10 @@ class Road {
   [[nodiscard]] SpanState state_of(std::uint32_t span) const { return spans_.state_of(span); }
   /// Method and coverage of what was booked so far.
   [[nodiscard]] Standing standing() const;
+  /// Booked inside the window so far, best value along the cut as known by now. Cheap: a sum over the cut.
+  [[nodiscard]] Energy energy_so_far() const;
+  /// The same without zones that turned out to be copies of others (R13), which the cut leaves out at the end only.
+  [[nodiscard]] Energy energy_without_copies() const;
   /// A resolved span along today's cut; nothing while it is not resolved.
   [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
     return span_result(spans_.all(), span, on_cut_);

@@ -6,6 +6,7 @@
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/conclude.h"
+#include "shell/cli/limit_option.h"
 #include "shell/cli/measure_command.h"
 
 namespace joulery {
@@ -19,6 +20,7 @@ constexpr std::array kOptions{
     OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--limit", "AMOUNT", "say when the machine used 80 % and all of AMOUNT: 5kJ, 0.5kWh, or 10g of carbon"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
     OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
@@ -61,6 +63,9 @@ int attach(const Invocation& invocation, Context& context) {
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  auto limit = limit_by(invocation, bench.equipment().factors());
+  if (!limit) return context.fail(limit.error(), ExitCode::usage);
+  plan->limit = std::move(*limit);
   auto attached = attach_to(context.files(), *target);
   if (!attached) return context.fail(attached.error());
   plan->running = std::move(attached->workload);

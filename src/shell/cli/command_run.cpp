@@ -2,12 +2,14 @@
 // joulery run: measure a command once, or N times with an interval, and say what it cost. The child owns stdin, stdout
 // and stderr; the summary goes to stderr when it has ended, its exit code is ours.
 #include <array>
+#include <csignal>
 
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/conclude.h"
 #include "shell/cli/exit_of_child.h"
+#include "shell/cli/limit_option.h"
 #include "shell/cli/measure_command.h"
 
 namespace joulery {
@@ -22,6 +24,9 @@ constexpr std::array kOptions{
     OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
     OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0,
                true},
+    OptionSpec{"--limit", "AMOUNT", "say when the machine used 80 % and all of AMOUNT: 5kJ, 0.5kWh, or 10g of carbon"},
+    OptionSpec{"--limit-action", "A", "what is done then: warn, or stop the command (warn)", 0, false, "warn|stop"},
+    OptionSpec{"--limit-grace", "T", "a command asked to stop is killed after T (10s)"},
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
     OptionSpec{"--tag", "K=V", "a label", 0, true},
     OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
@@ -109,13 +114,19 @@ int run(const Invocation& invocation, Context& context) {
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  auto limit = limit_by(invocation, bench.equipment().factors());
+  if (!limit) return context.fail(limit.error(), ExitCode::usage);
+  plan->limit = std::move(*limit);
   const Measured measured = measure_command(*plan, context, bench);
   if (measured.not_started) {
     bench.files().discard(measured.run.start.id);
     return not_started(*measured.not_started, context);
   }
   conclude(invocation, measured, bench, context);
-  return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);
+  if (measured.stopped) return static_cast<int>(ExitCode::interrupted);
+  const int code = exit_code_of(measured.run.exit);
+  // A command that ends well when it is asked to stop has not done all its work.
+  return measured.stopped_by_limit && code == 0 ? 128 + SIGTERM : code;
 }
 
 }  // namespace
@@ -130,11 +141,16 @@ const CommandSpec kRunCommand{
         "its "
         "stdin, stdout, stderr and exit code; the summary goes to stderr. With --repeat it gives joules per run with "
         "an "
-        "interval, as hyperfine does for time.",
+        "interval, as hyperfine does for time.\n\n"
+        "--limit is held against the total of the headline, its best value: the whole machine while CMD runs, "
+        "repetitions and warm-ups included; a limit in grams needs a place. With --limit-action stop CMD and all it "
+        "started get SIGTERM at the limit and SIGKILL after the grace time; no further repetition starts, and the exit "
+        "code is CMD's own, or 143 where that would be 0.",
     .options = kOptions,
     .examples =
         "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"
-        "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query",
+        "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query\n"
+        "joulery run --limit 50kJ --limit-action stop -- python train.py",
     .takes_child = true,
     .run = run,
 };

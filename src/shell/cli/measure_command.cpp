@@ -34,7 +34,7 @@ void run_repeatedly(const MeasurePlan& plan, Context& context, Measurement& meas
     const auto woken = run_once(measurement, launch, name, warming ? SpanRole::warm_up : SpanRole::repetition);
     if (!woken) measured.not_started = woken.error();
     measured.stopped = woken && (*woken == Woken::interrupted || measurement.was_interrupted());
-    if (!woken || measured.stopped) break;
+    if (!woken || measured.stopped || measurement.was_stopped_by_limit()) break;
   }
   if (context.err_terminal().is_tty) context.err("\r\x1b[K");
 }
@@ -77,11 +77,22 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
   measured.stopped = measurement.wait({plan.at_most, !plan.command.empty(), {}}) == Woken::interrupted;
 }
 
+/// What a run shorter than a tick took is known at its end only.
+void look_at_limit_again(const EnergyLimit& limit, Context& context, Run& run) {
+  if (run.total.best < limit.amount) return;
+  const std::string text = LimitWatch(limit).told(LimitStep::reached, run.total.best, false);
+  context.warn(text);
+  run.anomalies.push_back({"limit", "", run.end, text});
+}
+
 }  // namespace
 
 Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
   Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
+  if (plan.limit) {
+    measurement.keep_within(*plan.limit, [&context](const std::string& text) { context.warn(text); });
+  }
   bool opened = false;
   // The child starts first; what the machine is and where its power comes from is found out while it runs (decision 5).
   const std::function<void()> open = [&] {
@@ -105,6 +116,8 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
     run_single(plan, measurement, launch, open, measured);
   }
   measured.run = measurement.finish(plan.work);
+  measured.stopped_by_limit = measurement.was_stopped_by_limit();
+  if (plan.limit && !measurement.reached_limit()) look_at_limit_again(*plan.limit, context, measured.run);
   measured.survivors = measurement.survivors();
   measured.journal_failure = measurement.journal_failure();
   return measured;

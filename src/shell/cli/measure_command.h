@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "foundation/ports/workload.h"
+#include "shell/app/limit.h"
 #include "shell/cli/context.h"
 #include "shell/cli/workbench.h"
 
@@ -25,6 +26,7 @@ struct MeasurePlan {
   std::optional<Duration> at_most;    ///< how long to record without a command
   std::unique_ptr<Workload> running;  ///< what already runs, instead of a command; the first Ctrl-C ends its measuring
   std::map<std::string, double> work;
+  std::optional<EnergyLimit> limit;
   RecordSink* sink = nullptr;  ///< where samples go instead of the journal of an open run
 };
 
@@ -32,6 +34,7 @@ struct MeasurePlan {
 struct Measured {
   Run run;
   bool stopped = false;              ///< a second Ctrl-C, or one without a child
+  bool stopped_by_limit = false;     ///< the command was asked to end before it had
   std::optional<Error> not_started;  ///< the command could not be started; `run` holds nothing then
   std::vector<std::string> survivors;
   std::optional<Error> journal_failure;

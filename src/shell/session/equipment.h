@@ -48,6 +48,8 @@ class Equipment {
   [[nodiscard]] Duration interval() const { return interval_; }
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Clock& clock() { return clock_; }
+  /// Of the place, as they will stand in the run.
+  [[nodiscard]] const Factors& factors() const { return factors_; }
   /// How the CPU time of joulery itself is told from the workload's; the whole process when not set.
   void tell_self_by(SelfTime self) { self_ = std::move(self); }
 
