@@ -27,6 +27,9 @@ COMMANDS = {
     "run": ["runs", "show", "last"],
     "report": ["report", "last"],
     "compare": ["runs", "compare", "last", "last"],
+    "trend": ["runs", "trend", "steps", "--field", "duration"],
+    "trend-new": ["runs", "trend", "steps", "--new", "3", "--field", "duration"],
+    "trend-few": ["runs", "trend", "a \xe9\x01 b", "--field", "duration"],
     "removed": ["runs", "rm", "last", "-n"],
     "no-run": ["report", "nosuchrun"],
     "usage": ["confg"],
@@ -42,6 +45,8 @@ def main():
         environment = {"HOME": str(home), "PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
         subprocess.run([binary, "--place", "FR", "run", "--name", "a \xe9\x01 b", "--", "true"], env=environment, cwd=home,
                        stderr=subprocess.DEVNULL, check=True)
+        for seconds in ("0", "0", "0", "0", "0", "0.1", "0.1", "0.1"):
+            subprocess.run([binary, "-q", "run", "--name", "steps", "--", "sleep", seconds], env=environment, cwd=home, check=True)
         for name, command in COMMANDS.items():
             done = subprocess.run([binary, "--json", *command], env=environment, cwd=home, capture_output=True, check=False)
             try:

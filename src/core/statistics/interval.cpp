@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Student's t by the incomplete beta function (Abramowitz and Stegun 26.5.27, 26.7.1), its quantile by bisection: some
-// 50 cheap steps, no table, no approximation to argue about. Random numbers are splitmix64, so that a seed means one
-// interval.
+// 50 cheap steps, no table, no approximation to argue about.
 #include "core/statistics/interval.h"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "core/statistics/split_mix.h"
 #include "core/statistics/summary.h"
 #include "foundation/base/ensure.h"
 
@@ -36,27 +36,6 @@ double beta_fraction(double a, double b, double x) {
   }
   return result;
 }
-
-/// splitmix64 (Steele, Lea, Flood 2014).
-class SplitMix {
- public:
-  explicit SplitMix(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
-  }
-  /// 0 .. bound - 1 by multiplication (Lemire 2019); the bias is below bound / 2^64.
-  std::size_t below(std::size_t bound) {
-    __extension__ using Wide = unsigned __int128;
-    return static_cast<std::size_t>((static_cast<Wide>(next()) * bound) >> 64U);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Moments {
   double count = 0;

@@ -198,6 +198,7 @@ std::span<const CommandSpec> subcommands() {
                   .max_arguments = 1,
                   .run = show},
       kRunsCompareCommand,
+      kRunsTrendCommand,
       CommandSpec{.name = "rm",
                   .summary = "remove runs from the store",
                   .usage = "RUN... [-n]",
@@ -220,8 +221,8 @@ std::span<const CommandSpec> subcommands() {
 constinit const CommandSpec kRunsCommand{
     .name = "runs",
     .group = "results",
-    .summary = "what was measured: list, show, compare, rm, export",
-    .usage = "[list | show RUN | compare RUN RUN | rm RUN... | export [RUN...]]",
+    .summary = "what was measured: list, show, compare, trend, rm, export",
+    .usage = "[list | show RUN | compare RUN RUN | trend NAME | rm RUN... | export [RUN...]]",
     .description =
         "RUN is last, or four or more characters of a run's id; show and compare also take the path of a JSON file.",
     .options = kListOptions,

@@ -15,6 +15,7 @@ extern const CommandSpec kDoctorCommand;
 extern const CommandSpec kReportCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs
+extern const CommandSpec kRunsTrendCommand;    ///< below runs
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;
