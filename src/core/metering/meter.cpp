@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "foundation/domain/quantised.h"
+
 namespace joulery {
 namespace {
 
@@ -66,6 +68,10 @@ std::string formula_of(const Channel& channel) {
   return text;
 }
 
+bool has_flag(const Channel& channel, std::string_view flag) {
+  return std::find(channel.flags.begin(), channel.flags.end(), flag) != channel.flags.end();
+}
+
 double assumed_ceiling_w(PartKind kind) {
   switch (kind) {
     case PartKind::cpu:
@@ -97,7 +103,7 @@ std::optional<Duration> longest_safe_interval(const Channel& channel) {
 
 Meter::Meter(const Channel& channel, std::uint16_t index)
     : kind_(channel.kind),
-      assumed_(std::find(channel.flags.begin(), channel.flags.end(), kAssumedPairing) != channel.flags.end()),
+      assumed_(has_flag(channel, kAssumedPairing)),
       index_(index),
       modulus_(channel.modulus),
       period_(std::clamp(channel.period, Duration{}, kLongestPeriod)),
@@ -105,6 +111,7 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
       ceiling_w_(power_ceiling(channel) / watt),
       microjoules_per_count_(microjoules_per_count(channel)),
       microjoules_per_wrap_(static_cast<double>(channel.modulus.value_or(0)) * microjoules_per_count_),
+      step_((has_flag(channel, kQuantised) ? microjoules_per_count_ * 1e-6 : 0.0) * joule),
       accuracy_fraction_(channel.accuracy_fraction),
       scale_(channel.scale.numerator, channel.scale.denominator),
       bounds_(std::max(0.0, 1 - channel.accuracy_fraction), 1 + channel.accuracy_fraction) {
@@ -279,6 +286,7 @@ Bounded<Energy> Meter::edge_doubt() const {
   if (behaviour_ && behaviour_->window && highest_ > lowest_) {
     tick += static_cast<double>(highest_ - lowest_) * 1e-6 * watt * (*behaviour_->window / 8);
   }
+  tick += step_;
   return {Energy{} - tick, Energy{}, tick};
 }
 

@@ -59,7 +59,7 @@ class Meter {
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
   /// Power is the mean metered so far, or the ceiling before anything was metered. A mean over W blurs a step at the
-  /// edge: W / 8 of its height more.
+  /// edge: W / 8 of its height more. Counts rounded down on their way to us (domain/quantised.h): one count more.
   [[nodiscard]] Bounded<Energy> edge_doubt() const;
   /// How often the channel moves.
   [[nodiscard]] Duration period() const { return period_; }
@@ -96,6 +96,7 @@ class Meter {
   double ceiling_w_;
   double microjoules_per_count_;
   double microjoules_per_wrap_;
+  Energy step_;  ///< of counts that were rounded down; 0 for others
   double accuracy_fraction_;
   std::optional<SensorBehaviour> behaviour_;  ///< of a power channel
   ExactScale scale_;

@@ -3,6 +3,7 @@
 // jump. Integration of power is integral_test.cpp.
 #include "core/metering/meter.h"
 
+#include "foundation/domain/quantised.h"
 #include "testing/allocation_count.h"
 
 namespace joulery {
@@ -214,6 +215,19 @@ TEST(Meter, the_same_instant_again_is_a_repeat_and_time_that_goes_back_is_missed
   EXPECT_EQ(meter.advance(at(seconds(1), 500)).kind, Kind::repeat);
   EXPECT_EQ(meter.advance(at(milliseconds(900), 20)).kind, Kind::missed);
   EXPECT_EQ(microjoules(meter.advance(at(seconds(2), 30))), 20);
+}
+
+TEST(Meter, R8_counts_that_were_rounded_down_add_one_of_them_to_each_edge) {
+  Channel rounded = package();
+  rounded.scale = {1024, 1};
+  rounded.flags = {std::string(kQuantised)};
+  Meter meter(rounded, 0);
+  meter.advance(at(seconds(0), 0));
+  const MeterStep step = meter.advance(at(seconds(1), 1000));
+  EXPECT_EQ(microjoules(step), 1'024'000);
+  const WindowEnergy window = at_edges(step.slice.energy, seconds(1), meter);
+  EXPECT_EQ(window.energy.high.microjoules(), 1'024'000 + 2 * (1024 + 1024)) << "1.024 W x 1 ms, and 1.024 mJ";
+  EXPECT_EQ(window.energy.low.microjoules(), 1'024'000 - 2 * (1024 + 1024));
 }
 
 TEST(Meter, R8_each_edge_of_a_window_adds_one_tick_of_power) {
