@@ -11,6 +11,10 @@ inline constexpr std::string_view powercap_rights =
     "let group joulery read energy_uj by a udev or tmpfiles rule, `sudo usermod -aG joulery $USER`, log in again; a "
     "chmod is "
     "lost at reboot";
+inline constexpr std::string_view sensord_rights =
+    "`sudo usermod -aG joulery $USER`, log in again: its socket is for that group";
+inline constexpr std::string_view sensord_silent =
+    "`systemctl status joulery-sensord.socket joulery-sensord`; until it answers its channels are missed";
 inline constexpr std::string_view container_powercap =
     "run on the host, or in the container with `-v /sys:/host/sys:ro` and --root /host; do not use --privileged for "
     "this";

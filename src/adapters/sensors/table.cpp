@@ -27,14 +27,32 @@
 namespace joulery {
 namespace {
 
-Probe probe_perf_row(ProbeContext& context) {
-  const bool kernel = !context.perf_opener && context.live;
-  return probe_perf_power(context.files, kernel ? live_perf_opener() : context.perf_opener, context.per_core);
+/// What a row of the processor's counters could read and could not is kept for the row of joulery-sensord.
+Probe kept_in_mind(ProbeContext& context, Probe found) {
+  for (const auto& sensor : found.sensors) {
+    for (const Channel& channel : sensor->channels()) context.rapl.counted.insert(channel.part.path);
+  }
+  for (const Error& finding : found.findings) context.rapl.refused |= finding.kind == ErrorKind::denied;
+  return found;
 }
 
-Probe probe_msr_row(ProbeContext& context) { return is_named(context, "msr") ? probe_msr(context.files) : Probe{}; }
+Probe probe_perf_row(ProbeContext& context) {
+  const bool kernel = !context.perf_opener && context.live;
+  const PerfOpener opener = kernel ? live_perf_opener() : context.perf_opener;
+  return kept_in_mind(context, probe_perf_power(context.files, opener, context.per_core));
+}
 
-Probe probe_powercap_row(ProbeContext& context) { return probe_powercap(context.files); }
+Probe probe_msr_row(ProbeContext& context) {
+  return is_named(context, "msr") ? kept_in_mind(context, probe_msr(context.files)) : Probe{};
+}
+
+Probe probe_powercap_row(ProbeContext& context) { return kept_in_mind(context, probe_powercap(context.files)); }
+
+Probe probe_sensord_row(ProbeContext& context) {
+  if (!context.rapl.refused && !context.rapl.counted.empty()) return {};
+  const SensordOpener opener = context.sensord_opener ? context.sensord_opener : live_sensord_opener();
+  return probe_sensord(context.files, opener, context.rapl.counted);
+}
 
 Probe probe_cray_row(ProbeContext& context) { return probe_cray(context.files); }
 
@@ -84,10 +102,13 @@ Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(contex
 
 Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
 
-constexpr std::array<Backend, 18> kBackends{{
-    {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row},
+constexpr std::array<Backend, 19> kBackends{{
+    {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row, false,
+     false, true},
     {"msr", "RAPL from the processor's registers, when named with --sensor msr", false, probe_msr_row, true},
-    {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row},
+    {"powercap", "RAPL through sysfs, Intel and AMD: package, core, uncore, dram, psys", false, probe_powercap_row,
+     false, false, true},
+    {"sensord", "RAPL by joulery-sensord, where its counters may not be read", false, probe_sensord_row, true},
     {"hwmon-cpu", "AMD processors through hwmon: amd_energy, zenpower", false, probe_hwmon_cpu_row},
     {"cray", "Cray and HPE Cray EX pm_counters: node, processors, memory, accelerators", false, probe_cray_row},
     {"ipmi", "the whole machine by its management controller, IPMI DCMI through /dev/ipmi0", false, probe_ipmi_row,
@@ -129,6 +150,14 @@ bool is_named(const ProbeContext& context, std::string_view kind) {
 }
 
 std::span<const Backend> backends() { return kBackends; }
+
+bool is_matter_of_sensord(const Backend& backend, const Error& finding) {
+  return backend.stood_in_for && finding.kind == ErrorKind::denied;
+}
+
+bool is_sensord_among(const std::vector<std::unique_ptr<Sensor>>& found) {
+  return std::any_of(found.begin(), found.end(), [](const auto& sensor) { return sensor->name() == "sensord"; });
+}
 
 Probe probe_all(ProbeContext& context) {
   Probe all;

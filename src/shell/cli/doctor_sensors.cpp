@@ -124,11 +124,16 @@ std::vector<Check> check_sensors(const Patient& patient) {
   std::vector<Check> checks;
   for (const Backend& backend : backends()) {
     const std::string names = part_names(patient, backend.name);
-    if (!names.empty()) checks.push_back({std::string(backend.name), CheckStatus::ok, "counts " + names, ""});
+    const char* const who = backend.name == "sensord" ? "joulery-sensord counts " : "counts ";
+    if (!names.empty()) checks.push_back({std::string(backend.name), CheckStatus::ok, who + names, ""});
     bool said = !names.empty();
     for (const auto& [name, finding] : patient.findings) {
       if (name != backend.name) continue;
       said = true;
+      if (is_matter_of_sensord(backend, finding) && is_sensord_among(patient.probe.sensors)) {
+        checks.push_back({name, CheckStatus::ok, finding.what + "; counted by joulery-sensord", ""});
+        continue;
+      }
       checks.push_back({name, severity(finding, patient),
                         finding.where.empty() ? finding.what : fmt::format("{}: {}", finding.what, finding.where),
                         finding.remedy});

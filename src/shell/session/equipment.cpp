@@ -54,15 +54,19 @@ struct Found {
 Found probe_rows(ProbeContext& context, bool joins_late) {
   Found found;
   Probe& all = found.probe;
+  std::vector<Error> refused;  // told unless joulery-sensord, which is asked later, makes up for it
   for (const Backend& backend : backends()) {
     if (backend.joins_late != joins_late) continue;
     Probe one = backend.probe(context);
     std::vector<Error>& findings = backend.whole_machine ? found.of_whole_machine : all.findings;
     std::move(one.sensors.begin(), one.sensors.end(), std::back_inserter(all.sensors));
-    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(findings));
+    for (Error& finding : one.findings) {
+      (is_matter_of_sensord(backend, finding) ? refused : findings).push_back(std::move(finding));
+    }
     std::move(one.gpus.begin(), one.gpus.end(), std::back_inserter(all.gpus));
     std::move(one.notes.begin(), one.notes.end(), std::back_inserter(all.notes));
   }
+  if (!is_sensord_among(all.sensors)) all.findings.insert(all.findings.begin(), refused.begin(), refused.end());
   return found;
 }
 
