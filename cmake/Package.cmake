@@ -17,7 +17,7 @@ set(CPACK_DEBIAN_JOULERY_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_JOULERY_PACKAGE_DEPENDS adduser)
 set(CPACK_DEBIAN_JOULERY_PACKAGE_RECOMMENDS libcurl4)
 set(CPACK_DEBIAN_JOULERY_PACKAGE_CONTROL_EXTRA
-  "${CMAKE_SOURCE_DIR}/packaging/debian/postinst;${CMAKE_SOURCE_DIR}/packaging/debian/postrm;${CMAKE_SOURCE_DIR}/packaging/debian/triggers")
+  "${CMAKE_SOURCE_DIR}/packaging/debian/postinst;${CMAKE_SOURCE_DIR}/packaging/debian/prerm;${CMAKE_SOURCE_DIR}/packaging/debian/postrm;${CMAKE_SOURCE_DIR}/packaging/debian/triggers")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME joulery-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "joulery (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
@@ -39,7 +39,17 @@ if(NOT CMAKE_CROSSCOMPILING)
   install(FILES ${help}/_joulery DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT joulery)
   install(FILES ${help}/joulery.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT joulery)
 endif()
-install(FILES ${CMAKE_SOURCE_DIR}/packaging/60-joulery.rules DESTINATION lib/udev/rules.d COMPONENT joulery)
+# An example and no more: it opens the counters in full to the group, where joulery-sensord tells them coarsely.
+install(FILES ${CMAKE_SOURCE_DIR}/packaging/60-joulery.rules DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/joulery/examples
+  COMPONENT joulery)
+set(systemd ${CMAKE_SOURCE_DIR}/packaging/systemd)
+install(FILES ${systemd}/joulery-sensord.socket DESTINATION lib/systemd/system COMPONENT joulery)
+install(FILES ${systemd}/joulery.sysusers DESTINATION lib/sysusers.d RENAME joulery.conf COMPONENT joulery)
+install(FILES ${systemd}/joulery.tmpfiles DESTINATION lib/tmpfiles.d RENAME joulery.conf COMPONENT joulery)
+# The unit names the program where it is put, which only the installation knows.
+install(CODE "set(sbin \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_SBINDIR}\")
+  configure_file(${systemd}/joulery-sensord.service.in
+    \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/systemd/system/joulery-sensord.service\" @ONLY)" COMPONENT joulery)
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/joulery
   COMPONENT joulery)
 

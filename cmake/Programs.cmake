@@ -9,8 +9,18 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
   endif()
 endif()
 
+
+# The privileged helper links the sensors and nothing that stores, reports or computes.
+add_executable(joulery-sensord ${CMAKE_SOURCE_DIR}/src/shell/sensord/main.cpp)
+target_link_libraries(joulery-sensord PRIVATE joulery_sensord)
+target_precompile_headers(joulery-sensord REUSE_FROM joulery_base)
+if(NOT JOULERY_SANITIZE)
+  target_link_options(joulery-sensord PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
+endif()
+
 include(Onnx)
 include(GNUInstallDirs)
+install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
 if(TARGET worker-onnx)
   install(TARGETS worker-onnx DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)

@@ -5,4 +5,7 @@ if(TARGET joulery AND Python3_Interpreter_FOUND)
     add_test(NAME system.${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/system/${name}_test.py $<TARGET_FILE:joulery>)
     set_tests_properties(system.${name} PROPERTIES TIMEOUT 120)
   endforeach()
+  add_test(NAME system.sensord COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/system/sensord_test.py
+    $<TARGET_FILE:joulery-sensord> $<TARGET_FILE:joulery>)
+  set_tests_properties(system.sensord PROPERTIES TIMEOUT 180)
 endif()
