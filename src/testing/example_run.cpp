@@ -194,6 +194,7 @@ RunStart example_start() {
   start.interval = std::chrono::milliseconds(250);
   start.notes = {"no right to read intel-rapl:0:0"};
   start.not_included = {"disks", "network", "fans", "power supply"};
+  start.rank = JobRank{"slurm 4711.0", 1, 1, 4, "SLURM_PROCID"};
   return start;
 }
 
@@ -232,6 +233,9 @@ Run example_run() {
   run.anomalies = {{"late", "machine/gpu-0", after(2), "joined 2 s after the start"},
                    {"suspend", "", after(5), "slept 3 s"}};
   run.gaps = {{"machine/package-0", after(3), after(3.2), "2 reads missed (input/output error)"}};
+  run.merged = Merged{{{"3f8a2c9d", "8d1f0c7e-3f6b-4a1e-9a53-1c2d3e4f5a6b", 2, run.total, 0.98}},
+                      {{"01J9ZK7C5V8Q2M4N6P7R8S9TVA", 0, true}, {"01J9ZK7C5V8Q2M4N6P7R8S9TVB", 1, false}},
+                      2};
   return run;
 }
 

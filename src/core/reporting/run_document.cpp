@@ -51,6 +51,7 @@ Document run_document(const Run& run) {
   append(blocks, doubt_section(run));
   append(blocks, unseen_section(run));
   append(blocks, shadow_section(run));
+  append(blocks, merged_section(run));
   append(blocks, measured_section(run));
   append(blocks, machine_section(run));
   append(blocks, again_section(run));

@@ -26,6 +26,8 @@ using Blocks = std::vector<Block>;
 [[nodiscard]] Blocks doubt_section(const Run& run);
 [[nodiscard]] Blocks unseen_section(const Run& run);
 [[nodiscard]] Blocks shadow_section(const Run& run);
+/// Machines and ranks of a merged run.
+[[nodiscard]] Blocks merged_section(const Run& run);
 [[nodiscard]] Blocks machine_section(const Run& run);
 [[nodiscard]] Blocks again_section(const Run& run);
 

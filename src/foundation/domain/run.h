@@ -162,6 +162,16 @@ struct SelfCost {
   bool operator==(const SelfCost&) const = default;
 };
 
+/// Which process of a parallel job a run measured, as its launcher said in the environment.
+struct JobRank {
+  std::string job;                     ///< "slurm 4711.0", "torchrun night7"; "" = the launcher does not name it
+  std::uint32_t number = 0;            ///< among all processes of the job
+  std::optional<std::uint32_t> local;  ///< among those of this machine
+  std::optional<std::uint32_t> world;  ///< processes of the job
+  std::string source;                  ///< the variable it came from: "SLURM_PROCID"
+  bool operator==(const JobRank&) const = default;
+};
+
 /// What is known when a run starts; the first record of a journal.
 struct RunStart {
   std::string id;  ///< ULID
@@ -181,7 +191,34 @@ struct RunStart {
   Duration interval{std::chrono::milliseconds(100)};
   std::vector<std::string> notes;         ///< one line each: what doctor would say about missing sensors
   std::vector<std::string> not_included;  ///< "disks", "network", ...
+  std::optional<JobRank> rank;            ///< nothing: no launcher of parallel jobs started it
   bool operator==(const RunStart&) const = default;
+};
+
+/// One machine of a merged run.
+struct MergedNode {
+  std::string id_hash;
+  std::string boot_id;
+  std::uint64_t runs = 0;  ///< that measured it
+  Bounded<Energy> energy;  ///< along the cut
+  double coverage = 1;     ///< of the part that was seen least
+  bool operator==(const MergedNode&) const = default;
+};
+
+/// One run that went into a merged run.
+struct MergedRun {
+  std::string id;
+  std::optional<std::uint32_t> rank;
+  bool exact = false;  ///< from its samples; else from what a finished run keeps: amounts and power over time
+  bool operator==(const MergedRun&) const = default;
+};
+
+/// What a merged run was made of.
+struct Merged {
+  std::vector<MergedNode> nodes;       ///< by id
+  std::vector<MergedRun> runs;         ///< by id
+  std::optional<std::uint32_t> ranks;  ///< processes of the job; nothing: nobody said
+  bool operator==(const Merged&) const = default;
 };
 
 /// A finished (or closed) run.
@@ -206,6 +243,7 @@ struct Run {
   SelfCost self;
   std::vector<Anomaly> anomalies;
   std::vector<Gap> gaps;
+  std::optional<Merged> merged;  ///< nothing: measured, not merged
   bool operator==(const Run&) const = default;
 
   [[nodiscard]] Duration duration() const { return end - begin; }

@@ -170,6 +170,30 @@ void fields(Codec& c, typename Codec::template Ref<Gap> gap) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<MergedNode> node) {
+  constexpr std::string_view why = "the machine does not say";
+  c.nullable_text("id_hash", node.id_hash, why);
+  c.nullable_text("boot_id", node.boot_id, why);
+  c("runs", node.runs);
+  energy_fields(c, node.energy);
+  c("coverage", node.coverage);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<MergedRun> run) {
+  c("id", run.id);
+  c.nullable("rank", run.rank, "no launcher gave it one");
+  c("exact", run.exact);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<Merged> merged) {
+  c("nodes", merged.nodes);
+  c("runs", merged.runs);
+  c.nullable("ranks", merged.ranks, "neither the ranks nor --ranks say how many there are");
+}
+
+template <class Codec>
 void window_fields(Codec& c, typename Codec::template Ref<Run> run) {
   const ClockAnchor& anchor = run.start.anchor;
   c.derived("start", [&](const auto&) { return iso_time(anchor.utc_of(run.begin), anchor.offset); });
@@ -268,6 +292,7 @@ void run_fields(Codec& c, typename Codec::template Ref<Run> run) {
   c("self", run.self);
   c("anomalies", run.anomalies);
   c("gaps", run.gaps);
+  c("merged", run.merged);
   c.exact_object("start", [&](auto& start) { setup_fields(start, run.start); });
 }
 

@@ -154,6 +154,15 @@ void fields(Codec& c, typename Codec::template Ref<ClockAnchor> anchor) {
   c("offset_s", anchor.offset);
 }
 
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<JobRank> rank) {
+  c.nullable_text("job", rank.job, "its launcher does not name it");
+  c("number", rank.number);
+  c.nullable("local", rank.local, "its launcher does not say");
+  c.nullable("world", rank.world, "its launcher does not say");
+  c("source", rank.source);
+}
+
 /// Who ran what: at the top of a run's document.
 template <class Codec>
 void identity_fields(Codec& c, typename Codec::template Ref<RunStart> start) {
@@ -167,6 +176,7 @@ void identity_fields(Codec& c, typename Codec::template Ref<RunStart> start) {
   c.nullable_text("name", start.name, "not named; give --name");
   c("tags", start.tags);
   c("command", start.command);
+  c("rank", start.rank);
 }
 
 /// What the numbers are computed from.

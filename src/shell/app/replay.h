@@ -15,4 +15,8 @@ namespace joulery {
 /// stream cannot be read, or claims nonsense.
 Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend = {});
 
+/// The run the stream gives for the window [from, to) instead of its own: what lies outside is as if it had happened
+/// before and after. Errors: as run_from_records.
+Result<Run> run_between(RecordSource& source, Instant from, Instant to);
+
 }  // namespace joulery

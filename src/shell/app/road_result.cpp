@@ -5,7 +5,7 @@
 #include <array>
 #include <set>
 
-#include "core/attribution/share.h"
+#include "core/attribution/ends.h"
 #include "core/footprint/footprint.h"
 #include "core/metering/cut.h"
 #include "core/statistics/interval.h"
@@ -35,26 +35,6 @@ void add_flag_words(std::uint32_t flags, std::vector<std::string>& words) {
 void mark_below_resolution(PartResult& part) {
   if (std::find(part.flags.begin(), part.flags.end(), "below_resolution") == part.flags.end()) {
     part.flags.emplace_back("below_resolution");
-  }
-}
-
-/// The ends of a part are divided as its best value was; `shares` hold the best values, unknown's last.
-void widen_shares(const Bounded<Energy>& part, std::vector<ShareResult>& shares) {
-  std::vector<Claim> weights;
-  for (const ShareResult& share : shares) {
-    const std::int64_t best = std::max<std::int64_t>(0, share.energy.best.microjoules());
-    weights.push_back({static_cast<std::uint64_t>(best), 0});
-  }
-  std::vector<Energy> low(shares.size() + 2);
-  std::vector<Energy> high(shares.size() + 2);
-  share(part.low, Energy{}, weights, 0, IdlePolicy::none, low);
-  share(part.high, Energy{}, weights, 0, IdlePolicy::none, high);
-  low[shares.size() - 1] += low.back();  // with nothing divided, what may have been taken is unknown's
-  high[shares.size() - 1] += high.back();
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    Bounded<Energy>& energy = shares[i].energy;
-    energy.low = std::min(low[i], energy.best);
-    energy.high = std::max(high[i], energy.best);
   }
 }
 

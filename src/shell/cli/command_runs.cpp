@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery runs: list, show, rm and export what was measured. Comparing two is command_runs_compare.cpp.
+// joulery runs: list, show, rm and export what was measured. Comparing is command_runs_compare.cpp, merging
+// command_runs_merge.cpp.
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -199,6 +200,7 @@ std::span<const CommandSpec> subcommands() {
                   .run = show},
       kRunsCompareCommand,
       kRunsTrendCommand,
+      kRunsMergeCommand,
       CommandSpec{.name = "rm",
                   .summary = "remove runs from the store",
                   .usage = "RUN... [-n]",
@@ -221,10 +223,11 @@ std::span<const CommandSpec> subcommands() {
 constinit const CommandSpec kRunsCommand{
     .name = "runs",
     .group = "results",
-    .summary = "what was measured: list, show, compare, trend, rm, export",
-    .usage = "[list | show RUN | compare RUN RUN | trend NAME | rm RUN... | export [RUN...]]",
+    .summary = "what was measured: list, show, compare, merge, trend, rm, export",
+    .usage = "[list | show RUN | compare RUN RUN | merge RUN... | trend NAME | rm RUN... | export [RUN...]]",
     .description =
-        "RUN is last, or four or more characters of a run's id; show and compare also take the path of a JSON file.",
+        "RUN is last, or four or more characters of a run's id; show, compare and merge also take the path of a JSON "
+        "file.",
     .options = kListOptions,
     .subcommands = subcommands,
     .examples =

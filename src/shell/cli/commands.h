@@ -16,6 +16,7 @@ extern const CommandSpec kReportCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs
 extern const CommandSpec kRunsTrendCommand;    ///< below runs
+extern const CommandSpec kRunsMergeCommand;    ///< below runs
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;

@@ -5,6 +5,7 @@
 
 #include "adapters/processes/launch.h"
 #include "shell/app/measurement.h"
+#include "shell/session/job_rank.h"
 
 namespace joulery {
 namespace {
@@ -89,6 +90,7 @@ void look_at_limit_again(const EnergyLimit& limit, Context& context, Run& run) {
 
 Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
+  plan.labels.rank = job_rank(context.variables());
   Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
   if (plan.limit) {
     measurement.keep_within(*plan.limit, [&context](const std::string& text) { context.warn(text); });

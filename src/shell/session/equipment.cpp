@@ -163,6 +163,7 @@ RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>
   start.channels = channels;
   start.factors = factors_;
   start.idle_policy = labels.idle_policy;
+  start.rank = labels.rank;
   start.interval = interval_;
   for (const Error& finding : findings_) start.notes.push_back(joulery::describe(finding));
   start.not_included = not_included(channels);

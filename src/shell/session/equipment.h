@@ -27,6 +27,7 @@ struct RunLabels {
   std::vector<std::string> command;  ///< as typed; masked unless keep_command
   bool keep_command = false;
   IdlePolicy idle_policy = IdlePolicy::none;
+  std::optional<JobRank> rank = {};  ///< session/job_rank.h
 };
 
 /// Lives as long as the measurement it equips.

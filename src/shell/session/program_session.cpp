@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "foundation/base/text.h"
+#include "shell/session/job_rank.h"
 #include "shell/session/toml.h"
 
 namespace joulery {
@@ -79,7 +80,8 @@ Result<std::unique_ptr<ProgramSession>> ProgramSession::open(const SessionOption
   LiveSetup setup;
   setup.equip = [&self] { return self.equipment_->instruments(); };
   setup.describe = [&self](const std::vector<Channel>& channels) {
-    const RunLabels labels{self.options_.name, {}, own_command(), false, IdlePolicy::none};
+    const RunLabels labels{
+        self.options_.name, {}, own_command(), false, IdlePolicy::none, job_rank(variables_of_process())};
     return self.equipment_->describe(labels, channels);
   };
   setup.open_sink = [&self](const RunStart& start) -> RecordSink* {
