@@ -30,6 +30,7 @@ COMMANDS = {
     "trend": ["runs", "trend", "steps", "--field", "duration"],
     "trend-new": ["runs", "trend", "steps", "--new", "3", "--field", "duration"],
     "trend-few": ["runs", "trend", "a \xe9\x01 b", "--field", "duration"],
+    "merged": ["runs", "merge", "last", "last"],
     "removed": ["runs", "rm", "last", "-n"],
     "no-run": ["report", "nosuchrun"],
     "usage": ["confg"],

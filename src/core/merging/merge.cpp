@@ -115,9 +115,9 @@ void lower_for_missing(const Attendance& attendance, Run& run) {
   constexpr std::size_t kNamed = 16;
   const std::size_t absent = *attendance.world - attendance.count();
   const bool named = !missing.empty() && missing.size() <= kNamed;
-  run.anomalies.push_back({"missing_ranks", "", run.begin,
-                           fmt::format("{} of {} ranks were not given{}", absent, *attendance.world,
-                                       named ? fmt::format(": {}", fmt::join(missing, ", ")) : "")});
+  std::string text = fmt::format("{} of {} ranks were not given", absent, *attendance.world);
+  if (named) text += fmt::format(": {}", fmt::join(missing, ", "));
+  run.anomalies.insert(run.anomalies.begin(), {"missing_ranks", "", run.begin, std::move(text)});
 }
 
 /// Runs by machine; the machine of the first rank first.

@@ -193,9 +193,9 @@ TEST(Merge, with_samples_the_missing_time_is_computed_and_not_cut_from_a_picture
     const double begin = seconds_of(from - at(0));
     return made({.id = "B", .from = begin, .to = seconds_of(to - at(0))});
   };
-  const auto run = merge_runs({{made({.id = "A", .from = 0, .to = 40}), {}}, {late, from_samples}});
+  const auto run = merge_runs({{made({.id = "A", .from = 0, .to = 45}), {}}, {late, from_samples}});
   ASSERT_TRUE(run.has_value()) << describe(run.error());
-  EXPECT_EQ(run->total, made({.id = "A", .from = 0, .to = 40}).total + made({.id = "X", .from = 40, .to = 60}).total);
+  EXPECT_EQ(run->total, made({.id = "A", .from = 0, .to = 45}).total + made({.id = "X", .from = 45, .to = 60}).total);
   EXPECT_TRUE(run->merged->runs.back().exact);
 }
 

@@ -190,8 +190,9 @@ std::vector<std::string> remarks(const Run& run) {
   const std::string end = bad_end(run.exit);
   if (!end.empty()) found.push_back("the command ended with " + end);
   if (run.coverage < 1 && !run.parts.empty()) {
-    found.push_back(
-        fmt::format("coverage {}: {} (the report lists them)", percent(run.coverage), counted(run.gaps.size(), "gap")));
+    found.push_back(run.gaps.empty() ? "coverage " + percent(run.coverage)
+                                     : fmt::format("coverage {}: {} (the report lists them)", percent(run.coverage),
+                                                   counted(run.gaps.size(), "gap")));
   }
   if (!run.anomalies.empty()) {
     const std::size_t more = run.anomalies.size() - 1;
