@@ -136,6 +136,13 @@ VISIBLE int nvmlDeviceGetFieldValues(Gpu* gpu, int count, Field* fields) {
     } else {
       field.value.ui = static_cast<unsigned>(number(value));
     }
+    std::snprintf(key, sizeof key, "field_%u_%u_double", field.id, field.scope);
+    if (const char* real = value_of(gpu, key); *real != '\0') {
+      const double said = std::strtod(real, nullptr);
+      field.code = kSuccess;
+      field.type = 0;
+      std::memcpy(&field.value.ull, &said, sizeof said);
+    }
     std::snprintf(key, sizeof key, "field_%u_%u_return", field.id, field.scope);
     if (const int refused = code(gpu, key)) field.code = refused;
   }
@@ -148,7 +155,8 @@ VISIBLE int nvmlDeviceGetSamples(Gpu* gpu, int type, unsigned long long last, un
   if (type != 1 || *percent == '\0') return kNotSupported;
   *value_type = 1;
   const unsigned now = static_cast<unsigned>(number(percent));
-  const unsigned long long at = now_us();
+  const char* stamp = value_of(gpu, "utilisation_us");
+  const unsigned long long at = *stamp == '\0' ? now_us() : number(stamp);
   if (at <= last) return kNotFound;
   *count = 1;
   if (samples) {

@@ -20,11 +20,13 @@ constexpr Duration kPeriod = std::chrono::milliseconds(100);
 constexpr int kViewOfMean = 10;
 constexpr int kViewOfInstant = 11;
 
-std::uint64_t whole_number(const NvmlFieldValue& value) {
+/// Nothing: the bytes are no amount.
+std::optional<std::uint64_t> whole_number(const NvmlFieldValue& value) {
   if (value.type == kNvmlUnsigned) return value.bytes & 0xFFFFFFFFU;
   if (value.type != kNvmlDouble) return value.bytes;
   const auto number = std::bit_cast<double>(value.bytes);
-  return std::isfinite(number) && number > 0 && number < 1e18 ? static_cast<std::uint64_t>(number) : 0;
+  if (!std::isfinite(number) || number < 0 || number > 1e18) return std::nullopt;
+  return static_cast<std::uint64_t>(number);
 }
 
 NvmlAnswer ask_energy(const NvmlFunctions& nvml, NvmlDevice device) {
@@ -149,7 +151,8 @@ NvmlAnswer ask_nvml_field(const NvmlFunctions& nvml, NvmlDevice device, std::uin
   value.scope = scope;
   if (const int code = nvml.fields(device, 1, &value); code != kNvmlSuccess) return {code, 0};
   if (value.code != kNvmlSuccess) return {value.code, 0};
-  return {kNvmlSuccess, whole_number(value)};
+  const auto number = whole_number(value);
+  return number ? NvmlAnswer{kNvmlSuccess, *number} : NvmlAnswer{kNvmlUnknown, 0};
 }
 
 NvmlAnswer ask(const NvmlFunctions& nvml, const NvmlQuestion& question) {

@@ -30,7 +30,8 @@ struct NvmlQuestion {
 /// Asks; no allocation.
 [[nodiscard]] NvmlAnswer ask(const NvmlFunctions& nvml, const NvmlQuestion& question);
 
-/// A field of a GPU as a whole number, whatever its type; code 13 where the driver has no fields.
+/// A field of a GPU as a whole number, whatever its type; code 13 where the driver has no fields, 999 where it gives a
+/// number that is no amount.
 [[nodiscard]] NvmlAnswer ask_nvml_field(const NvmlFunctions& nvml, NvmlDevice device, std::uint32_t field,
                                         std::uint32_t scope);
 

@@ -61,6 +61,7 @@ enum NvmlReturn : int {
   kNvmlGpuIsLost = 15,
   kNvmlResetRequired = 16,
   kNvmlVersionMismatch = 18,
+  kNvmlUnknown = 999,
 };
 
 /// What a caller can do about a return code (metering 1.5).

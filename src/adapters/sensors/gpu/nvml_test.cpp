@@ -197,6 +197,17 @@ TEST_F(Nvml, an_elements_own_return_code_comes_before_its_value) {
   EXPECT_EQ(read(found)[2].missed, ErrorKind::transient);
 }
 
+TEST_F(Nvml, a_real_number_that_is_none_or_below_zero_is_missed_and_never_0) {
+  say(kH100);
+  const Probe found = probe();
+  for (const char* rubbish : {"nan", "-nan", "-1", "inf", "1e30"}) {
+    say(std::string(kH100) + "gpu0.field_186_0_double " + rubbish + "\n");
+    EXPECT_EQ(read(found)[2].missed, ErrorKind::broken) << rubbish;
+  }
+  say(std::string(kH100) + "gpu0.field_186_0_double 72141.5\n");
+  EXPECT_EQ(read(found)[2].value, 72'141'000U) << "milliwatts, whole ones";
+}
+
 TEST_F(Nvml, energy_comes_from_a_field_where_the_call_is_missing) {
   say(std::string("gpu0.energy_return 13\n") + kH100);
   const Probe found = probe();

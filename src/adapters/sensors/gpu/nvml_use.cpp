@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint64_t kLongestPeriodUs = 1'100'000;
 /// Utilisation above this with no process sampled is a gap of the driver, not a true zero.
 constexpr double kBusy = 0.05;
+/// A list read at the end of a stretch longer than this says nothing about who was there in it.
+constexpr Duration kLongestLook = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -80,16 +82,21 @@ GpuUser NvmlUse::user_of(const Place& place, const Seen& seen) {
   return user;
 }
 
-bool NvmlUse::is_busy_unsampled(const Watched& watched) const {
-  const auto mean = mean_utilisation(nvml_, watched.gpu.device, watched.times.newest_us());
-  return mean && mean->fraction > kBusy;
+bool NvmlUse::is_busy(Watched& watched, GpuUsage& usage) const {
+  // Asked at every look, so that it speaks of the time since the last one.
+  const auto mean = mean_utilisation(nvml_, watched.gpu.device, watched.utilisation_seen_us);
+  if (mean) watched.utilisation_seen_us = mean->newest_us;
+  // The ring counts time with a kernel: none of it means that no multiprocessor worked, more says not how many did.
+  if (mean && mean->fraction == 0 && !usage.sm_activity) usage.sm_activity = 0;
+  return (mean && mean->fraction > kBusy) || usage.sm_activity.value_or(0) > kBusy;
 }
 
 void NvmlUse::read_whole(Watched& watched, GpuUsage& usage) {
   Seers now;
   usage.complete = list(watched, watched.gpu.device, std::nullopt, now);
   auto samples = process_samples(nvml_, watched.gpu.device, watched.times.newest_us());
-  const bool said = samples && !(samples->empty() && !now.empty() && is_busy_unsampled(watched));
+  const bool busy = is_busy(watched, usage);
+  const bool said = samples && !(samples->empty() && busy);
   if (samples) watched.times.add(std::move(*samples));
   const auto times = watched.times.take_all();
   Seers all = now;
@@ -109,13 +116,15 @@ void NvmlUse::read_whole(Watched& watched, GpuUsage& usage) {
     usage.users.push_back(std::move(user));
   }
   if (!usage.complete) now.clear();
+  usage.complete = usage.complete && !(busy && all.empty());  // the driver withholds who: another namespace's process
   watched.before = std::move(now);
 }
 
 void NvmlUse::read_instances(Watched& watched, GpuUsage& usage) {
   Seers now;
-  usage.complete = true;
+  usage.complete = !watched.gpu.instances.empty();  // without rights they look the same as none
   usage.slices = watched.gpu.slices;
+  bool busy = is_busy(watched, usage);
   for (std::size_t i = 0; i < watched.gpu.instances.size(); ++i) {
     const NvmlInstance& instance = watched.gpu.instances[i];
     GpuInstanceUse use;
@@ -123,6 +132,7 @@ void NvmlUse::read_instances(Watched& watched, GpuUsage& usage) {
     use.slices = instance.slices;
     use.multiprocessors = instance.multiprocessors;
     if (watched.instance_monitors[i]) use.activity = watched.instance_monitors[i]->look().sm;
+    busy = busy || use.activity.value_or(0) > kBusy;
     usage.instances.push_back(std::move(use));
     for (NvmlDevice device : instance.devices) {
       usage.complete = list(watched, device, static_cast<std::uint32_t>(i), now) && usage.complete;
@@ -131,6 +141,7 @@ void NvmlUse::read_instances(Watched& watched, GpuUsage& usage) {
   Seers all = now;
   all.insert(watched.before.begin(), watched.before.end());
   for (const auto& [place, seen] : all) usage.users.push_back(user_of(place, seen));
+  usage.complete = usage.complete && !(busy && all.empty());
   watched.before = std::move(now);
 }
 
@@ -152,6 +163,7 @@ void NvmlUse::read(Clock& clock, std::vector<GpuUsage>& out) {
     const auto from = std::exchange(watched.from, usage.at);
     if (!from) continue;
     usage.from = *from;
+    usage.complete = usage.complete && usage.at - usage.from <= kLongestLook;
     out.push_back(std::move(usage));
   }
 }

@@ -58,7 +58,8 @@ class NvmlUse {
     NvmlGpu gpu;
     std::optional<Instant> from;
     SmTimes times;
-    Seers before;  ///< who held it at the last look
+    std::uint64_t utilisation_seen_us = 0;  ///< newest stamp taken from the ring of utilisation
+    Seers before;                           ///< who held it at the last look
     std::unique_ptr<NvmlGpm> monitor;
     std::vector<std::unique_ptr<NvmlGpm>> instance_monitors;  ///< as many as instances, null where there is none
   };
@@ -69,7 +70,8 @@ class NvmlUse {
   [[nodiscard]] bool list(const Watched& watched, NvmlDevice device, std::optional<std::uint32_t> instance, Seers& now);
   [[nodiscard]] Seen known(const Watched& watched, const Place& place);
   [[nodiscard]] static GpuUser user_of(const Place& place, const Seen& seen);
-  [[nodiscard]] bool is_busy_unsampled(const Watched& watched) const;
+  /// How busy the whole GPU was since the last look, as far as monitor or ring tell: that it rested is known only so.
+  [[nodiscard]] bool is_busy(Watched& watched, GpuUsage& usage) const;
 
   const NvmlFunctions& nvml_;
   GpuPids pids_;

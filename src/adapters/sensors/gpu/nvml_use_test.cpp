@@ -85,6 +85,55 @@ TEST_F(NvmlUseTest, not_found_is_a_true_zero) {
   EXPECT_EQ(look("gpu0.processes 41:1\n").users.at(0).sm_time, Duration::zero()) << "it holds memory and rests";
 }
 
+TEST_F(NvmlUseTest, a_busy_gpu_with_an_empty_list_was_used_by_somebody) {
+  const std::string by_ring = "gpu0.utilisation 80\n";
+  look(by_ring);
+  GpuUsage usage = look(by_ring);
+  EXPECT_TRUE(usage.users.empty());
+  EXPECT_FALSE(usage.complete) << "the driver withholds who";
+  EXPECT_EQ(usage.sm_activity, std::nullopt) << "time with a kernel is no activity of multiprocessors";
+}
+
+TEST_F(NvmlUseTest, the_monitor_too_says_that_an_empty_list_withholds_somebody) {
+  const std::string by_monitor = "gpu0.gpm 1\ngpu0.gpm_sm 40\n";
+  look(by_monitor);
+  EXPECT_FALSE(look(by_monitor).complete);
+  const std::string divided = by_monitor +
+                              "gpu0.mig 1\ngpu0.mig0.uuid MIG-a\ngpu0.mig0.gi 5\ngpu0.mig0.slices 3\n"
+                              "gpu0.mig0.multiprocessors 60\n";
+  first_ = true;
+  probe_.reset();
+  look(divided);
+  EXPECT_FALSE(look(divided).complete);
+}
+
+TEST_F(NvmlUseTest, a_gpu_without_a_monitor_says_by_its_samples_that_it_rested) {
+  look("gpu0.utilisation 0\n");
+  const GpuUsage usage = look("gpu0.utilisation 0\n");
+  EXPECT_TRUE(usage.complete);
+  EXPECT_EQ(usage.sm_activity, 0.0) << "no kernel ran, so no multiprocessor worked";
+  EXPECT_EQ(look("").sm_activity, std::nullopt) << "nothing said is not 0";
+}
+
+TEST_F(NvmlUseTest, mig_without_an_instance_is_not_a_list_of_nobody) {
+  look("gpu0.mig 1\ngpu0.gpm 1\ngpu0.gpm_sm 0\n");
+  EXPECT_FALSE(look("gpu0.mig 1\ngpu0.gpm 1\ngpu0.gpm_sm 0\n").complete) << "missing rights look the same";
+}
+
+TEST_F(NvmlUseTest, a_busy_ring_speaks_of_the_time_since_the_last_look_alone) {
+  const std::string stamped = "gpu0.utilisation 80\ngpu0.utilisation_us 1000000\n";
+  look(stamped);
+  EXPECT_TRUE(look(stamped).complete) << "seen already, and nothing newer";
+}
+
+TEST_F(NvmlUseTest, a_list_at_the_end_of_a_long_silence_does_not_say_who_was_there_in_it) {
+  look("gpu0.processes 41:1\n");
+  clock_.advance(milliseconds(2500));
+  EXPECT_FALSE(look("gpu0.processes 41:1\n").complete) << "3.5 s";
+  clock_.advance(milliseconds(1500));
+  EXPECT_TRUE(look("gpu0.processes 41:1\n").complete) << "2.5 s";
+}
+
 TEST_F(NvmlUseTest, a_running_process_without_a_sample_is_unknown) {
   const std::string refused = "gpu0.processes 41:1 42:1\ngpu0.samples_return 3\n";
   look(refused);
