@@ -166,6 +166,9 @@ void charge(const Owner& owner, Energy energy, GpuDivision& division) {
 }  // namespace
 
 bool was_quiet(const GpuUsage& usage) {
+  // A process of another namespace is on no list: an empty one needs the word of the GPU itself.
+  const bool instances_speak = is_divided(usage) && !usage.instances.empty();
+  if (usage.users.empty() && !usage.sm_activity && !instances_speak) return false;
   const bool nobody = std::none_of(usage.users.begin(), usage.users.end(),
                                    [&](const GpuUser& user) { return !is_divided(usage) && may_have_used(user); });
   const bool still = std::all_of(usage.instances.begin(), usage.instances.end(), [](const GpuInstanceUse& instance) {

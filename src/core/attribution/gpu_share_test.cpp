@@ -77,12 +77,14 @@ TEST(GpuShare, an_unseen_process_is_unknown) {
 }
 
 TEST(GpuShare, when_nobody_used_it_all_is_idle) {
-  EXPECT_TRUE(was_quiet(usage_of({})));
-  EXPECT_EQ(divide_gpu(kSecond, {}, usage_of({}), IdlePolicy::none).idle, kSecond);
+  GpuUsage deserted = usage_of({});
+  deserted.sm_activity = 0;
+  EXPECT_TRUE(was_quiet(deserted));
+  EXPECT_EQ(divide_gpu(kSecond, {}, deserted, IdlePolicy::none).idle, kSecond);
   const GpuUsage resting = usage_of({user(1, GpuUserKind::other, milliseconds(0), 5)});
   EXPECT_TRUE(was_quiet(resting));
   EXPECT_EQ(divide_gpu(kSecond, {}, resting, IdlePolicy::none).idle, kSecond);
-  GpuUsage silent = usage_of({});
+  GpuUsage silent = deserted;
   silent.complete = false;
   EXPECT_FALSE(was_quiet(silent));
   EXPECT_EQ(divide_gpu(kSecond, {}, silent, IdlePolicy::none).unknown, kSecond);
@@ -90,6 +92,20 @@ TEST(GpuShare, when_nobody_used_it_all_is_idle) {
   busy.sm_activity = 0.4;
   EXPECT_FALSE(was_quiet(busy)) << "the monitor saw work though the list was empty";
   EXPECT_EQ(divide_gpu(kSecond, {}, busy, IdlePolicy::none).unknown, kSecond);
+}
+
+TEST(GpuShare, a_driver_that_names_nobody_does_not_say_that_nobody_used_it) {
+  EXPECT_FALSE(was_quiet(usage_of({}))) << "a process of another namespace is on no list";
+  const GpuDivision division = divide_gpu(kSecond, {}, usage_of({}), IdlePolicy::none);
+  EXPECT_EQ(division.unknown, kSecond);
+  EXPECT_EQ(divide_gpu(kSecond, kIdle, usage_of({}), IdlePolicy::none).idle, kIdle) << "what it takes idle is known";
+  GpuUsage divided = usage_of({});
+  divided.slices = 7;
+  EXPECT_FALSE(was_quiet(divided)) << "no instance was found";
+  divided.instances = {{"MIG-a", 3, 60, 0.0}, {"MIG-b", 2, 30, 0.001}};
+  EXPECT_TRUE(was_quiet(divided)) << "every instance says that it rested";
+  divided.instances[1].activity.reset();
+  EXPECT_FALSE(was_quiet(divided));
 }
 
 TEST(GpuShare, what_a_waiting_context_takes_above_idle_is_its_owners) {

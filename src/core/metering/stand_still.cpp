@@ -18,13 +18,17 @@ bool always_takes_power(const Channel& channel) {
 }
 
 bool StandStill::holds(const Slice& slice, const WorkSeen& work) {
+  const bool goes_on = !last_to_ || *last_to_ == slice.from;
+  const WorkSeen at_begin = goes_on ? last_ : work;
+  last_ = work;
+  last_to_ = slice.to;
   if (!watched_ || slice.energy.best > Energy{}) {
     moved_ = true;
     return false;
   }
   if (!held_) {
     held_ = slice;
-    before_ = work;
+    before_ = at_begin;
     return true;
   }
   held_->to = slice.to;

@@ -25,8 +25,13 @@ struct WorkSeen {
 /// One channel.
 class StandStill {
  public:
-  explicit StandStill(const Channel& channel) : period_(channel.period), watched_(always_takes_power(channel)) {}
+  /// `work`: what was seen when the channel began to be watched.
+  explicit StandStill(const Channel& channel, const WorkSeen& work = {})
+      : period_(channel.period), watched_(always_takes_power(channel)), last_(work) {}
 
+  /// True: nothing is known about the time between the stretch held back and this slice (a reset, a suspend). They are
+  /// not one stand-still: release the stretch first.
+  [[nodiscard]] bool is_behind_a_hole(const Slice& slice) const { return held_ && slice.from > held_->to; }
   /// Takes the channel's next slice. True: it has no energy and is held back; do not book it now.
   bool holds(const Slice& slice, const WorkSeen& work);
 
@@ -44,7 +49,9 @@ class StandStill {
   bool watched_;
   bool moved_ = false;
   std::optional<Slice> held_;
-  WorkSeen before_;
+  WorkSeen before_;  ///< work seen when the stretch held back began
+  WorkSeen last_;    ///< and at the end of the last slice
+  std::optional<Instant> last_to_;
 };
 
 }  // namespace joulery

@@ -50,6 +50,27 @@ TEST(StandStill, five_seconds_without_a_move_while_the_machine_worked_are_stuck)
   EXPECT_FALSE(after(seconds(5), {milliseconds(100), 0})) << "nothing says that anything worked";
 }
 
+TEST(StandStill, work_in_the_first_slice_without_energy_counts) {
+  StandStill still(package());
+  still.holds(slice(seconds(0), seconds(1), joule), {seconds(1), 4});
+  still.holds(slice(seconds(1), seconds(7)), {seconds(7), 4});
+  EXPECT_TRUE(still.release({seconds(7), 4}, false)->stuck);
+  StandStill late(package(), {seconds(90), 0});
+  late.holds(slice(seconds(100), seconds(106)), {seconds(90), 0});
+  EXPECT_FALSE(late.release({seconds(90), 0}, false)->stuck) << "the work was before it joined";
+}
+
+TEST(StandStill, two_stretches_with_a_hole_between_them_are_not_one) {
+  StandStill still(package());
+  still.holds(slice(seconds(0), seconds(1), joule), {});
+  still.holds(slice(seconds(1), seconds(4)), {seconds(3), 0});
+  EXPECT_FALSE(still.is_behind_a_hole(slice(seconds(4), seconds(5))));
+  EXPECT_TRUE(still.is_behind_a_hole(slice(seconds(60), seconds(63))));
+  EXPECT_FALSE(still.release({seconds(50), 0}, false)->stuck);
+  EXPECT_TRUE(still.holds(slice(seconds(60), seconds(66)), {seconds(50), 0}));
+  EXPECT_FALSE(still.release({seconds(50), 0}, false)->stuck) << "what was done in the hole says nothing about it";
+}
+
 TEST(StandStill, a_counter_that_never_moved_is_stuck_at_the_end_of_a_run_of_twenty_ticks) {
   const auto at_end = [](Duration length) {
     StandStill still(package());

@@ -9,8 +9,12 @@ namespace {
 
 constexpr Duration kNoGap = std::chrono::milliseconds(1);
 constexpr std::size_t kMostGaps = 1000;
-/// One entry a second: an hour of edges.
-constexpr std::size_t kGpuHistory = 4096;
+/// One entry a second: a quarter of an hour of edges.
+constexpr std::size_t kTreeHistory = 1024;
+/// Stretches of a GPU's energy kept apart: it is divided about once a second, and read less often than this in it.
+constexpr std::size_t kGpuStretches = 256;
+/// Silence about who used a GPU that is longer than this is not filled with what is said of the time after it.
+constexpr Duration kLongestSilence = std::chrono::seconds(3);
 /// Processes beyond this many are charged to unknown together.
 constexpr std::size_t kMostProcesses = 64;
 
@@ -29,7 +33,10 @@ std::optional<Slice> clipped(const Slice& slice, const Window& window) {
 }
 
 Account::Account(Part part, Duration step)
-    : part_(std::move(part)), gpu_tree_history_(part_.kind == PartKind::gpu ? kGpuHistory : 1), series_(step) {}
+    : part_(std::move(part)),
+      undivided_(part_.kind == PartKind::gpu ? kGpuStretches : 2),
+      tree_history_(kTreeHistory),
+      series_(step) {}
 
 void Account::note_gap(Instant from, Instant to) {
   if (to - from < kNoGap || gaps_.size() >= kMostGaps) return;
@@ -49,31 +56,29 @@ void Account::add(const Slice& slice, const Window& window) {
   amount_ += inside->energy;
   covered_ += inside->to - inside->from;
   flags_ |= inside->flags;
-  pending_ += inside->energy.best;
-  pending_time_ += inside->to - inside->from;
+  undivided_.add(inside->from, inside->to, inside->energy.best);
 }
 
 void Account::divide(const UseOfInterval& use, IdlePolicy policy) {
-  last_tree_share_ = Energy{};
-  if (pending_ == Energy{}) {
-    pending_time_ = {};
-    return;
-  }
-  const bool known = follows_cpu_time();
-  const std::array<Claim, 2> claims{Claim{known ? use.tree : 0, 0}, Claim{known ? use.joulery : 0, 0}};
-  const Energy idle = idle_power_ ? std::min(pending_, *idle_power_ * pending_time_) : Energy{};
-  std::array<Energy, kChargedCount> out{};
-  joulery::share(pending_, idle, claims, known ? use.others : 0, policy, out);
-  for (std::size_t i = 0; i < kChargedCount; ++i) shares_[i] += out[i];
-  last_tree_share_ = out[static_cast<std::size_t>(Charged::tree)];
-  pending_ = Energy{};
-  pending_time_ = {};
+  const Energy tree = charge(undivided_.take_all(), use, policy);
+  if (use.to > use.from) tree_history_.add(use.from, use.to, exact(tree));
 }
 
-void Account::learn_idle_power(const GpuUsage& usage) {
-  if (idle_power_measured_ || pending_time_ <= Duration::zero() || !was_quiet(usage)) return;
+Energy Account::charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePolicy policy) {
+  if (taken.energy == Energy{}) return {};
+  const bool known = follows_cpu_time();
+  const std::array<Claim, 2> claims{Claim{known ? use.tree : 0, 0}, Claim{known ? use.joulery : 0, 0}};
+  const Energy idle = idle_power_ ? std::min(taken.energy, *idle_power_ * taken.time) : Energy{};
+  std::array<Energy, kChargedCount> out{};
+  joulery::share(taken.energy, idle, claims, known ? use.others : 0, policy, out);
+  for (std::size_t i = 0; i < kChargedCount; ++i) shares_[i] += out[i];
+  return out[static_cast<std::size_t>(Charged::tree)];
+}
+
+void Account::learn_idle_power(const GpuUsage& usage, const SeenEnergy& taken) {
+  if (idle_power_measured_ || taken.time <= Duration::zero() || !was_quiet(usage)) return;
   // The least of the quiet stretches: a context that rests keeps the clocks, and so the power, up.
-  const Power quiet = pending_ / pending_time_;
+  const Power quiet = taken.energy / taken.time;
   idle_power_ = idle_power_ ? std::min(*idle_power_, quiet) : quiet;
 }
 
@@ -91,10 +96,15 @@ void Account::charge_process(const GpuCharge& charge) {
 }
 
 void Account::divide(const GpuUsage& usage, IdlePolicy policy) {
-  learn_idle_power(usage);
+  Energy of_silence;
+  if (undivided_.time_until(usage.from) > kLongestSilence) {
+    of_silence = charge(undivided_.take_until(usage.from), {}, policy);
+  }
+  const SeenEnergy taken = undivided_.take_until(usage.at);
+  learn_idle_power(usage, taken);
   std::optional<Energy> idle;
-  if (idle_power_) idle = *idle_power_ * pending_time_;
-  const GpuDivision division = divide_gpu(pending_, idle, usage, policy);
+  if (idle_power_) idle = *idle_power_ * taken.time;
+  const GpuDivision division = divide_gpu(taken.energy, idle, usage, policy);
   shares_[static_cast<std::size_t>(Charged::tree)] += division.tree;
   shares_[static_cast<std::size_t>(Charged::joulery)] += division.joulery;
   shares_[static_cast<std::size_t>(Charged::idle)] += division.idle;
@@ -102,10 +112,8 @@ void Account::divide(const GpuUsage& usage, IdlePolicy policy) {
   for (const GpuCharge& charge : division.others) charge_process(charge);
   share_modelled_ = share_modelled_ || division.modelled;
   const Instant from = std::max(usage.from, gpu_use_known_to_.value_or(usage.from));
-  if (usage.at > from) gpu_tree_history_.add(from, usage.at, exact(division.tree));
+  if (usage.at > from) tree_history_.add(from, usage.at, exact(of_silence + division.tree));
   gpu_use_known_to_ = std::max(usage.at, from);
-  pending_ = Energy{};
-  pending_time_ = {};
 }
 
 std::vector<Gap> Account::gaps(const Window& window) const {

@@ -17,6 +17,7 @@
 #include "foundation/domain/slice.h"
 #include "shell/app/history.h"
 #include "shell/app/series_builder.h"
+#include "shell/app/undivided.h"
 
 namespace joulery {
 
@@ -29,8 +30,10 @@ struct Window {
 /// The part of a slice inside the window; nothing when they do not overlap. Linear in time within the slice.
 [[nodiscard]] std::optional<Slice> clipped(const Slice& slice, const Window& window);
 
-/// CPU time used since the last division, by whom.
+/// CPU time used from `from` to `to`, by whom; without a beginning the two are the same.
 struct UseOfInterval {
+  Instant from;
+  Instant to;
   std::uint64_t tree = 0;
   std::uint64_t joulery = 0;
   std::uint64_t others = 0;
@@ -49,7 +52,9 @@ class Account {
   void add(const Slice& slice, const Window& window);
   /// Divides what was booked since the last call (R29: the shares sum to the amount, to the microjoule).
   void divide(const UseOfInterval& use, IdlePolicy policy);
-  /// The same for a GPU by who used it; GPUs wait for this and are not divided by CPU time.
+  /// The same for a GPU by who used it; GPUs wait for this and are not divided by CPU time. Divides what was taken up
+  /// to `usage.at`. What was taken before `usage.from` is divided with it, but for a longer silence: nobody says who
+  /// used the GPU then.
   void divide(const GpuUsage& usage, IdlePolicy policy);
   /// Power this part takes when nobody uses it, from a measured idle phase or a model; nothing = unknown.
   void set_idle_power(std::optional<Power> power) {
@@ -75,32 +80,30 @@ class Account {
   [[nodiscard]] std::optional<Instant> gpu_use_known_to() const { return gpu_use_known_to_; }
   /// Divided among MIG instances by a model at least once.
   [[nodiscard]] bool is_share_modelled() const { return share_modelled_; }
-  /// What the tree was charged with of a GPU, over time.
-  [[nodiscard]] const History& gpu_tree_history() const { return gpu_tree_history_; }
-  /// Energy the tree was charged with by the last divide().
-  [[nodiscard]] Energy last_tree_share() const { return last_tree_share_; }
+  /// What the tree was charged with, over time.
+  [[nodiscard]] const History& tree_history() const { return tree_history_; }
   /// Holes of the coverage inside a closed window, the one at its end included.
   [[nodiscard]] std::vector<Gap> gaps(const Window& window) const;
 
  private:
   void note_gap(Instant from, Instant to);
-  void learn_idle_power(const GpuUsage& usage);
+  void learn_idle_power(const GpuUsage& usage, const SeenEnergy& taken);
+  /// Charges by CPU time; where that says nothing, what is not idle is unknown. Returns the tree's.
+  Energy charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePolicy policy);
   void charge_process(const GpuCharge& charge);
 
   Part part_;
   Bounded<Energy> amount_;
   Duration covered_{};
   std::uint32_t flags_ = 0;
-  Energy pending_;
-  Duration pending_time_{};
+  Undivided undivided_;
   std::array<Energy, kChargedCount> shares_{};
-  Energy last_tree_share_;
   std::optional<Power> idle_power_;
   bool idle_power_measured_ = false;
   std::vector<GpuCharge> gpu_processes_;
   std::optional<Instant> gpu_use_known_to_;
   bool share_modelled_ = false;
-  History gpu_tree_history_;
+  History tree_history_;
   std::optional<Instant> booked_to_;
   std::string hole_reason_;
   std::vector<Gap> gaps_;

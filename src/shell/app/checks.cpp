@@ -8,7 +8,7 @@ namespace joulery {
 
 void Checks::watch(const std::vector<Channel>& channels) {
   for (std::size_t i = channels_.size(); i < channels.size(); ++i) {
-    Watched& watched = channels_.emplace_back(channels[i]);
+    Watched& watched = channels_.emplace_back(channels[i], WorkSeen{busy_, moves_});
     watched.stated_period = channels[i].period;
     if (channels[i].kind == ChannelKind::power && channels[i].behaviour) watched.period.emplace();
   }

@@ -25,6 +25,10 @@ class Checks {
   /// A reading, and what its meter made of it.
   void on_step(const Reading& reading, const MeterStep& step);
   void on_usage(const Usage& usage);
+  /// True: release what is held back before this slice is shown to holds().
+  [[nodiscard]] bool is_behind_a_hole(const Slice& slice) const {
+    return channels_[slice.channel].still.is_behind_a_hole(slice);
+  }
   /// True: the slice has no energy and waits until it is known whether its sensor hangs; do not book it now.
   [[nodiscard]] bool holds(const Slice& slice) { return channels_[slice.channel].still.holds(slice, work_but(slice)); }
   /// What became of slices held back, once the channel moved on or the run ends.
@@ -44,7 +48,7 @@ class Checks {
 
  private:
   struct Watched {
-    explicit Watched(const Channel& channel) : still(channel) {}
+    Watched(const Channel& channel, const WorkSeen& work) : still(channel, work) {}
     StandStill still;
     std::uint64_t moves = 0;  ///< slices with energy
     bool stuck = false;

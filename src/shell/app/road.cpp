@@ -138,6 +138,7 @@ void Road::book(std::size_t account, const MeterStep& step, std::string_view hol
 
 /// Slices without energy wait: a sensor that hangs says nothing, and nothing is not 0.
 void Road::book_slice(std::size_t channel, const Slice& slice) {
+  if (checks_.is_behind_a_hole(slice)) book_held_back(channel, false);
   if (checks_.holds(slice)) return;
   book_held_back(channel, false);
   accounts_[account_of(channel)].add(slice, window_);
@@ -197,21 +198,17 @@ void Road::on(const Usage& usage) {
 
 void Road::divide(const Usage& usage) {
   UseOfInterval use;
+  use.from = last_usage_ ? last_usage_->at : usage.at;
+  use.to = usage.at;
   if (last_usage_) {
     use.tree = grown(last_usage_->tree, usage.tree);
     use.joulery = grown(last_usage_->self, usage.self);
     const std::uint64_t machine = grown(last_usage_->machine_busy, usage.machine_busy);
     use.others = machine > use.tree + use.joulery ? machine - use.tree - use.joulery : 0;
   }
-  Energy tree;
   for (Account& account : accounts_) {
     if (account.follows_cpu_time()) account.divide(use, start_.idle_policy);
   }
-  for (const std::size_t number : on_cut_) {
-    if (accounts_[number].follows_cpu_time()) tree += accounts_[number].last_tree_share();
-  }
-  tree_total_ += tree;
-  if (last_usage_) tree_history_.add(last_usage_->at, usage.at, exact(tree));
   if (!first_usage_) first_usage_ = usage;
   last_usage_ = usage;
 }
@@ -230,10 +227,8 @@ EdgeTotals Road::totals_at(Instant when) const {
   totals.parts.reserve(accounts_.size());
   for (const Account& account : accounts_) {
     const TotalAt total = account.history().at(when);
-    totals.parts.push_back({total.energy, total.doubt, total.inside});
+    totals.parts.push_back({total.energy, total.doubt, total.inside, account.tree_history().at(when).energy.best});
   }
-  totals.tree = tree_history_.at(when).energy.best;
-  for (const std::size_t number : on_cut_) totals.tree += accounts_[number].gpu_tree_history().at(when).energy.best;
   return totals;
 }
 

@@ -128,8 +128,6 @@ class Road {
   Instant last_;
   std::optional<Usage> last_usage_;
   std::optional<Usage> first_usage_;
-  Energy tree_total_;
-  History tree_history_;
   Spans spans_;
   std::optional<std::uint32_t> idle_span_;  ///< the span of role idle_before, and the usage at its edges
   std::optional<Usage> idle_began_;

@@ -44,6 +44,11 @@ std::string alias_advice(const Rhythm& rhythm, const SensorRhythm& sensor) {
       format(sensor.window));
 }
 
+void widen(Bounded<Energy>& energy, Energy below, Energy above) {
+  energy.low = std::max(Energy{}, energy.low - below);
+  energy.high += above;
+}
+
 /// A view of a RAPL counter: perf, powercap or mmio. Another meter's view of it is an instrument of its own.
 bool is_register(const Channel& channel) {
   constexpr int first_other_view = 10;
@@ -106,11 +111,15 @@ void Road::widen_spans(Run& run) const {
       if (!seen) continue;
       SpanResult& span = run.spans[i];
       const Bounded<Energy> wide = with_unseen(number - kModelAccounts, *seen, span.end - span.start);
-      for (Bounded<Energy>* energy : {&span.energy, &span.self_energy}) {
-        energy->low = std::max(Energy{}, energy->low - (seen->low - wide.low));
-        energy->high += wide.high - seen->high;
+      const Energy below = seen->low - wide.low;
+      const Energy above = wide.high - seen->high;
+      for (Bounded<Energy>* energy : {&span.energy, &span.self_energy}) widen(*energy, below, above);
+      if (span.tree_energy && seen->best > Energy{}) {
+        const double share = tree_of(spans[i], number).value_or(Energy{}) / seen->best;
+        widen(*span.tree_energy, below * share, above * share);
       }
-      span.flags.emplace_back("alias_risk");
+      const bool said = std::find(span.flags.begin(), span.flags.end(), "alias_risk") != span.flags.end();
+      if (!said) span.flags.emplace_back("alias_risk");
     }
   }
 }

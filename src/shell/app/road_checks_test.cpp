@@ -11,12 +11,6 @@ namespace {
 using namespace script;
 using std::chrono::milliseconds;
 
-Run run_of(const std::vector<Record>& records) {
-  Road road;
-  for (const Record& record : records) road.feed(record);
-  return road.finish();
-}
-
 const PartResult& part_from(const Run& run, std::string_view source) {
   return *std::find_if(run.parts.begin(), run.parts.end(), [&](const PartResult& p) { return p.source == source; });
 }
@@ -121,6 +115,40 @@ TEST(RoadChecks, R24_a_counter_that_disagrees_with_its_power_leaves_the_cut_and_
   }
 }
 
+/// Adds what the driver says each second: the workload alone used the GPU.
+std::vector<Record> with_gpu_use(const std::vector<Record>& records) {
+  std::vector<Record> result;
+  for (const Record& record : records) {
+    result.push_back(record);
+    const auto* used = std::get_if<Usage>(&record);
+    if (used == nullptr || used->at < second(1)) continue;
+    GpuUsage usage;
+    usage.part = "machine/gpu-0";
+    usage.from = used->at - std::chrono::seconds(1);
+    usage.at = used->at;
+    usage.complete = true;
+    usage.users.resize(1);
+    usage.users[0].kind = GpuUserKind::tree;
+    usage.users[0].sm_time = milliseconds(900);
+    result.emplace_back(usage);
+  }
+  return result;
+}
+
+TEST(RoadChecks, R24_a_spans_workload_is_charged_along_the_cut_that_holds_at_the_end) {
+  for (const double factor : {0.1, 1.0, 10.0}) {
+    GpuMachine machine;
+    machine.counter_factor = factor;
+    machine.spans = {SpanBegun{1, {}, second(3), "all", SpanRole::user}, SpanEnded{1, second(15), {{"tokens", 100}}}};
+    const auto run = run_of(with_gpu_use(machine.records()));
+    const SpanResult& span = run.spans.at(0);
+    ASSERT_TRUE(span.tree_energy.has_value());
+    EXPECT_LE(span.tree_energy->best, span.energy.best) << factor;
+    EXPECT_NEAR(span.tree_energy->best / joule, 12 * 200 + 12 * 16, 20)
+        << factor << ": all of the GPU, half of what the package takes above idle";
+  }
+}
+
 TEST(RoadChecks, R24_the_verdict_follows_from_the_records_alone) {
   GpuMachine machine;
   machine.counter_factor = 0.1;
@@ -161,6 +189,45 @@ TEST(RoadChecks, G4_a_load_in_step_with_a_blind_sensor_is_flagged_widened_and_ad
   const double truth_of_span = SimulatedLoad(machine.watts, 5).joules(1.3, 1.39) + 50 * 0.09;
   EXPECT_LE(run.spans[3].energy.low / joule, truth_of_span);
   EXPECT_GE(run.spans[3].energy.high / joule, truth_of_span);
+}
+
+TEST(RoadChecks, G4_what_a_blind_sensor_may_have_missed_is_in_the_workloads_bounds_too) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  machine.sensor = {0.025, 0.1, 0.015};
+  machine.watts = [](double t) { return std::fmod(t, 0.1) < 0.05 ? 350.0 : 80.0; };
+  machine.spans = {SpanBegun{1000, {}, second(3), "all", SpanRole::user}, SpanEnded{1000, second(15), {{"tokens", 1}}}};
+  const auto narrow = run_of(with_gpu_use(machine.records()));
+  machine.repeat_every(0.1);
+  const auto wide = run_of(with_gpu_use(machine.records()));
+  ASSERT_EQ(wide.spans.at(0).id, 1000U);
+  EXPECT_EQ(wide.spans[0].tree_energy->best, narrow.spans.at(0).tree_energy->best);
+  EXPECT_LT(wide.spans[0].tree_energy->low, narrow.spans[0].tree_energy->low);
+  EXPECT_GT(wide.spans[0].tree_energy->high, narrow.spans[0].tree_energy->high);
+  ASSERT_EQ(wide.work.at(1).basis, "tree");
+  EXPECT_GT(wide.work[1].joules_per_unit.high, narrow.work.at(1).joules_per_unit.high);
+}
+
+TEST(RoadChecks, a_span_says_once_that_sensors_may_be_blind) {
+  GpuMachine machine;
+  machine.with_counter = false;
+  machine.sensor = {0.025, 0.1, 0.015};
+  machine.watts = [](double t) { return std::fmod(t, 0.1) < 0.05 ? 350.0 : 80.0; };
+  machine.repeat_every(0.1);
+  std::vector<Record> records = machine.records();
+  auto& start = std::get<RunStart>(records[0]);
+  start.channels.push_back(start.channels[1]);
+  start.channels.back().part.path = "machine/gpu-1";
+  start.channels.back().source = "nvml GPU-2 power";
+  for (Record& record : records) {
+    auto* tick = std::get_if<Sample>(&record);
+    if (tick == nullptr) continue;
+    tick->readings.push_back(tick->readings[1]);
+    tick->readings.back().channel = 2;
+  }
+  const auto run = run_of(records);
+  EXPECT_TRUE(has_flag(part_from(run, "nvml GPU-2 power"), "alias_risk"));
+  EXPECT_EQ(run.spans.at(3).flags, (std::vector<std::string>{"alias_risk"}));
 }
 
 TEST(RoadChecks, G4_the_flag_is_down_for_loads_out_of_step_and_for_steps) {

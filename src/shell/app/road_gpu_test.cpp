@@ -31,6 +31,7 @@ GpuUsage gpu_usage(int t, std::vector<GpuUser> users, bool complete = true) {
   usage.from = second(t - 1);
   usage.at = second(t);
   usage.complete = complete;
+  if (users.empty()) usage.sm_activity = 0;
   usage.users = std::move(users);
   return usage;
 }
@@ -61,9 +62,7 @@ class GpuScript {
   Run finish() {
     records.emplace_back(WorkloadEnded{second(seconds), {0, {}}});
     records.emplace_back(Finished{second(seconds), 1, 0, {}});
-    Road road;
-    for (const Record& record : records) road.feed(record);
-    return road.finish();
+    return run_of(records);
   }
 
   std::vector<Record> records;
@@ -84,6 +83,39 @@ TEST(RoadGpu, energy_goes_to_those_who_used_it_and_idle_is_learned_from_a_quiet_
   EXPECT_EQ(charged(run, ConsumerKind::tree), (230 * 0.9 + 230) * joule);
   EXPECT_EQ(charged(run, ConsumerKind::gpu_process), 23 * joule);
   EXPECT_EQ(charged(run, ConsumerKind::unknown), Energy{});
+}
+
+TEST(RoadGpu, the_power_of_a_load_that_the_driver_names_nobody_for_is_not_learned_as_idle) {
+  GpuScript script;
+  GpuUsage withheld = gpu_usage(1, {});
+  withheld.sm_activity.reset();
+  script.pass(kBusyWatts, withheld);
+  script.pass(kBusyWatts, gpu_usage(2, {user(42, GpuUserKind::tree, 1.0)}));
+  const auto run = script.finish();
+  EXPECT_EQ(charged(run, ConsumerKind::idle), Energy{});
+  EXPECT_EQ(charged(run, ConsumerKind::unknown), kBusyWatts * joule);
+  EXPECT_EQ(charged(run, ConsumerKind::tree), kBusyWatts * joule);
+}
+
+TEST(RoadGpu, what_was_taken_after_the_last_look_waits_for_the_next_one) {
+  GpuScript script;
+  script.pass(kIdleWatts, std::nullopt);
+  script.pass(kBusyWatts, gpu_usage(1, {}));  // said late, about the first second
+  script.records.emplace_back(gpu_usage(2, {user(42, GpuUserKind::tree, 1.0)}));
+  const auto run = script.finish();
+  EXPECT_EQ(charged(run, ConsumerKind::idle), 2 * kIdleWatts * joule) << "the load is no idle power";
+  EXPECT_EQ(charged(run, ConsumerKind::tree), 230 * joule);
+}
+
+TEST(RoadGpu, a_long_silence_before_a_look_is_unknown_and_is_not_learned_as_idle) {
+  GpuScript script;
+  for (int t = 1; t <= 4; ++t) script.pass(kBusyWatts, std::nullopt);
+  script.pass(kIdleWatts, gpu_usage(5, {}));
+  script.pass(kBusyWatts, gpu_usage(6, {user(42, GpuUserKind::tree, 1.0)}));
+  const auto run = script.finish();
+  EXPECT_EQ(charged(run, ConsumerKind::unknown), 4 * kBusyWatts * joule);
+  EXPECT_EQ(charged(run, ConsumerKind::idle), 2 * kIdleWatts * joule);
+  EXPECT_EQ(charged(run, ConsumerKind::tree), 230 * joule);
 }
 
 TEST(RoadGpu, other_processes_are_consumers_of_kind_gpu_process_with_name_and_pid) {

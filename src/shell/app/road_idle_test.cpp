@@ -11,12 +11,6 @@ namespace {
 
 using namespace script;
 
-Run run_of(const std::vector<Record>& records) {
-  Road road;
-  for (const Record& record : records) road.feed(record);
-  return road.finish();
-}
-
 constexpr int kIdleSeconds = 10;
 
 /// Who used the GPU in the second up to `t`: the workload or nobody.

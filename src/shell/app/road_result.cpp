@@ -55,7 +55,10 @@ Run Road::finish() {
   if (cpu_model_) {
     if (const auto tail = cpu_model_->hold_to(*window_.end)) accounts_[kCpuAccount].add(*tail, window_);
   }
-  for (Account& account : accounts_) account.divide(UseOfInterval{}, start_.idle_policy);
+  UseOfInterval rest;
+  rest.from = last_usage_ ? last_usage_->at : *window_.begin;
+  rest.to = *window_.end;
+  for (Account& account : accounts_) account.divide(rest, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   if (!idle_powers_taken_) take_idle_powers();
   judge_sensors();

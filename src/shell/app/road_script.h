@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scripted recordings for tests of the road: a machine with two counted packages, or one whose power is modelled,
-// second by second. Not used by the product.
+// second by second; and the run they make. Not used by the product.
 #pragma once
 
 #include <vector>
 
 #include "foundation/domain/record.h"
+#include "shell/app/road.h"
 
 namespace joulery::script {
 
@@ -40,6 +41,12 @@ inline RunStart modelled_machine() {
   start.cpu_model->text = "TDP 100 W from table";
   start.memory_model = MemoryModel{{1 * watt, 3 * watt, 9 * watt}, Method::assumed, "m3-capacity/1", "24 GiB", {}};
   return start;
+}
+
+inline Run run_of(const std::vector<Record>& records) {
+  Road road;
+  for (const Record& record : records) road.feed(record);
+  return road.finish();
 }
 
 /// One tick: each value is a counter's microjoules; nothing = the read failed.

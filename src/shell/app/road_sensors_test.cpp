@@ -9,12 +9,6 @@ namespace {
 
 using namespace script;
 
-Run run_of(const std::vector<Record>& records) {
-  Road road;
-  for (const Record& record : records) road.feed(record);
-  return road.finish();
-}
-
 bool has_flag(const PartResult& part, std::string_view flag) {
   return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
 }
@@ -68,6 +62,22 @@ TEST(RoadSensors, a_counter_that_hangs_for_a_while_covers_the_rest) {
   ASSERT_EQ(run.gaps.size(), 1U);
   EXPECT_EQ(run.gaps[0].from, second(5));
   EXPECT_EQ(run.gaps[0].to, second(15));
+}
+
+TEST(RoadSensors, R5_two_short_stand_stills_around_a_suspend_are_not_one_long_one) {
+  std::vector<Record> records = counting(counted_machine(1), 10, [](std::size_t, int t) {
+    return watts_over(20, t <= 2 ? t : std::max(2, t - 6));  // stands still from 2 s to 8 s
+  });
+  const auto sleep = std::find_if(records.begin(), records.end(), [](const Record& record) {
+    const auto* tick = std::get_if<Sample>(&record);
+    return tick != nullptr && tick->at == second(5);
+  });
+  records.insert(sleep, Noticed{{"suspend", "", second(4.5), "the machine slept for 60 s"}});
+  const auto run = run_of(records);
+  EXPECT_FALSE(has_flag(run.parts[0], "stuck")) << "two seconds and three";
+  ASSERT_EQ(run.gaps.size(), 1U);
+  EXPECT_EQ(run.gaps[0].from, second(4));
+  EXPECT_EQ(run.gaps[0].to, second(5));
 }
 
 TEST(RoadSensors, a_short_stand_still_is_no_gap) {

@@ -9,12 +9,6 @@ namespace {
 
 using namespace script;
 
-Run run_of(const std::vector<Record>& records) {
-  Road road;
-  for (const Record& record : records) road.feed(record);
-  return road.finish();
-}
-
 /// Two packages, 10 s, 20 W and 30 W; the workload takes half of the busy time.
 std::vector<Record> ten_seconds() {
   std::vector<Record> records{counted_machine()};
@@ -169,6 +163,25 @@ TEST(Road, R13_mirrored_dies_are_counted_once) {
   const auto run = run_of(records);
   EXPECT_EQ(run.total.best.microjoules(), static_cast<std::int64_t>(total));
   EXPECT_EQ(run.cut.size(), 1U);
+}
+
+TEST(Road, R13_a_spans_workload_is_not_charged_with_a_mirror_that_was_found_late) {
+  std::vector<Record> records{counted_machine(2), WorkloadStarted{second(0), 1}, usage(0, 0, 0)};
+  records.emplace_back(SpanBegun{1, std::nullopt, second(1), "early", SpanRole::user});
+  std::uint64_t total = 0;
+  records.emplace_back(sample(0, {total, total}));
+  for (int t = 1; t <= 12; ++t) {
+    total += 60'000'000 + static_cast<std::uint64_t>(t) * 5'000'000;
+    records.emplace_back(sample(t, {total, total}));
+    records.emplace_back(usage(t, t, t));
+    if (t == 3) records.emplace_back(SpanEnded{1, second(3), {}});
+  }
+  records.emplace_back(WorkloadEnded{second(12), {0, {}}});
+  records.emplace_back(Finished{second(12), {}, 0, {}});
+  const auto run = run_of(records);
+  ASSERT_EQ(run.cut.size(), 1U);
+  EXPECT_EQ(run.spans.at(0).energy.best, 145 * joule);
+  EXPECT_NEAR(run.spans[0].tree_energy->best / joule, 145 - 2 * 18, 0.01) << "above the idle power of one package";
 }
 
 TEST(Road, spans_nest_and_their_edges_are_interpolated_between_ticks) {

@@ -78,6 +78,15 @@ std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t accou
   return energy;
 }
 
+std::optional<Energy> tree_of(const OpenSpan& span, std::size_t account) {
+  const auto energy = energy_of(span, account);
+  if (!energy) return std::nullopt;
+  const bool known = account < span.at_start->parts.size();
+  const Energy before = known ? span.at_start->parts[account].tree : Energy{};
+  // Use is read less often than energy: between two of its readings it is spread evenly, the energy is not.
+  return std::clamp(span.at_end->parts[account].tree - before, Energy{}, energy->best);
+}
+
 bool has_both_edges(const OpenSpan& span, std::size_t account) {
   const auto inside = [account](const std::optional<EdgeTotals>& edge) {
     return edge && account < edge->parts.size() && edge->parts[account].inside;
@@ -95,11 +104,12 @@ SpanResult result_of(const OpenSpan& span, const std::vector<std::size_t>& accou
   result.start = span.start;
   result.end = span.end.value_or(span.start);
   result.work = span.work;
+  Energy tree;
   for (const std::size_t account : accounts_on_cut) {
     if (const auto energy = energy_of(span, account)) result.energy += *energy;
+    tree += tree_of(span, account).value_or(Energy{});
   }
   if (span.at_start && span.at_end) {
-    const Energy tree = span.at_end->tree - span.at_start->tree;
     const double share = result.energy.best > Energy{} ? tree / result.energy.best : 0;
     result.tree_energy = Bounded<Energy>{result.energy.low * share, tree, result.energy.high * share};
     const bool covered = std::all_of(accounts_on_cut.begin(), accounts_on_cut.end(),

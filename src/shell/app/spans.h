@@ -18,12 +18,12 @@ struct PartTotals {
   Bounded<Energy> energy;
   Energy doubt;         ///< +- of the energy
   bool inside = false;  ///< false: the part was not read around this instant
+  Energy tree;          ///< charged to the workload so far
 };
 
-/// Running totals of all parts and of the workload at one instant.
+/// Running totals of all parts at one instant: which of them count is known only at the end.
 struct EdgeTotals {
   std::vector<PartTotals> parts;  ///< one per account, in the road's order; those that join later are not here
-  Energy tree;                    ///< charged to the workload so far, along the cut
 };
 
 /// One span between begin and result.
@@ -77,6 +77,8 @@ class Spans {
                                                     const std::vector<std::size_t>& accounts_on_cut);
 /// Energy of one account inside a resolved span; nothing while unresolved.
 [[nodiscard]] std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account);
+/// What of it the workload is charged with, never more than it took; nothing while unresolved.
+[[nodiscard]] std::optional<Energy> tree_of(const OpenSpan& span, std::size_t account);
 /// Whether one account was read around both edges of a resolved span.
 [[nodiscard]] bool has_both_edges(const OpenSpan& span, std::size_t account);
 
