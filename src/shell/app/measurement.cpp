@@ -90,6 +90,7 @@ void Measurement::tick_now() {
   const Instant now = recorder_.clock().now();
   next_tick_ = now + interval_;
   next_usage_ = now + usage_interval_;
+  recorder_.flush_if_due(now);  // repetitions shorter than a tick have no other chance to be kept
 }
 
 Result<void> Measurement::launch(const Launch& launch) {
