@@ -33,6 +33,11 @@ class Checks {
   [[nodiscard]] bool holds(const Slice& slice) { return channels_[slice.channel].still.holds(slice, work_but(slice)); }
   /// What became of slices held back, once the channel moved on or the run ends.
   std::optional<StandStill::Stretch> release(std::size_t channel, bool at_end);
+  /// The same where the slice behind them holds what they did not show: the sensor was late and does not hang. `stuck`
+  /// then says that it was late for long.
+  std::optional<StandStill::Stretch> release_late(std::size_t channel) {
+    return channels_[channel].still.release(work_but(channel), false);
+  }
   /// Judges what is left at the end of the records.
   void finish();
 

@@ -136,12 +136,22 @@ void Road::book(std::size_t account, const MeterStep& step, std::string_view hol
   }
 }
 
+/// More than the part can take in that time: the slice holds what the sensor did not show before.
+bool is_catching_up(const Channel& channel, const Slice& slice) {
+  return slice.energy.best > power_ceiling(channel) * (slice.to - slice.from);
+}
+
 /// Slices without energy wait: a sensor that hangs says nothing, and nothing is not 0.
 void Road::book_slice(std::size_t channel, const Slice& slice) {
   if (checks_.is_behind_a_hole(slice)) book_held_back(channel, false);
   if (checks_.holds(slice)) return;
+  Slice whole = slice;
+  if (const auto late = is_catching_up(channels_[channel], slice) ? checks_.release_late(channel) : std::nullopt) {
+    whole.from = late->slice.from;
+    whole.flags |= late->slice.flags | (late->stuck ? kGapSpanned : 0U);
+  }
   book_held_back(channel, false);
-  accounts_[account_of(channel)].add(slice, window_);
+  accounts_[account_of(channel)].add(whole, window_);
 }
 
 void Road::book_held_back(std::size_t channel, bool at_end) {

@@ -64,6 +64,17 @@ TEST(RoadSensors, a_counter_that_hangs_for_a_while_covers_the_rest) {
   EXPECT_EQ(run.gaps[0].to, second(15));
 }
 
+TEST(RoadSensors, a_counter_that_was_late_and_shows_at_once_what_it_missed_has_no_gap) {
+  const auto run = run_of(
+      counting(counted_machine(1), 20, [](std::size_t, int t) { return watts_over(40, t < 5 || t >= 15 ? t : 5); }));
+  EXPECT_EQ(run.total.best, 800 * joule);
+  EXPECT_DOUBLE_EQ(run.coverage, 1);
+  EXPECT_TRUE(run.gaps.empty());
+  EXPECT_TRUE(run.anomalies.empty());
+  EXPECT_TRUE(has_flag(run.parts[0], "gap_spanned"));
+  EXPECT_FALSE(has_flag(run.parts[0], "stuck"));
+}
+
 TEST(RoadSensors, R5_two_short_stand_stills_around_a_suspend_are_not_one_long_one) {
   std::vector<Record> records = counting(counted_machine(1), 10, [](std::size_t, int t) {
     return watts_over(20, t <= 2 ? t : std::max(2, t - 6));  // stands still from 2 s to 8 s
