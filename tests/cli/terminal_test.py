@@ -11,6 +11,7 @@ import pathlib
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import tempfile
 import time
 
 DEADLINE = 30
+MACHINES = pathlib.Path(__file__).resolve().parent.parent / "machines"
 
 
 class Shell:
@@ -116,6 +118,19 @@ def a_child_behind_a_pipe_may_read_the_terminal(shell, _):
     shell.wait_for("\ngot piped typed\n")
 
 
+def doctor_asks_before_it_changes_a_machine_and_before_it_takes_that_back(shell, home):
+    machine = home / "machine"
+    shutil.copytree(MACHINES / "powercap-empty", machine, symlinks=True)
+    module = machine / "etc/modules-load.d/joulery-intel_rapl_msr.conf"
+    for command, answer, there in (("--fix", "n", False), ("--fix", "", False), ("--fix", "y", True),
+                                   ("--undo", "n", True), ("--undo", "y", False)):
+        shell.type(f"joulery --root machine doctor {command}; echo code=$?\n")
+        shell.wait_for("\\[y/N\\] ")
+        shell.type(answer + "\n")
+        shell.wait_for("code=0\n")
+        assert module.exists() == there, (command, answer)
+
+
 def a_run_whose_terminal_closes_is_kept(shell, home):
     shell.type("joulery run --name closed -- bash -c 'echo sta\"\"rted; sleep 20'\n")
     shell.wait_for("\nstarted\n")
@@ -131,7 +146,8 @@ def a_run_whose_terminal_closes_is_kept(shell, home):
 
 
 CASES = [ctrl_c_reaches_the_child_once_and_its_code_comes_back, a_second_ctrl_c_ends_at_once_with_what_there_is,
-         ctrl_z_stops_the_job_and_fg_goes_on, a_child_behind_a_pipe_may_read_the_terminal, a_run_whose_terminal_closes_is_kept]
+         ctrl_z_stops_the_job_and_fg_goes_on, a_child_behind_a_pipe_may_read_the_terminal,
+         doctor_asks_before_it_changes_a_machine_and_before_it_takes_that_back, a_run_whose_terminal_closes_is_kept]
 
 
 def main():

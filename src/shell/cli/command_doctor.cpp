@@ -4,8 +4,10 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "adapters/sensors/host/clock.h"
 #include "core/reporting/run_view.h"
 #include "foundation/units/parse.h"
+#include "shell/cli/command_doctor_fix.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/doctor.h"
 #include "shell/cli/doctor_metering.h"
@@ -73,21 +75,66 @@ std::string document_of(const std::vector<Check>& checks, const std::optional<Se
   return json.finish();
 }
 
-int run_doctor(const Invocation& invocation, Context& context) {
-  const auto interval = context.parsed<Duration>(invocation, "interval", parse_duration);
-  if (!interval) return context.fail(interval.error());
-  Patient patient = examine(context);
+/// Every check but the metering.
+std::vector<Check> all_checks(const Patient& patient, Duration interval, Context& context) {
   std::vector<Check> checks = check_sensors(patient);
-  for (Check& check : check_gpus(patient)) checks.push_back(std::move(check));
+  const auto add = [&checks](std::vector<Check> some) {
+    for (Check& check : some) checks.push_back(std::move(check));
+  };
+  add(check_gpus(patient));
+  add(check_silent_gpus(patient, context.files()));
+  add(check_gpu_sensors(patient));
   checks.push_back(check_topology(patient));
+  add(check_lookalikes(patient));
+  add(check_filtering(patient));
   checks.push_back(check_models(patient));
-  checks.push_back(check_interval(patient, interval->value_or(kDefaultInterval)));
+  checks.push_back(check_interval(patient, interval));
   checks.push_back(check_shares(patient));
+  if (patient.live) add(check_slurm(context.variables()));
   checks.push_back(check_clock(context.files()));
+  if (patient.live) {
+    SystemClock clock;
+    checks.push_back(check_sleep(clock.boot_now() - clock.now()));
+  }
   checks.push_back(check_frequency(context.files()));
   checks.push_back(check_place(context));
   checks.push_back(check_store(context));
   checks.push_back(check_tables(context));
+  return checks;
+}
+
+/// An option that makes no sense without another, or beside one.
+std::optional<Error> misplaced_option(const Invocation& invocation, const Context& context) {
+  const bool changes = invocation.has("--fix") || invocation.has("--undo");
+  const auto refuse = [](std::string what, std::string remedy) {
+    return Error{ErrorKind::invalid, std::move(what), {}, std::move(remedy)};
+  };
+  if (invocation.has("--fix") && invocation.has("--undo")) return refuse("--fix and --undo at once", "choose one");
+  if (changes && context.globals().json) return refuse("--fix and --undo speak to a person", "leave out --json");
+  for (const char* option : {"--yes", "--dry-run"}) {
+    if (invocation.has(option) && !changes) {
+      return refuse(fmt::format("{} without anything to change", option), "add --fix or --undo");
+    }
+  }
+  return std::nullopt;
+}
+
+bool has_failed(const std::vector<Check>& checks) {
+  return std::any_of(checks.begin(), checks.end(), [](const Check& c) { return c.status == CheckStatus::fail; });
+}
+
+int code_of(const std::vector<Check>& checks) {
+  return static_cast<int>(has_failed(checks) ? ExitCode::no : ExitCode::good);
+}
+
+int run_doctor(const Invocation& invocation, Context& context) {
+  if (const auto misplaced = misplaced_option(invocation, context)) return context.fail(*misplaced, ExitCode::usage);
+  if (invocation.has("--undo")) return undo_fixes(invocation, context);
+  const auto interval = context.parsed<Duration>(invocation, "interval", parse_duration);
+  if (!interval) return context.fail(interval.error());
+  Patient patient = examine(context);
+  std::vector<Check> checks = all_checks(patient, interval->value_or(kDefaultInterval), context);
+  if (invocation.has("--fix")) return fix_machine(invocation, context, patient, code_of(checks));
   if (!context.globals().json) {
     for (const Check& check : checks) context.out(line_of(check, context.out_terminal()));
   }
@@ -101,13 +148,15 @@ int run_doctor(const Invocation& invocation, Context& context) {
     }
   }
   if (context.globals().json) context.out(document_of(checks, test, context));
-  const bool failed =
-      std::any_of(checks.begin(), checks.end(), [](const Check& c) { return c.status == CheckStatus::fail; });
-  return static_cast<int>(failed ? ExitCode::no : ExitCode::good);
+  return code_of(checks);
 }
 
 constexpr std::array kOptions{
     OptionSpec{"--no-self-test", "", "leave out the two seconds of metering"},
+    OptionSpec{"--fix", "", "show what would mend the findings, ask, and do it; needs root for this machine"},
+    OptionSpec{"--undo", "", "take back what --fix did"},
+    OptionSpec{"--yes", "", "with --fix or --undo: do not ask"},
+    OptionSpec{"--dry-run", "", "with --fix or --undo: only show", 'n'},
     OptionSpec{"--interval", "T", "the sampling interval to check against the counters"},
 };
 
@@ -119,11 +168,17 @@ constinit const CommandSpec kDoctorCommand{
     .summary = "every sensor, every missing right, the exact remedy",
     .usage = "[options]",
     .description =
-        "One line per check: ok, warn or fail, what was found, what to do. Nothing is changed. The last lines are two "
+        "One line per check: ok, warn or fail, what was found, what to do. Nothing is changed "
+        "without --fix. The last lines are two "
         "seconds of metering: what each part takes now, with bounds, and what reading it costs. Exit 1 when a check "
-        "fails.",
+        "fails.\n\n"
+        "--fix shows each file and each command that would mend a finding: rights by a group or a capability, modules, "
+        "persistence of GPUs; it does them when you agree, and notes them in /var/lib/joulery/fixes.json, from which "
+        "--undo takes them back. Below --root only files are written.",
     .options = kOptions,
-    .examples = "joulery doctor\njoulery doctor --json --no-self-test\njoulery --root tests/machines/kepler doctor",
+    .examples =
+        "joulery doctor\njoulery doctor --json --no-self-test\nsudo joulery doctor --fix\njoulery --root "
+        "tests/machines/kepler doctor",
     .run = run_doctor,
 };
 

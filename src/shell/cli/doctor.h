@@ -43,6 +43,14 @@ struct Patient {
 [[nodiscard]] std::vector<Check> check_sensors(const Patient& patient);
 /// One check per GPU, and one per thing its user should know: a mask, MIG, a driver that unloads.
 [[nodiscard]] std::vector<Check> check_gpus(const Patient& patient);
+/// NVIDIA cards on the bus that no driver speaks for; empty where there are none, or NVML says why itself.
+[[nodiscard]] std::vector<Check> check_silent_gpus(const Patient& patient, DiskFiles& files);
+/// How each GPU on the cut is read, and how much of the time its sensor sees.
+[[nodiscard]] std::vector<Check> check_gpu_sensors(const Patient& patient);
+/// Counters that are blurred on purpose; empty where none is.
+[[nodiscard]] std::vector<Check> check_filtering(const Patient& patient);
+/// Dies that may be copies of one counter (R13); empty where there are none.
+[[nodiscard]] std::vector<Check> check_lookalikes(const Patient& patient);
 /// Which channels are summed, and why the others are not.
 [[nodiscard]] Check check_topology(const Patient& patient);
 /// What is modelled, from which row; ok when nothing is.
@@ -52,6 +60,10 @@ struct Patient {
 /// How the energy will be divided between the command and the rest.
 [[nodiscard]] Check check_shares(const Patient& patient);
 [[nodiscard]] Check check_clock(DiskFiles& files);
+/// `slept`: how much longer the machine has been up than awake.
+[[nodiscard]] Check check_sleep(Duration slept);
+/// The job whose process this is; empty outside Slurm.
+[[nodiscard]] std::vector<Check> check_slurm(const Variables& variables);
 [[nodiscard]] Check check_frequency(DiskFiles& files);
 [[nodiscard]] Check check_place(Context& context);
 [[nodiscard]] Check check_store(const Context& context);

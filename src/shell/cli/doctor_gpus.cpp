@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks of GPUs: which there are, what MIG and masks mean for their numbers, whether their counters keep counting.
+#include <algorithm>
 #include <fmt/format.h>
 
+#include "core/reporting/phrase.h"
 #include "shell/cli/doctor.h"
 
 namespace joulery {
@@ -15,7 +17,34 @@ std::string described(const HostGpu& gpu) {
   return text;
 }
 
+/// PCI display controllers (class 03) of NVIDIA (vendor 10de), by their bus id.
+std::vector<std::string> nvidia_cards(DiskFiles& files) {
+  constexpr std::string_view kDevices = "/sys/bus/pci/devices";
+  std::vector<std::string> cards;
+  const auto devices = files.list(kDevices);
+  if (!devices) return cards;
+  for (const std::string& device : *devices) {
+    const auto vendor = files.read(fmt::format("{}/{}/vendor", kDevices, device));
+    const auto kind = files.read(fmt::format("{}/{}/class", kDevices, device));
+    if (vendor && kind && *vendor == "0x10de" && kind->starts_with("0x03")) cards.push_back(device);
+  }
+  return cards;
+}
+
 }  // namespace
+
+std::vector<Check> check_silent_gpus(const Patient& patient, DiskFiles& files) {
+  const auto speaks = [](const auto& finding) { return finding.first == "nvml"; };
+  const bool heard =
+      std::find(patient.backend_of.begin(), patient.backend_of.end(), "nvml") != patient.backend_of.end();
+  if (heard || std::any_of(patient.findings.begin(), patient.findings.end(), speaks)) return {};
+  const std::vector<std::string> cards = nvidia_cards(files);
+  if (cards.empty()) return {};
+  return {{"gpu driver", CheckStatus::warn,
+           fmt::format("{} on the bus ({}), and no driver of NVIDIA's: their energy is unknown",
+                       counted(cards.size(), "NVIDIA card"), listed(cards)),
+           "install NVIDIA's driver with its library libnvidia-ml.so.1"}};
+}
 
 std::vector<Check> check_gpus(const Patient& patient) {
   std::vector<Check> checks;

@@ -9,6 +9,7 @@
 #include "adapters/storage/folders.h"
 #include "core/footprint/resolve.h"
 #include "core/reporting/phrase.h"
+#include "foundation/units/format.h"
 #include "shell/cli/doctor.h"
 #include "shell/session/place_guess.h"
 
@@ -24,6 +25,13 @@ std::string existing_folder(std::string path) {
 Result<Tables> tables_of(const Context& context) {
   const auto folder = context.setting("data");
   return Tables::open(folder ? std::optional(folder->value) : std::nullopt);
+}
+
+/// intel_pstate says whether turbo is off, all other drivers whether it is on; nothing: neither says so.
+std::optional<bool> is_turbo_on(DiskFiles& files) {
+  if (const auto off = files.read("/sys/devices/system/cpu/intel_pstate/no_turbo")) return *off != "1";
+  if (const auto on = files.read("/sys/devices/system/cpu/cpufreq/boost")) return *on == "1";
+  return std::nullopt;
 }
 
 int this_year() {
@@ -52,11 +60,29 @@ Check check_clock(DiskFiles& files) {
           "see `dmesg | grep -i clocksource` for why tsc was given up"};
 }
 
+Check check_sleep(Duration slept) {
+  constexpr Duration kNoticed = std::chrono::seconds(1);  // as in a run (metering 7)
+  if (slept < kNoticed) return {"sleep", CheckStatus::ok, "the machine has not slept since it was started", ""};
+  return {
+      "sleep", CheckStatus::ok,
+      fmt::format("the machine slept for {} since it was started: a run during which it does is cut there and says so",
+                  format(slept)),
+      ""};
+}
+
+std::vector<Check> check_slurm(const Variables& variables) {
+  const auto job = variables.find("SLURM_JOB_ID");
+  if (job == variables.end() || job->second.empty()) return {};
+  return {{"slurm", CheckStatus::ok,
+           fmt::format("inside Slurm job {}: run measures what it starts, the whole machine beside it", job->second),
+           fmt::format("for the job's part on this node: joulery attach --slurm-job {}", job->second)}};
+}
+
 Check check_frequency(DiskFiles& files) {
   const auto governor = files.read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   if (!governor) return {"frequency", CheckStatus::ok, "the clock of the processor cannot be seen here", ""};
-  const auto fixed = files.read("/sys/devices/system/cpu/intel_pstate/no_turbo");
-  const std::string turbo = !fixed ? "" : *fixed == "1" ? ", turbo off" : ", turbo on";
+  const auto turbo_on = is_turbo_on(files);
+  const std::string turbo = !turbo_on ? "" : *turbo_on ? ", turbo on" : ", turbo off";
   const bool steady = *governor == "performance";
   return {"frequency", CheckStatus::ok, fmt::format("governor {}{}", *governor, turbo),
           steady ? "" : "for comparisons: sudo cpupower frequency-set -g performance"};
