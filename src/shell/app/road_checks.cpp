@@ -57,10 +57,28 @@ bool is_register(const Channel& channel) {
          (kind == PartKind::cpu || kind == PartKind::memory);
 }
 
+/// A view that was found while the run went on, and so saw less of it than one that was there from the start, is not
+/// worth the part of the run it missed. Another meter's view stands behind ours all the same.
+template <class Covered>
+void bar_late_views(const std::vector<Channel>& channels, std::size_t at_start, Covered covered,
+                    std::vector<std::string>& barred) {
+  for (std::size_t late = at_start; late < channels.size(); ++late) {
+    for (std::size_t early = 0; early < at_start && barred[late].empty(); ++early) {
+      const Channel& other = channels[early];
+      if (other.part.path != channels[late].part.path || other.view >= view_of_another_meter) continue;
+      if (barred[early].empty() && covered(late) * 10 < covered(early) * 9) barred[late] = "found_late";
+    }
+  }
+}
+
 }  // namespace
 
 void Road::judge_sensors() {
-  choose_accounts_on_cut(checks_.barred());
+  std::vector<std::string> barred = checks_.barred();
+  bar_late_views(
+      channels_, start_.channels.size(),
+      [this](std::size_t channel) { return accounts_[account_of(channel)].covered(); }, barred);
+  choose_accounts_on_cut(barred);
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
     const Channel& spec = channels_[channel];
     if (const CounterFault* fault = checks_.fault_of(channel)) {

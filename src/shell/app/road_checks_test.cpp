@@ -155,6 +155,66 @@ TEST(RoadChecks, R24_the_verdict_follows_from_the_records_alone) {
   EXPECT_EQ(run_of(machine.records()), run_of(machine.records()));
 }
 
+/// A machine with an AMD GPU whose hwmon was there from the start and whose library joined at `joined`; the counter is
+/// in 2^-16 J.
+Run run_with_late_counter(double joined, double length, double counter_factor = 1) {
+  RunStart start = counted_machine(1);
+  Channel hwmon;
+  hwmon.source = "hwmon amdgpu 0000:05:00.0 power1_average";
+  hwmon.part = {"machine/gpu-0", PartKind::gpu};
+  hwmon.kind = ChannelKind::power;
+  hwmon.period = milliseconds(100);
+  hwmon.view = 6;
+  Channel counter = hwmon;
+  counter.source = "amdsmi 0000:05:00.0 energy";
+  counter.kind = ChannelKind::counter;
+  counter.scale = {15625, 1024};
+  counter.view = 0;
+  start.channels.push_back(hwmon);
+  std::vector<Record> records{start, WorkloadStarted{second(0), 42}};
+  for (int tick = 0; tick <= static_cast<int>(length * 10); ++tick) {
+    const double t = tick * 0.1;
+    if (t >= joined && t - 0.1 < joined) {
+      records.emplace_back(ChannelsJoined{second(t), {counter}, {}});
+    }
+    Sample ticked{second(t), {}};
+    ticked.readings.push_back({0, std::nullopt, second(t), static_cast<std::uint64_t>(t * 50e6)});
+    ticked.readings.push_back({1, std::nullopt, second(t), 200'000'000});
+    if (t >= joined) {
+      const auto counts = static_cast<std::uint64_t>(1e9 + counter_factor * t * 200 * 65536);
+      ticked.readings.push_back({2, std::nullopt, second(t), counts});
+    }
+    records.emplace_back(ticked);
+    if (tick % 10 == 0) records.emplace_back(usage(t, t, t / 2));
+  }
+  records.emplace_back(WorkloadEnded{second(length), {0, {}}});
+  records.emplace_back(Finished{second(length), {}, 0, {}});
+  return run_of(records);
+}
+
+TEST(RoadChecks, R24_AMDs_counter_that_is_wrong_gives_way_to_the_power_of_hwmon) {
+  const auto sound = run_with_late_counter(0.3, 20);
+  const PartResult& counter = part_from(sound, "amdsmi 0000:05:00.0 energy");
+  EXPECT_TRUE(counter.on_cut) << "it saw nearly all";
+  EXPECT_NEAR(counter.energy.best / joule, 19.6 * 200, 40);
+  const auto wrong = run_with_late_counter(0.3, 20, 0.5);
+  EXPECT_FALSE(part_from(wrong, "amdsmi 0000:05:00.0 energy").on_cut);
+  EXPECT_TRUE(part_from(wrong, "hwmon amdgpu 0000:05:00.0 power1_average").on_cut);
+  EXPECT_NEAR(part_from(wrong, "hwmon amdgpu 0000:05:00.0 power1_average").energy.best / joule, 4000, 40);
+  EXPECT_EQ(anomalies_of(wrong, "counter_check").size(), 1U);
+}
+
+TEST(RoadChecks, a_view_that_joins_late_does_not_take_the_place_of_one_that_saw_the_run) {
+  const auto run = run_with_late_counter(5, 10);
+  const PartResult& hwmon = part_from(run, "hwmon amdgpu 0000:05:00.0 power1_average");
+  EXPECT_TRUE(hwmon.on_cut);
+  EXPECT_DOUBLE_EQ(hwmon.coverage, 1);
+  EXPECT_NEAR(hwmon.energy.best / joule, 2000, 20);
+  const PartResult& counter = part_from(run, "amdsmi 0000:05:00.0 energy");
+  EXPECT_FALSE(counter.on_cut);
+  EXPECT_TRUE(has_flag(counter, "found_late")) << "and its flag says why";
+}
+
 TEST(RoadChecks, R25_a_gpu_without_a_counter_is_integrated_and_never_zero) {
   GpuMachine machine;
   machine.with_counter = false;
