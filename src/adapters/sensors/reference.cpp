@@ -47,6 +47,14 @@ constexpr std::array kRows{
                     "as it says", "as it prints", "that of the program", "program"},
     SensorReference{"nvml", "NVIDIA GPUs with their memory", "`libnvidia-ml.so.1`: total energy, power usage", "mJ, mW",
                     "20 to 100 ms by model", "`/dev/nvidia*` (container: `--gpus all`)", "nvml|nvml_listed"},
+    SensorReference{"amd-gpu", "AMD GPUs; both dies of an MI250(X) as one",
+                    "`libamd_smi.so`: amdsmi_get_energy_count, amdsmi_get_power_info", "2^-16 J, W",
+                    "not documented; 100 ms assumed", "groups `render`, `video`; bare metal", "amdsmi"},
+    SensorReference{"amd-gpu", "the same where AMD SMI is missing",
+                    "`librocm_smi64.so.1`: rsmi_dev_energy_count_get, rsmi_dev_power_ave_get", "2^-16 J, uW",
+                    "not documented; 100 ms assumed", "groups `render`, `video`; bare metal", "amdsmi"},
+    SensorReference{"level-zero", "Intel GPUs: card, package, tiles", "`libze_loader.so.1`: zesPowerGetEnergyCounter",
+                    "uJ, 64 bits", "not documented; 20 ms assumed", "root for many cards", "level_zero"},
     SensorReference{"hwmon-gpu", "AMD GPU; the package where socket and GPU are one",
                     "hwmon `amdgpu`: `power1_average`, else `power1_input`", "uW", "not documented; 100 ms assumed",
                     kNone, "hwmon"},
@@ -126,7 +134,9 @@ constexpr std::string_view kDoubts = R"(
 
 constexpr std::string_view kTail = R"(
 ## How several sensors of one part live together
-The best view of a part is summed and the others are shown as duplicates: RAPL before hwmon, a GPU's library before its driver's hwmon, a counter before a power.
+The best view of a part is summed and the others are shown as duplicates: RAPL before hwmon, a counter before a power.
+NVML and the counter of AMD's library come before the driver's hwmon; AMD's power (whole watts) and Intel's counters (the same ones) behind it, for where hwmon is missing or forbidden.
+A view that is found while the run goes on replaces one that was there from the start only where it saw nine tenths of what that saw.
 A part inside another is never added to it: the package of a card, the tile of a GPU, the rails of a board, the processor of a Grace module. Rails of chips on the board
 overlap in ways sysfs does not tell, so that none of them is ever summed; a voltage and a current paired only because their indices are equal give an `assumed` power.
 GPUs are `gpu-0`, `gpu-1`, ... by PCI address, NVIDIA's first, as NVML numbers them.

@@ -16,7 +16,9 @@
 #include "adapters/sensors/cpu/hwmon_cpu.h"
 #include "adapters/sensors/cpu/msr.h"
 #include "adapters/sensors/cpu/powercap.h"
+#include "adapters/sensors/gpu/amd_gpus.h"
 #include "adapters/sensors/gpu/hwmon_gpu.h"
+#include "adapters/sensors/gpu/level_zero.h"
 #include "adapters/sensors/gpu/nvml.h"
 #include "adapters/sensors/outside/child_program.h"
 #include "adapters/sensors/outside/program.h"
@@ -81,6 +83,18 @@ Probe probe_nvml_row(ProbeContext& context) {
   return probe_nvml(context.files, context.nvml_path, context.gpu_masks);
 }
 
+Probe probe_amd_row(ProbeContext& context) {
+  const GpuLibraries libraries = gpu_libraries_of_environment();
+  if (!context.live && !libraries.amdsmi && !libraries.rocm_smi) return {};
+  return probe_amd_gpus(context.files, libraries);
+}
+
+Probe probe_level_zero_row(ProbeContext& context) {
+  const GpuLibraries libraries = gpu_libraries_of_environment();
+  if (!context.live && !libraries.level_zero) return {};
+  return probe_level_zero(context.files, libraries);
+}
+
 Probe probe_hwmon_cpu_row(ProbeContext& context) { return probe_hwmon_processors(context.files); }
 Probe probe_hwmon_gpu_row(ProbeContext& context) { return probe_hwmon_gpus(context.files); }
 Probe probe_acpi_row(ProbeContext& context) { return probe_acpi_meters(context.files); }
@@ -102,7 +116,7 @@ Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(contex
 
 Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
 
-constexpr std::array<Backend, 19> kBackends{{
+constexpr std::array<Backend, 21> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row, false,
      false, true},
     {"msr", "RAPL from the processor's registers, when named with --sensor msr", false, probe_msr_row, true},
@@ -117,6 +131,8 @@ constexpr std::array<Backend, 19> kBackends{{
     {"battery", "the whole machine by its batteries, while they discharge", false, probe_battery_row, false, true},
     {"program", "what a program prints, when named with --sensor program:CMD", false, probe_program_row, true},
     {"nvml", "NVIDIA GPUs: energy counter, power, who used them, through libnvidia-ml", true, probe_nvml_row},
+    {"amd-gpu", "AMD GPUs: energy counter and power, through libamd_smi, else librocm_smi64", true, probe_amd_row},
+    {"level-zero", "Intel GPUs: energy counters, through libze_loader", true, probe_level_zero_row},
     {"hwmon-gpu", "AMD and Intel GPUs through hwmon: amdgpu, i915, xe", false, probe_hwmon_gpu_row},
     {"acpi-meter", "ACPI power meters: NVIDIA Grace's module and rails, or the node", false, probe_acpi_row},
     {"jetson", "NVIDIA Jetson: the board's input and its rails, through INA3221", false, probe_jetson_row},

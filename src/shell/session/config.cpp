@@ -34,9 +34,10 @@ constexpr std::array kSpecs{
 };
 
 /// Variables that are no settings but belong to Joulery.
-constexpr std::array<std::string_view, 7> kOtherVariables{"JOULERY_LIBEXEC",   "JOULERY_HEADS", "JOULERY_NVML",
-                                                          "JOULERY_NVML_STUB", "JOULERY_HOME",  "JOULERY_NETRC",
-                                                          "JOULERY_NETRC_TEXT"};
+constexpr std::array<std::string_view, 11> kOtherVariables{
+    "JOULERY_LIBEXEC",    "JOULERY_HEADS",    "JOULERY_NVML",      "JOULERY_NVML_STUB",
+    "JOULERY_HOME",       "JOULERY_NETRC",    "JOULERY_AMDSMI",    "JOULERY_ROCM_SMI",
+    "JOULERY_LEVEL_ZERO", "JOULERY_GPU_STUB", "JOULERY_NETRC_TEXT"};
 
 template <class T>
 Result<void> outcome(const Result<T>& result) {

@@ -12,6 +12,7 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/hwmon_quantities.h"
 #include "adapters/sensors/board/hwmon_rooms.h"
+#include "adapters/sensors/gpu/amd_device.h"
 #include "adapters/sensors/gpu/pci_gpus.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/text.h"
@@ -24,12 +25,20 @@ namespace {
 constexpr Duration kCounterPeriod = std::chrono::milliseconds(20);
 constexpr Duration kPowerPeriod = std::chrono::milliseconds(100);
 
-/// A processor and its GPU in one socket: the northbridge's voltage exists there only; MI300A has none, but its own id.
-bool is_apu(Files& files, const HwmonChip& chip) {
-  if (chip.name != "amdgpu") return false;
-  if (chip.has("in1_input")) return true;
-  const auto device = files.read(chip.path("device/device"));
-  return device && trim(*device) == "0x74a0";
+AmdDevice device_of(Files& files, const HwmonChip& chip) {
+  if (chip.name != "amdgpu") return AmdDevice::card;
+  const auto id = files.read(chip.path("device/device"));
+  return amd_device(id ? trim(*id) : std::string_view(), chip.has("in1_input"));
+}
+
+/// The power an amdgpu says now; nothing: it has no such file, or says no number.
+std::optional<std::uint64_t> power_now(Files& files, const HwmonChip& chip) {
+  for (const char* file : {"power1_average", "power1_input"}) {
+    if (!chip.has(file)) continue;
+    const auto text = files.read(chip.path(file));
+    return text ? parse_u64(*text) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 /// What the card may take at most, where it says so.
@@ -52,8 +61,11 @@ class GpuChannels {
   GpuChannels(Files& files, Probe& probe) : files_(files), probe_(probe), gpus_(PciGpus::find(files)) {}
 
   void add(const HwmonChip& chip) {
-    const bool apu = is_apu(files_, chip);
+    const AmdDevice device = device_of(files_, chip);
     const bool asleep = sleeps(chip);
+    const bool apu = device == AmdDevice::socket;
+    if (chip.name == "amdgpu" && !apu && !asleep && !is_told_apart(chip, device)) return;
+    open_pair_ = device == AmdDevice::die_of_pair ? std::optional(channels_.size()) : std::nullopt;
     const std::optional<Power> limit = limit_of(files_, chip);
     for (const HwmonQuantity& quantity : quantities_of(files_, chip, probe_.findings)) {
       if (!quantity.times.empty()) continue;  // a voltage of the chip with a current of the slot is no power of a part
@@ -76,6 +88,23 @@ class GpuChannels {
   [[nodiscard]] std::vector<AttributeChannel> take() { return std::move(channels_); }
 
  private:
+  /// R23: of a pair of dies the silent one is counted by its neighbour. No GPU takes 0 W: one that says so has a driver
+  /// that does not know, or is such a die and nobody says so; and a die that says nothing now may be either.
+  bool is_told_apart(const HwmonChip& chip, AmdDevice device) {
+    const bool of_pair = device == AmdDevice::die_of_pair;
+    const auto power = power_now(files_, chip);
+    if (power ? *power != 0 : !of_pair) return true;
+    if (power && of_pair && open_pair_) {
+      for (std::size_t i = *open_pair_; i < channels_.size(); ++i) channels_[i].channel.flags.emplace_back(kTwoDies);
+    } else {
+      probe_.findings.push_back({power ? ErrorKind::unsupported : ErrorKind::transient,
+                                 power ? "this GPU says it takes 0 W" : "this die says no power",
+                                 files_.host_path(chip.folder), std::string(remedy::report_chip)});
+    }
+    open_pair_.reset();
+    return false;
+  }
+
   Part part_of(const HwmonChip& chip, const HwmonQuantity& quantity) {
     Part part = gpus_.part_of(chip.id);
     if (chip.name.starts_with("i915_gt")) {
@@ -98,7 +127,8 @@ class GpuChannels {
   Probe& probe_;
   PciGpus gpus_;
   std::vector<AttributeChannel> channels_;
-  int packages_ = 0;  ///< sockets seen that hold a GPU, in PCI order
+  std::optional<std::size_t> open_pair_;  ///< first channel of a die whose neighbour may be silent (R23)
+  int packages_ = 0;                      ///< sockets seen that hold a GPU, in PCI order
 };
 
 }  // namespace

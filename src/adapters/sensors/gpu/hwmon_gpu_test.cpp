@@ -24,7 +24,7 @@ std::map<std::string, std::string> parts_of(Files& files) {
 using Parts = std::map<std::string, std::string>;
 
 TEST(HwmonGpu, passes_the_contract_of_sensors_on_every_machine_that_has_it) {
-  for (const char* name : {"workstation-two-gpus", "max-1550-two-tiles", "laptop-apu", "kepler"}) {
+  for (const char* name : {"workstation-two-gpus", "max-1550-two-tiles", "laptop-apu", "kepler", "mi250x-two-cards"}) {
     FakeFiles files = machine(name);
     SCOPED_TRACE(name);
     testing::expect_sensor_contract(probe_hwmon_gpus, files);
@@ -80,6 +80,23 @@ TEST(HwmonGpu, a_sleeping_gpu_is_not_called_a_missing_right) {
   EXPECT_EQ(probe.findings[0].kind, ErrorKind::transient);
   EXPECT_NE(probe.findings[0].remedy.find("sleeps"), std::string::npos);
   EXPECT_EQ(channels_of(probe).size(), 2U) << "it is offered, and missed until it wakes";
+}
+
+TEST(HwmonGpu, a_gpu_that_says_0_W_is_a_finding_and_no_0_joules) {
+  FakeFiles files = machine("workstation-two-gpus");
+  files.put("/sys/class/hwmon/hwmon3/power1_average", "0\n");
+  const Probe probe = probe_hwmon_gpus(files);
+  EXPECT_EQ(channels_of(probe).size(), 2U) << "the Arc alone";
+  ASSERT_EQ(probe.findings.size(), 1U);
+  EXPECT_NE(probe.findings[0].what.find("0 W"), std::string::npos);
+}
+
+TEST(PciGpus, what_a_maker_has_on_the_bus_tells_compute_cards_from_screens) {
+  FakeFiles workstation = machine("workstation-two-gpus");
+  EXPECT_EQ(gpus_of_maker(workstation, kPciAmd), GpuPresence::screens);
+  EXPECT_EQ(gpus_of_maker(workstation, kPciNvidia), GpuPresence::none);
+  FakeFiles cluster = machine("max-1550-two-tiles");
+  EXPECT_EQ(gpus_of_maker(cluster, kPciIntel), GpuPresence::compute);
 }
 
 TEST(PciGpus, R27_nvidia_comes_first_as_NVML_numbers_it_then_the_others_and_an_unknown_address_last) {

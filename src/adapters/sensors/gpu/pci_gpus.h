@@ -13,6 +13,18 @@
 
 namespace joulery {
 
+inline constexpr std::string_view kPciNvidia = "0x10de";
+inline constexpr std::string_view kPciAmd = "0x1002";
+inline constexpr std::string_view kPciIntel = "0x8086";
+
+/// What of one maker is on the bus.
+enum class GpuPresence {
+  none,
+  screens,  ///< cards and processors that drive screens
+  compute,  ///< at least one that is made to compute: class processing accelerator, or display without a screen
+};
+[[nodiscard]] GpuPresence gpus_of_maker(Files& files, std::string_view vendor);
+
 /// The GPUs of NVIDIA, AMD and Intel on the PCI bus (classes display and processing accelerator), in the order of their
 /// numbers. A management controller's screen is none.
 class PciGpus {

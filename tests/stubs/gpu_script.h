@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the stubs of AMD's and Intel's libraries share: the file of answers that JOULERY_GPU_STUB names, one "key value"
+// a line, read again at every call. Nothing here allocates with new: the program that loads a stub counts such calls.
+// Not part of the product.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace stub {
+
+/// The value of `key`, "" when there is none. Valid until the next call.
+inline const char* value_of(const char* key) {
+  static char text[8192];
+  text[0] = '\0';
+  const char* path = std::getenv("JOULERY_GPU_STUB");
+  const int fd = path ? ::open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (fd < 0) return text;
+  const ssize_t count = ::read(fd, text, sizeof text - 1);
+  ::close(fd);
+  text[count < 0 ? 0 : count] = '\0';
+  char* rest = nullptr;
+  const std::size_t length = std::strlen(key);
+  for (char* line = ::strtok_r(text, "\n", &rest); line; line = ::strtok_r(nullptr, "\n", &rest)) {
+    if (std::strncmp(line, key, length) == 0 && line[length] == ' ') return line + length + 1;
+  }
+  return "";
+}
+
+/// Of one GPU: "gpu0.KEY".
+inline const char* value_of(unsigned gpu, const char* key) {
+  char name[64];
+  std::snprintf(name, sizeof name, "gpu%u.%s", gpu, key);
+  return value_of(name);
+}
+
+inline bool has(unsigned gpu, const char* key) { return *value_of(gpu, key) != '\0'; }
+inline unsigned long long number(const char* text) { return std::strtoull(text, nullptr, 0); }
+inline unsigned long long number(unsigned gpu, const char* key) { return number(value_of(gpu, key)); }
+inline int code(const char* key) { return static_cast<int>(number(value_of(key))); }
+inline int code(unsigned gpu, const char* key) { return static_cast<int>(number(gpu, key)); }
+
+/// "0000:c1:00.0" as its four numbers.
+struct Address {
+  unsigned domain = 0, bus = 0, device = 0, function = 0;
+};
+inline bool address_of(unsigned gpu, Address& out) {
+  return std::sscanf(value_of(gpu, "pci"), "%x:%x:%x.%x", &out.domain, &out.bus, &out.device, &out.function) == 4;
+}
+
+/// gpuN.energy, plus gpuN.step for every call so far.
+inline unsigned long long energy_of(unsigned gpu) {
+  static unsigned long long calls[64];
+  return number(gpu, "energy") + calls[gpu % 64]++ * number(gpu, "step");
+}
+
+}  // namespace stub
+
+#define VISIBLE __attribute__((visibility("default")))
