@@ -227,6 +227,8 @@ Run example_run() {
                              Bounded<double>{0.9, 1.0, 1.1},
                              {0.1, 0.11, 0.12},
                              "t, 9 degrees of freedom"};
+  run.progress = ProgressResult{
+      9, 10, 9, true, {{0.25, after(2.5), energy(400'000'000, 470'000'000, 540'000'000), {9.1, 10.25, 11.5}}}};
   run.idle_power = 37.25 * watt;
   run.footprint = example_footprint();
   run.self = {std::chrono::microseconds(12345), 7340032, 100, 3, energy(90'000, 100'000, 120'000)};
@@ -278,6 +280,7 @@ std::vector<Record> example_records(std::size_t ticks) {
   records.emplace_back(ChannelsJoined{after(9), {gpu_channel()}, {{"GPU-5f1c", "NVIDIA H100 80GB HBM3"}}});
   records.emplace_back(Noticed{{"late", "machine/gpu-0", after(9), "joined late"}});
   records.emplace_back(example_gpu_usage());
+  records.emplace_back(Progressed{after(9.5), 3, 40});
   records.emplace_back(WorkloadEnded{after(10), {std::nullopt, 9}});
   records.emplace_back(Finished{after(10), 7340032, 3, {{"tokens", 512}}});
   return records;

@@ -18,6 +18,7 @@ COMMANDS = {
     "config-error": ["config", "set", "plaice", "FR"],
     "data-list": ["data", "list"],
     "data-status": ["data", "status"],
+    "top": ["top", "--refresh", "1s"],
     "table": ["data", "show", "grid_ci_country"],
     "cache": ["cache", "list"],
     "cache-clean": ["cache", "clean", "-n"],

@@ -2,6 +2,8 @@
 // The summary is a list of lines with a label, an amount, a word and a text; columns are as wide as their words.
 #include "core/reporting/run_summary.h"
 
+#include <cmath>
+
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
 #include "foundation/units/format.h"
@@ -99,6 +101,26 @@ std::vector<Line> repeat_lines(const Run& run) {
   const Bounded<double>& seconds = repeat.duration_s;
   lines.push_back({"time", amount_phrase(seconds, "s").joined(), "per run",
                    repeat.warmups > 0 ? "after " + counted(repeat.warmups, "warm-up") : "no warm-up"});
+  return lines;
+}
+
+/// What was expected on the way, against what came.
+std::vector<Line> forecast_lines(const Run& run) {
+  if (!run.progress) return {};
+  std::vector<Line> lines;
+  for (const ForecastResult& forecast : run.progress->forecasts) {
+    const auto off = [](double expected, double came) {
+      if (came <= 0) return std::string("of nothing");
+      const double fraction = expected / came - 1;
+      return percent(std::abs(fraction)) + (fraction < 0 ? " below" : " above");
+    };
+    const bool held = forecast.energy.low <= run.total.best && run.total.best <= forecast.energy.high;
+    lines.push_back(
+        {lines.empty() ? "forecast" : "", energy_phrase(forecast.energy).joined(),
+         "at " + percent(forecast.done_fraction),
+         fmt::format("{} what came{}; time {}", off(forecast.energy.best / joule, run.total.best / joule),
+                     held ? "" : ", which lies outside", off(forecast.duration_s.best, seconds_of(run.duration())))});
+  }
   return lines;
 }
 
@@ -230,6 +252,7 @@ std::string run_summary(const Run& run, const TextStyle& style) {
   for (const PartResult* part : parts_on_cut(run)) lines.push_back(part_line(*part));
   if (const auto yours = yours_line(run)) lines.push_back(*yours);
   for (Line& line : repeat_lines(run)) lines.push_back(std::move(line));
+  for (Line& line : forecast_lines(run)) lines.push_back(std::move(line));
   for (Line& line : footprint_lines(run, style)) lines.push_back(std::move(line));
   const Columns columns = columns_of(lines, style);
 

@@ -70,6 +70,14 @@ struct ChannelsJoined {
   bool operator==(const ChannelsJoined&) const = default;
 };
 
+/// The workload said how far it is (`run --progress-from`).
+struct Progressed {
+  Instant at;
+  double done = 0;   ///< units, 0 to `total`
+  double total = 0;  ///< above 0
+  bool operator==(const Progressed&) const = default;
+};
+
 /// The recording ends in order; carries what only the recorder knows.
 struct Finished {
   Instant at;
@@ -80,6 +88,6 @@ struct Finished {
 };
 
 using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed,
-                            ChannelsJoined, Finished, SpanCancelled, GpuUsage>;
+                            ChannelsJoined, Finished, SpanCancelled, GpuUsage, Progressed>;
 
 }  // namespace joulery

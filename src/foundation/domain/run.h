@@ -113,6 +113,25 @@ struct RepeatSummary {
   bool operator==(const RepeatSummary&) const = default;
 };
 
+/// What was expected of the whole run when a part of its work was done.
+struct ForecastResult {
+  double done_fraction = 0;
+  Instant at;              ///< when the work had come so far
+  Bounded<Energy> energy;  ///< of the whole run, as it will be metered: the sensors' own doubt is not in it
+  Bounded<double> duration_s;
+  bool operator==(const ForecastResult&) const = default;
+};
+
+/// How far the workload said it was, and what followed from it (`run --progress-from`).
+struct ProgressResult {
+  double done = 0;
+  double total = 0;
+  std::uint64_t marks = 0;                ///< how often it said so
+  bool counts_begun = false;              ///< it named the unit it began with, not the one it had done
+  std::vector<ForecastResult> forecasts;  ///< at 25, 50 and 75 % of the work, as far as it came
+  bool operator==(const ProgressResult&) const = default;
+};
+
 struct Anomaly {
   std::string kind;  ///< "reset", "suspend", "boot", "late", "cross_check", ...
   std::string part;  ///< path or ""
@@ -238,6 +257,7 @@ struct Run {
   std::vector<SpanResult> spans;
   std::vector<WorkResult> work;
   std::optional<RepeatSummary> repeat;
+  std::optional<ProgressResult> progress;
   std::optional<Power> idle_power;  ///< measured baseline of the machine (--idle-before), along the cut
   Footprint footprint;
   SelfCost self;

@@ -2,6 +2,7 @@
 // Bytes to records. Trusts nothing: a record counts only when it is whole and its check is right, every count is held
 // against the bytes that are left, every enumeration against its range.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "foundation/base/crc32c.h"
@@ -140,6 +141,15 @@ void take(ByteReader& in, Finished& finished) {
   finished.work = in.take_amounts();
 }
 
+void take(ByteReader& in, Progressed& progressed) {
+  progressed.at = take_instant(in);
+  progressed.done = in.take<double>();
+  progressed.total = in.take<double>();
+  const bool sane = progressed.total > 0 && std::isfinite(progressed.total) && progressed.done >= 0 &&
+                    progressed.done <= progressed.total;
+  if (!sane) in.fail();
+}
+
 /// A count of things that take at least `smallest` bytes each; a larger one is nonsense.
 std::size_t take_count(ByteReader& in, std::size_t smallest) {
   const std::uint64_t count = in.take_varint();
@@ -270,6 +280,8 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
       return take_joined(payload, prepare<ChannelsJoined>(out));
     case RecordType::gpu_usage:
       return take_whole(payload, prepare<GpuUsage>(out));
+    case RecordType::progressed:
+      return take_whole(payload, prepare<Progressed>(out));
   }
   return false;
 }

@@ -26,6 +26,7 @@ RecordType type_of(const Noticed&) { return RecordType::noticed; }
 RecordType type_of(const Finished&) { return RecordType::finished; }
 RecordType type_of(const ChannelsJoined&) { return RecordType::channels_joined; }
 RecordType type_of(const GpuUsage&) { return RecordType::gpu_usage; }
+RecordType type_of(const Progressed&) { return RecordType::progressed; }
 
 /// Modulo 2^64, so that any two instants have a difference.
 std::int64_t difference(std::int64_t a, std::int64_t b) {
@@ -143,6 +144,12 @@ void put(ByteWriter& out, const Finished& finished) {
   if (finished.max_rss_bytes) out.put(*finished.max_rss_bytes);
   out.put(finished.late_samples);
   out.put(finished.work);
+}
+
+void put(ByteWriter& out, const Progressed& progressed) {
+  out.put(nanoseconds_of(progressed.at));
+  out.put(progressed.done);
+  out.put(progressed.total);
 }
 
 void put_user(ByteWriter& out, const GpuUser& user) {

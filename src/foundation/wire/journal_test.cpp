@@ -116,7 +116,7 @@ Record any_usage() {
 Record any_event() {
   const Instant at = instant_at(*rc::gen::arbitrary<std::int64_t>());
   const auto text = *rc::gen::arbitrary<std::string>();
-  switch (*rc::gen::inRange(0, 6)) {
+  switch (*rc::gen::inRange(0, 7)) {
     case 0:
       return WorkloadEnded{at, {*rc::gen::arbitrary<int>(), std::nullopt}};
     case 1:
@@ -128,6 +128,10 @@ Record any_event() {
       return SpanCancelled{*rc::gen::arbitrary<std::uint32_t>()};
     case 4:
       return Noticed{{text, text, at, text}};
+    case 5: {
+      const double total = *rc::gen::inRange(1, 1'000'000);
+      return Progressed{at, *rc::gen::inRange(0, 1'001) / 1000.0 * total, total};
+    }
     default:
       return Finished{at, std::nullopt, *rc::gen::arbitrary<std::uint64_t>(), {{text, 1}}};
   }

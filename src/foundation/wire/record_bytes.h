@@ -21,9 +21,10 @@ enum class RecordType : std::uint8_t {
   channels_joined = 10,
   gpu_usage = 11,
   span_cancelled = 12,
+  progressed = 13,
 };
 /// The newest kind this version knows.
-inline constexpr std::uint8_t last_record_type = 12;
+inline constexpr std::uint8_t last_record_type = 13;
 
 /// length u32, CRC-32C u32, type u8.
 inline constexpr std::size_t record_head_size = 9;

@@ -136,6 +136,23 @@ void fields(Codec& c, typename Codec::template Ref<RepeatSummary> repeat) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<ForecastResult> forecast) {
+  c("done_fraction", forecast.done_fraction);
+  c("at_mono_ns", forecast.at);
+  c("energy_j", forecast.energy);
+  c("duration_s", forecast.duration_s);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<ProgressResult> progress) {
+  c("done", progress.done);
+  c("total", progress.total);
+  c("marks", progress.marks);
+  c("counts_begun", progress.counts_begun);
+  c("forecasts", progress.forecasts);
+}
+
+template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<Footprint::Equivalence> equivalence) {
   c("id", equivalence.id);
   c("value", equivalence.count);
@@ -288,6 +305,7 @@ void run_fields(Codec& c, typename Codec::template Ref<Run> run) {
   c("spans", run.spans);
   c("work", run.work);
   c("repeat", run.repeat);
+  c("progress", run.progress);
   c.object("footprint", [&](auto& footprint) { footprint_fields(footprint, run); });
   c("self", run.self);
   c("anomalies", run.anomalies);

@@ -123,9 +123,9 @@ void Measurement::tick_with_slow() {
   tick_now();
 }
 
-void Measurement::tick_if_due() {
+bool Measurement::tick_if_due() {
   const Instant now = recorder_.clock().now();
-  if (now < next_tick_) return;
+  if (now < next_tick_) return false;
   if (now - next_tick_ > interval_ / 2) ++late_;
   const bool with_usage = now >= next_usage_;
   recorder_.tick(with_usage);
@@ -134,6 +134,7 @@ void Measurement::tick_if_due() {
   next_tick_ += interval_ * ((now - next_tick_) / interval_ + 1);
   if (with_usage) next_usage_ = std::max(next_usage_ + usage_interval_, now + usage_interval_ / 2);
   recorder_.flush_if_due(now);
+  return true;
 }
 
 void Measurement::take_signal() {
@@ -174,7 +175,7 @@ Woken Measurement::wait(const WaitFor& what) {
   const std::size_t first_watch = polled.size();
   for (const Watch& watch : what.watches) polled.push_back({watch.fd, POLLIN, 0});
   while (true) {
-    tick_if_due();
+    if (tick_if_due() && what.on_tick) what.on_tick();
     const Instant now = recorder_.clock().now();
     if (deadline && now >= *deadline) return Woken::deadline;
     const Instant next = deadline ? std::min(*deadline, next_tick_) : next_tick_;

@@ -36,6 +36,7 @@ struct WaitFor {
   std::optional<Duration> at_most;
   bool workload_end = false;
   std::vector<Watch> watches;
+  std::function<void()> on_tick = {};  ///< called after each tick that was due; must be as quick as one
 };
 
 /// One run being measured. Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT of its thread for good: they reach wait() alone.
@@ -71,6 +72,14 @@ class Measurement {
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},
                            std::optional<Instant> at = {});
   void end_span(std::uint32_t id, std::map<std::string, double> work = {}, std::optional<Instant> at = {});
+  /// The workload has done so much of its work by now, or had when it ended; 0 <= done <= total, total > 0.
+  void progressed(double done, double total) {
+    recorder_.write(Progressed{ended_at_.value_or(recorder_.clock().now()), done, total});
+  }
+  /// What is expected of the whole run by its marks; nothing before enough of them came.
+  [[nodiscard]] std::optional<TotalForecast> forecast() const { return recorder_.road().forecast(); }
+  /// When the window that counts began; nothing before.
+  [[nodiscard]] std::optional<Instant> window_begin() const { return recorder_.road().window_begin(); }
   /// Closes the window at the end of the last workload (now without one), so that a phase measured after it, an idle
   /// one, is a span but no part of the run's amounts. finish() does it otherwise.
   void end_window(std::optional<Instant> at = {});
@@ -88,7 +97,7 @@ class Measurement {
   [[nodiscard]] Clock& clock() { return recorder_.clock(); }
 
  private:
-  void tick_if_due();
+  bool tick_if_due();
   void hold_to_limit();
   void note_limit(LimitStep step, Energy so_far);
   void take_signal();

@@ -257,7 +257,9 @@ void Road::resolve_edges(Instant now) {
   // Whose energy it was is known up to the last reading of use.
   if (last_usage_) seen = std::min(seen, last_usage_->at);
   // A part that stopped answering must not hold edges back for ever.
-  spans_.resolve(std::max(seen, now - kRipeAfter), [this](Instant when) { return totals_at(when); });
+  const Instant ripe = std::max(seen, now - kRipeAfter);
+  spans_.resolve(ripe, [this](Instant when) { return totals_at(when); });
+  resolve_marks(ripe);
   if (!idle_powers_taken_) take_idle_powers();
 }
 
@@ -347,37 +349,6 @@ void Road::on(const Noticed& noticed) {
   if (cpu_model_) cpu_model_->begin_segment();
   if (memory_model_) memory_model_->begin_segment();
   for (Account& account : accounts_) account.note_hole(noticed.anomaly.text);
-}
-
-Standing Road::standing() const {
-  if (on_cut_.empty() || !first_ || last_ <= *first_) return {};
-  Standing standing{Method::counted, 1};
-  for (const std::size_t number : on_cut_) {
-    const Method method = number == kCpuAccount      ? start_.cpu_model->method
-                          : number == kMemoryAccount ? start_.memory_model->method
-                                                     : meters_[number - kModelAccounts].method();
-    standing.method = weakest(standing.method, method);
-    standing.coverage =
-        std::min(standing.coverage, seconds_of(accounts_[number].covered()) / seconds_of(last_ - *first_));
-  }
-  return standing;
-}
-
-Energy Road::energy_so_far() const {
-  Energy sum;
-  for (const std::size_t number : on_cut_) sum += accounts_[number].amount().best;
-  return sum;
-}
-
-Energy Road::energy_without_copies() const {
-  const std::vector<bool> is_copy = mirrors_ ? mirrors_->mirrors() : std::vector<bool>();
-  Energy sum;
-  for (const std::size_t number : on_cut_) {
-    const bool copy =
-        number >= kModelAccounts && number - kModelAccounts < is_copy.size() && is_copy[number - kModelAccounts];
-    if (!copy) sum += accounts_[number].amount().best;
-  }
-  return sum;
 }
 
 void Road::on(const Finished& finished) {

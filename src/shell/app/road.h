@@ -15,6 +15,7 @@
 #include "foundation/domain/record.h"
 #include "shell/app/account.h"
 #include "shell/app/checks.h"
+#include "shell/app/progress_book.h"
 #include "shell/app/spans.h"
 
 namespace joulery {
@@ -23,6 +24,12 @@ namespace joulery {
 struct Standing {
   Method method = Method::assumed;  ///< the weakest of its parts
   double coverage = 0;              ///< of the part that was seen least
+};
+
+/// One part along the cut while the run goes on.
+struct OpenBook {
+  const Account* account = nullptr;  ///< the road's own, until the next record
+  Method method = Method::assumed;
 };
 
 /// One run in the making. Single-threaded. No allocation per Sample or Usage once all channels joined.
@@ -49,6 +56,12 @@ class Road {
   [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
     return span_result(spans_.all(), span, on_cut_);
   }
+  /// What is expected of the whole run, by the marks of its workload; nothing before enough of them came.
+  [[nodiscard]] std::optional<TotalForecast> forecast() const { return progress_.now(); }
+  /// The books of the parts along the cut, in its order; with their methods.
+  [[nodiscard]] std::vector<OpenBook> books() const;
+  /// When the window that counts began; nothing before.
+  [[nodiscard]] std::optional<Instant> window_begin() const { return window_.begin; }
 
  private:
   void on(const RunStart& start);
@@ -62,6 +75,7 @@ class Road {
   void on(const Noticed& noticed);
   void on(const ChannelsJoined& joined);
   void on(const GpuUsage& usage);
+  void on(const Progressed& progressed);
   void on(const Finished& finished);
 
   void add_channels(const std::vector<Channel>& channels);
@@ -78,6 +92,9 @@ class Road {
   [[nodiscard]] std::optional<Energy> idle_energy_of(const OpenSpan& phase, std::size_t number) const;
   [[nodiscard]] std::optional<double> load_of_idle_fraction() const;
   [[nodiscard]] EdgeTotals totals_at(Instant when) const;
+  [[nodiscard]] Method method_of(std::size_t number) const;
+  void resolve_marks(Instant ripe);
+  [[nodiscard]] Energy energy_to(Instant when) const;
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;
@@ -129,6 +146,8 @@ class Road {
   std::optional<Usage> last_usage_;
   std::optional<Usage> first_usage_;
   Spans spans_;
+  ProgressBook progress_;
+  std::vector<Energy> at_window_begin_;     ///< running total of each account then, once known
   std::optional<std::uint32_t> idle_span_;  ///< the span of role idle_before, and the usage at its edges
   std::optional<Usage> idle_began_;
   std::optional<Usage> idle_ended_;

@@ -60,6 +60,7 @@ Run Road::finish() {
   rest.to = *window_.end;
   for (Account& account : accounts_) account.divide(rest, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
+  resolve_marks(*window_.end);
   if (!idle_powers_taken_) take_idle_powers();
   judge_sensors();
   take_baseline();
@@ -82,6 +83,7 @@ Run Road::finish() {
   widen_spans(run);
   add_work(run);
   add_repeat(run);
+  run.progress = progress_.result();
   add_self(run);
   run.footprint = footprint_of(run.total, run.duration(), start_.factors);
   return run;

@@ -16,6 +16,9 @@ constexpr std::array kOptions{
     OptionSpec{"--for", "T", "record the machine for T instead of a command"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--gpus", "LIST", "record these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--progress-from", "FILE|fd:N", "where the command writes how far it is; its marks are kept too"},
+    OptionSpec{"--progress-match", "REGEX", "what says it in a line: '(\\d+)/(\\d+)', 'epoch (\\d+)', '(\\d+)%'"},
+    OptionSpec{"--progress-total", "N", "units of the whole work, where the lines do not say it"},
     OptionSpec{"--name", "S", "name of the recording"},
 };
 
@@ -39,6 +42,9 @@ Result<MeasurePlan> plan_of(const Invocation& invocation) {
 int record(const Invocation& invocation, Context& context) {
   auto plan = plan_of(invocation);
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
+  auto progress = ProgressFollower::from(invocation, context);
+  if (!progress) return context.fail(progress.error(), progress_exit(progress.error()));
+  plan->progress = std::move(*progress);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
   const std::string& path = invocation.arguments.front();

@@ -27,6 +27,11 @@ constexpr std::array kOptions{
     OptionSpec{"--limit", "AMOUNT", "say when the machine used 80 % and all of AMOUNT: 5kJ, 0.5kWh, or 10g of carbon"},
     OptionSpec{"--limit-action", "A", "what is done then: warn, or stop the command (warn)", 0, false, "warn|stop"},
     OptionSpec{"--limit-grace", "T", "a command asked to stop is killed after T (10s)"},
+    OptionSpec{"--progress-from", "FILE|fd:N", "where the command writes how far it is; gives a forecast of the whole"},
+    OptionSpec{"--progress-match", "REGEX", "what says it in a line: '(\\d+)/(\\d+)', 'epoch (\\d+)', '(\\d+)%'"},
+    OptionSpec{"--progress-total", "N", "units of the whole work, where the lines do not say it"},
+    OptionSpec{"--progress", "HOW", "tell the forecast while the command runs, in lines", 0, false, "text|json|none"},
+    OptionSpec{"--progress-to", "FILE|fd:N", "where those lines go (stderr)"},
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},
     OptionSpec{"--tag", "K=V", "a label", 0, true},
     OptionSpec{"--json", "FILE", "write the run as joulery.run/1 to FILE or fd:N"},
@@ -112,6 +117,9 @@ int run(const Invocation& invocation, Context& context) {
   }
   auto plan = plan_of(invocation, context);
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
+  auto progress = ProgressFollower::from(invocation, context);
+  if (!progress) return context.fail(progress.error(), progress_exit(progress.error()));
+  plan->progress = std::move(*progress);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
   auto limit = limit_by(invocation, bench.equipment().factors());
@@ -123,6 +131,7 @@ int run(const Invocation& invocation, Context& context) {
     return not_started(*measured.not_started, context);
   }
   conclude(invocation, measured, bench, context);
+  if (const auto complaint = plan->progress ? plan->progress->complaint() : std::nullopt) context.warn(*complaint);
   if (measured.stopped) return static_cast<int>(ExitCode::interrupted);
   const int code = exit_code_of(measured.run.exit);
   // A command that ends well when it is asked to stop has not done all its work.
@@ -150,7 +159,8 @@ const CommandSpec kRunCommand{
     .examples =
         "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"
         "joulery run --repeat 10 --warmup 2 --idle-before 10s -- ./query\n"
-        "joulery run --limit 50kJ --limit-action stop -- python train.py",
+        "joulery run --limit 50kJ --limit-action stop -- python train.py\n"
+        "joulery run --progress-from train.log --progress-match 'epoch (\\d+)/(\\d+)' -- python train.py",
     .takes_child = true,
     .run = run,
 };

@@ -8,6 +8,7 @@ namespace joulery {
 
 extern const CommandSpec kRunCommand;
 extern const CommandSpec kAttachCommand;
+extern const CommandSpec kTopCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kReplayCommand;
 extern const CommandSpec kDemoCommand;

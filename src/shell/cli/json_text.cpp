@@ -171,4 +171,17 @@ std::string JsonText::finish() {
   return std::move(text_) + "\n";
 }
 
+std::string JsonText::finish_line() {
+  const std::string text = finish();
+  std::string line;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\n') {
+      line += text[i];
+      continue;
+    }
+    while (i + 1 < text.size() && text[i + 1] == ' ') ++i;  // inside a string a newline is escaped
+  }
+  return line + "\n";
+}
+
 }  // namespace joulery

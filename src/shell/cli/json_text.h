@@ -30,6 +30,8 @@ class JsonText {
   JsonText& null(std::string_view key);
   /// Closes what is open and gives the document with its final newline.
   [[nodiscard]] std::string finish();
+  /// The same on one line, for streams of documents.
+  [[nodiscard]] std::string finish_line();
 
  private:
   void begin_value(std::string_view key);

@@ -75,7 +75,10 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
     return;
   }
   open();
-  measured.stopped = measurement.wait({plan.at_most, !plan.command.empty(), {}}) == Woken::interrupted;
+  std::function<void()> follow;
+  if (plan.progress) follow = [&] { plan.progress->follow(measurement); };
+  measured.stopped = measurement.wait({plan.at_most, !plan.command.empty(), {}, follow}) == Woken::interrupted;
+  if (plan.progress) plan.progress->follow_to_end(measurement);
 }
 
 /// What a run shorter than a tick took is known at its end only.

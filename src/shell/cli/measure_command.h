@@ -12,6 +12,7 @@
 #include "foundation/ports/workload.h"
 #include "shell/app/limit.h"
 #include "shell/cli/context.h"
+#include "shell/cli/progress_follower.h"
 #include "shell/cli/workbench.h"
 
 namespace joulery {
@@ -27,7 +28,8 @@ struct MeasurePlan {
   std::unique_ptr<Workload> running;  ///< what already runs, instead of a command; the first Ctrl-C ends its measuring
   std::map<std::string, double> work;
   std::optional<EnergyLimit> limit;
-  RecordSink* sink = nullptr;  ///< where samples go instead of the journal of an open run
+  std::unique_ptr<ProgressFollower> progress;  ///< follows the single run of the command; null = nobody does
+  RecordSink* sink = nullptr;                  ///< where samples go instead of the journal of an open run
 };
 
 /// What came of it.

@@ -3,6 +3,8 @@
 #include "shell/cli/outputs.h"
 
 #include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "adapters/storage/emissions_file.h"
@@ -23,16 +25,44 @@ Result<void> write_descriptor(int fd, std::string_view text, const std::string& 
   return {};
 }
 
+Result<int> descriptor_of(const std::string& target) {
+  const auto number = parse_u64(std::string_view(target).substr(3));
+  if (!number || *number > 1'000'000) {
+    return failure(ErrorKind::invalid, "no descriptor", target, "write fd: and a number, for example fd:3");
+  }
+  return static_cast<int>(*number);
+}
+
 }  // namespace
 
 Result<void> write_output(const std::string& target, std::string_view text) {
   if (target == "-") return write_descriptor(STDOUT_FILENO, text, "stdout");
   if (!target.starts_with("fd:")) return write_file(target, text);
-  const auto number = parse_u64(std::string_view(target).substr(3));
-  if (!number || *number > 1'000'000) {
-    return failure(ErrorKind::invalid, "no descriptor", target, "write fd: and a number, for example fd:3");
+  const auto fd = descriptor_of(target);
+  if (!fd) return failure(fd.error());
+  return write_descriptor(*fd, text, target);
+}
+
+Result<LineOutput> LineOutput::open(const std::string& target) {
+  LineOutput output;
+  output.target_ = target;
+  if (target.starts_with("fd:")) {
+    const auto fd = descriptor_of(target);
+    if (!fd) return failure(fd.error());
+    if (::fcntl(*fd, F_GETFD) < 0) return failure(error_from_errno(errno, "cannot write", target));
+    output.fd_ = *fd;
+    return output;
   }
-  return write_descriptor(static_cast<int>(*number), text, target);
+  output.own_ = UniqueFd(::open(target.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
+  if (!output.own_) return failure(error_from_errno(errno, "cannot write", target));
+  output.fd_ = output.own_.get();
+  return output;
+}
+
+Result<void> LineOutput::write(std::string_view line) {
+  pollfd ready{fd_, POLLOUT, 0};
+  if (::poll(&ready, 1, 0) == 0) return {};
+  return write_descriptor(fd_, line, target_);
 }
 
 Result<void> append_emissions(const std::string& file, const Run& run) {

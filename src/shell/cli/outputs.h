@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "foundation/base/fd.h"
 #include "foundation/base/result.h"
 #include "foundation/domain/run.h"
 
@@ -13,6 +14,20 @@ namespace joulery {
 
 /// Writes `text` to a file (replaced as a whole), to "-" or to "fd:N". Errors name the target.
 Result<void> write_output(const std::string& target, std::string_view text);
+/// Lines for somebody who reads along: a file that is appended to, or "fd:N". A reader that is too slow misses lines;
+/// the writer never waits for it.
+class LineOutput {
+ public:
+  /// Errors name the target.
+  static Result<LineOutput> open(const std::string& target);
+  /// One line with its end. Error: the file or its reader is gone.
+  Result<void> write(std::string_view line);
+
+ private:
+  std::string target_;
+  UniqueFd own_;
+  int fd_ = -1;
+};
 /// Appends the run's row to a file of CodeCarbon's 38 columns; method and bounds go to "<name>.joulery.json" beside it.
 Result<void> append_emissions(const std::string& file, const Run& run);
 

@@ -9,8 +9,8 @@ namespace joulery {
 
 std::span<const CommandSpec> commands() {
   static const std::array table{
-      kRunCommand,  kAttachCommand, kDemoCommand,   kRecordCommand, kReplayCommand,     kDoctorCommand, kReportCommand,
-      kRunsCommand, kDataCommand,   kConfigCommand, kCacheCommand,  kCompletionCommand, kManCommand,
+      kRunCommand,    kAttachCommand, kTopCommand,  kDemoCommand,   kRecordCommand, kReplayCommand,     kDoctorCommand,
+      kReportCommand, kRunsCommand,   kDataCommand, kConfigCommand, kCacheCommand,  kCompletionCommand, kManCommand,
   };
   return table;
 }

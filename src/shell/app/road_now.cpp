@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the road tells while it goes on: how its sum came to be, the books of its parts, what is expected of the whole
+// run. The run itself is put together by app/road_result.cpp.
+#include <algorithm>
+
+#include "shell/app/road.h"
+
+namespace joulery {
+
+void Road::on(const Progressed& progressed) {
+  last_ = std::max(last_, progressed.at);
+  progress_.add(progressed);
+}
+
+void Road::resolve_marks(Instant ripe) {
+  if (!window_.begin || ripe < *window_.begin) return;
+  if (at_window_begin_.empty()) {
+    for (const Account& account : accounts_)
+      at_window_begin_.push_back(account.history().at(*window_.begin).energy.best);
+  }
+  if (progress_.is_waiting()) {
+    progress_.resolve(ripe, *window_.begin, [this](Instant when) { return energy_to(when); });
+  }
+}
+
+Energy Road::energy_to(Instant when) const {
+  Energy sum;
+  for (const std::size_t number : on_cut_) {
+    sum += accounts_[number].history().at(when).energy.best;
+    if (number < at_window_begin_.size()) sum = sum - at_window_begin_[number];
+  }
+  return sum;
+}
+
+Method Road::method_of(std::size_t number) const {
+  if (number == kCpuAccount) return start_.cpu_model->method;
+  if (number == kMemoryAccount) return start_.memory_model->method;
+  return meters_[number - kModelAccounts].method();
+}
+
+std::vector<OpenBook> Road::books() const {
+  std::vector<OpenBook> books;
+  for (const std::size_t number : on_cut_) books.push_back({&accounts_[number], method_of(number)});
+  return books;
+}
+
+Standing Road::standing() const {
+  if (on_cut_.empty() || !first_ || last_ <= *first_) return {};
+  Standing standing{Method::counted, 1};
+  for (const std::size_t number : on_cut_) {
+    standing.method = weakest(standing.method, method_of(number));
+    standing.coverage =
+        std::min(standing.coverage, seconds_of(accounts_[number].covered()) / seconds_of(last_ - *first_));
+  }
+  return standing;
+}
+
+Energy Road::energy_so_far() const {
+  Energy sum;
+  for (const std::size_t number : on_cut_) sum += accounts_[number].amount().best;
+  return sum;
+}
+
+Energy Road::energy_without_copies() const {
+  const std::vector<bool> is_copy = mirrors_ ? mirrors_->mirrors() : std::vector<bool>();
+  Energy sum;
+  for (const std::size_t number : on_cut_) {
+    const bool copy =
+        number >= kModelAccounts && number - kModelAccounts < is_copy.size() && is_copy[number - kModelAccounts];
+    if (!copy) sum += accounts_[number].amount().best;
+  }
+  return sum;
+}
+
+}  // namespace joulery
