@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests of the whole program against the world: kill -9, full disks, processes side by side.
 if(TARGET joulery AND Python3_Interpreter_FOUND)
-  foreach(name crash kill program)
+  foreach(name crash kill program node)
     add_test(NAME system.${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/system/${name}_test.py $<TARGET_FILE:joulery>)
     set_tests_properties(system.${name} PROPERTIES TIMEOUT 120)
   endforeach()

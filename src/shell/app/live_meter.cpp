@@ -54,7 +54,7 @@ LiveMeter::LiveMeter(const LiveSetup& setup) : interval_(setup.interval), linger
   RecordSink* sink = setup.open_sink ? setup.open_sink(start) : nullptr;
   recorder_->start(std::move(start), sink);
   recorder_->write(WorkloadStarted{clock_->now(), pid_});
-  recorder_->rest_slow_sensors(true);
+  recorder_->rest(true);
   last_use_ = clock_->now();
 }
 
@@ -131,7 +131,7 @@ void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
   queue_lock.unlock();
   {
     const std::scoped_lock lock(recorder_mutex_);
-    recorder_->rest_slow_sensors(false);
+    recorder_->rest(false);
   }
   tick_here();
   {
@@ -170,7 +170,7 @@ bool LiveMeter::goes_idle() {
   const std::scoped_lock recorder(recorder_mutex_);
   const std::scoped_lock queue(queue_mutex_);
   if (!is_idle()) return false;
-  recorder_->rest_slow_sensors(true);
+  recorder_->rest(true);
   ticking_ = false;
   conditions_->ticked.notify_all();
   return true;

@@ -174,8 +174,10 @@ Woken Measurement::wait(const WaitFor& what) {
   if (what.workload_end && workload_) polled.push_back({workload_->end_fd(), POLLIN, 0});
   const std::size_t first_watch = polled.size();
   for (const Watch& watch : what.watches) polled.push_back({watch.fd, POLLIN, 0});
+  polled.push_back({-1, POLLIN, 0});  // other processes of the job, while this one leads
   while (true) {
     if (tick_if_due() && what.on_tick) what.on_tick();
+    polled.back().fd = recorder_.node_fd();
     const Instant now = recorder_.clock().now();
     if (deadline && now >= *deadline) return Woken::deadline;
     const Instant next = deadline ? std::min(*deadline, next_tick_) : next_tick_;
@@ -192,6 +194,7 @@ Woken Measurement::wait(const WaitFor& what) {
     for (std::size_t i = 0; i < what.watches.size(); ++i) {
       if (polled[first_watch + i].revents != 0 && what.watches[i].on_readable()) return Woken::asked;
     }
+    if (polled.back().revents != 0) recorder_.serve_node();
   }
 }
 

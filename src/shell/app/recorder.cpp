@@ -11,11 +11,15 @@ constexpr auto kLongestRead = std::chrono::seconds(1);
 constexpr Duration kTreeEvery = std::chrono::milliseconds(100);
 /// Longer than drivers speak of a process that ended, shorter than a pid takes to come around again.
 constexpr Duration kTreeMemory = std::chrono::seconds(10);
+constexpr std::uint16_t kLateNumbers = 0x8000;
 constexpr Duration kSuspend = std::chrono::seconds(1);  // metering 7: growth of BOOTTIME - MONOTONIC
 
 }  // namespace
 
-Recorder::Recorder(Instruments instruments) : instruments_(std::move(instruments)) { add_sensors(); }
+Recorder::Recorder(Instruments instruments) : instruments_(std::move(instruments)) {
+  add_sensors();
+  if (instruments_.node != nullptr) come_to_node();
+}
 
 void Recorder::add_sensors() {
   std::vector<std::unique_ptr<Sensor>> slow;
@@ -36,10 +40,11 @@ void Recorder::add_sensors() {
     const std::uint16_t first = number(*sensor);
     slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, first));
   }
-  next_channel_ = static_cast<std::uint16_t>(channels_.size());
+  followed_ = Followed(channels_);
 }
 
 void Recorder::read_slow_sensors() {
+  if (is_following()) return instruments_.node->ask(kLongestRead);
   const auto deadline = std::chrono::steady_clock::now() + kLongestRead;
   for (const auto& reader : slow_) reader->ask();
   for (const auto& reader : slow_) reader->await(deadline);
@@ -78,7 +83,12 @@ void Recorder::start(RunStart start, RecordSink* sink) {
   keep(Record(std::move(start)));
   for (const Record& record : early_) keep(record);
   early_.clear();
-  if (instruments_.late_probe) late_probe_.emplace(instruments_.late_probe);
+  if (meters_here_) probe_late();
+}
+
+void Recorder::probe_late() {
+  if (!started_ || !instruments_.late_probe || std::exchange(late_probed_, true)) return;
+  late_probe_.emplace(instruments_.late_probe);
 }
 
 void Recorder::notice_suspend(Instant now) {
@@ -97,20 +107,32 @@ void Recorder::join_late_sensors(Instant now) {
   late_probe_.reset();
   for (const Error& finding : found->findings) write(Noticed{{"sensor", "", now, describe(finding)}});
   for (const std::string& note : found->notes) write(Noticed{{"gpu_mask", "", now, note}});
-  ChannelsJoined joined{now, {}, found->gpus};
+  ChannelsJoined joined{now, {}, {}};
   for (std::unique_ptr<Sensor>& sensor : found->sensors) {
-    const auto own = sensor->channels();
-    joined.channels.insert(joined.channels.end(), own.begin(), own.end());
-    const std::uint16_t first = next_channel_;
-    next_channel_ = static_cast<std::uint16_t>(next_channel_ + own.size());
+    const auto first = static_cast<std::uint16_t>(kLateNumbers + late_numbers_.size());
+    for (const Channel& channel : sensor->channels()) late_numbers_.push_back(number_late(channel, joined));
     slow_.push_back(std::make_unique<SlowReader>(std::move(sensor), *instruments_.clock, first));
     slow_.back()->rest(resting_);
   }
-  if (!joined.channels.empty()) write(joined);
+  if (joined.channels.empty()) return;
+  joined.gpus = found->gpus;
+  write(joined);
+}
+
+/// A channel that was followed before goes on under its number.
+std::uint16_t Recorder::number_late(const Channel& channel, ChannelsJoined& joined) {
+  if (instruments_.node != nullptr) {
+    if (const auto known = followed_.number_of(channel)) return *known;
+  }
+  const auto number = static_cast<std::uint16_t>(followed_.channels().size());
+  followed_.join_own({channel});
+  joined.channels.push_back(channel);
+  return number;
 }
 
 void Recorder::read_sensors() {
   Sample& sample = std::get<Sample>(sample_);
+  sample.readings.resize(std::max(sample.readings.size(), channels_.size()));
   std::size_t first = 0;
   for (const auto& sensor : instruments_.sensors) {
     const std::size_t count = sensor->channels().size();
@@ -121,10 +143,14 @@ void Recorder::read_sensors() {
   }
   sample.readings.resize(first);
   for (const auto& reader : slow_) reader->drain(sample.readings, uses_);
+  for (Reading& reading : sample.readings) {
+    if (reading.channel >= kLateNumbers) reading.channel = late_numbers_[reading.channel - kLateNumbers];
+  }
 }
 
 void Recorder::remember_tree(Instant now) {
-  if (slow_.empty() || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < kTreeEvery)) return;
+  if ((slow_.empty() && uses_.empty()) || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < kTreeEvery))
+    return;
   tree_asked_ = now;
   for (const std::int64_t pid : tree_pids_()) tree_seen_[pid] = now;
   std::erase_if(tree_seen_, [now](const auto& entry) { return now - entry.second > kTreeMemory; });
@@ -146,10 +172,19 @@ void Recorder::tick(bool with_usage) {
   sample.at = instruments_.clock->now();
   notice_suspend(sample.at);
   if (late_probe_) join_late_sensors(sample.at);
-  read_sensors();
+  if (instruments_.node != nullptr) attend_node(sample.at);
+  if (!is_following()) {
+    read_sensors();
+    if (instruments_.node != nullptr) followed_.note_own(sample.readings);
+    if (!sample.readings.empty()) write(sample_);
+  }
   remember_tree(sample.at);
-  if (!sample.readings.empty()) write(sample_);
   write_uses();
+  write_usage(with_usage);
+  if (instruments_.node != nullptr) answer_node();
+}
+
+void Recorder::write_usage(bool with_usage) {
   if (!with_usage || !instruments_.read_usage) return;
   Usage& usage = std::get<Usage>(usage_);
   instruments_.read_usage(usage);
@@ -175,6 +210,7 @@ Run Recorder::finish(Finished finished) {
     const Result<void> flushed = sink_->flush(durable);
     if (!flushed) journal_failure_ = flushed.error();
   }
+  if (instruments_.node != nullptr) instruments_.node->leave();
   return road_.finish();
 }
 

@@ -10,8 +10,10 @@
 #include <optional>
 #include <vector>
 
+#include "foundation/ports/node.h"
 #include "foundation/ports/recording.h"
 #include "foundation/ports/sensor.h"
+#include "shell/app/followed.h"
 #include "shell/app/road.h"
 #include "shell/app/slow_reader.h"
 
@@ -28,6 +30,8 @@ struct Instruments {
   Duration usage_period{std::chrono::milliseconds(100)};
   /// Looks for sensors that take long to find; empty = none.
   std::function<Probe()> late_probe;
+  /// Where other processes of the same job meter this machine too: one reads, the others follow. Null = alone.
+  Node* node = nullptr;
 };
 
 /// The one writer of a run.
@@ -45,8 +49,13 @@ class Recorder {
   void read_slow_sensors();
   /// Whether sensors that take long to find are still being looked for.
   [[nodiscard]] bool is_probing() const { return late_probe_.has_value(); }
-  /// Lets the slow sensors rest, or wakes them: while nobody wants to know, their threads sleep.
-  void rest_slow_sensors(bool rest);
+  /// Nobody wants to know, or somebody does again: meanwhile the threads of slow sensors sleep, and another process may
+  /// lead at this node.
+  void rest(bool rests);
+  /// Readable when other processes of the job want something; -1 where none can.
+  [[nodiscard]] int node_fd() const { return instruments_.node != nullptr ? instruments_.node->fd() : -1; }
+  /// Lets other processes in, and reads for them if they ask.
+  void serve_node();
   /// CPU time of the threads that read and look for slow sensors.
   [[nodiscard]] Duration background_time() const;
   void write(const Record& record);
@@ -75,17 +84,39 @@ class Recorder {
   void read_sensors();
   void remember_tree(Instant now);
   void write_uses();
+  void write_usage(bool with_usage);
   void keep(const Record& record);
 
   void add_sensors();
+  void rest_slow_sensors(bool rest);
+  void probe_late();
+  [[nodiscard]] std::uint16_t number_late(const Channel& channel, ChannelsJoined& joined);
+
+  // recorder_node.cpp: the seat at the node
+  void attend_node(Instant now);
+  void take_part(Instant now);
+  void follow(Instant now);
+  void meter_here();
+  void come_to_node();
+  [[nodiscard]] bool take_followed(Instant now);
+  void answer_node();
+  [[nodiscard]] bool is_following() const;
+  void write_followed(Instant now);
 
   Instruments instruments_;
   std::vector<Channel> channels_;
   std::optional<LateProbe> late_probe_;
   std::vector<std::unique_ptr<SlowReader>> slow_;
-  bool resting_ = false;  ///< the slow sensors, those that join later too
+  bool resting_ = false;      ///< the slow sensors, those that join later too
+  bool nobody_asks_ = false;  ///< see rest()
+  bool meters_here_ = true;   ///< false: another process reads the instruments, or may be about to
+  bool late_probed_ = false;  ///< late_probe was started
+  Instant waiting_since_;     ///< for a seat at the node
+  Followed followed_{{}};
+  FollowedTick followed_tick_;
+  /// Numbers in the run of channels found late, by the numbers their readers give them: kLateNumbers and on.
+  std::vector<std::uint16_t> late_numbers_;
   Duration probing_time_{};
-  std::uint16_t next_channel_ = 0;
   std::function<std::optional<Duration>()> tree_time_;
   std::function<std::vector<std::int64_t>()> tree_pids_;
   /// When each process of the tree was last seen alive: a driver speaks of it for a second after its end.

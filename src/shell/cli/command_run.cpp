@@ -11,6 +11,7 @@
 #include "shell/cli/exit_of_child.h"
 #include "shell/cli/limit_option.h"
 #include "shell/cli/measure_command.h"
+#include "shell/session/job_rank.h"
 
 namespace joulery {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::array kOptions{
     OptionSpec{"--idle-before", "T", "measure the idle machine for T first; gives net energy"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
     OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--join", "JOB",
+               "share one meter per machine with all runs that give this JOB; ranks of a launcher do, unless none"},
     OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0,
                true},
     OptionSpec{"--limit", "AMOUNT", "say when the machine used 80 % and all of AMOUNT: 5kJ, 0.5kWh, or 10g of carbon"},
@@ -111,6 +114,12 @@ Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
   return plan;
 }
 
+/// A run that measures some GPUs only would be measured wrongly by another's readings.
+std::unique_ptr<NodeSeat> seat_of(const Invocation& invocation, Context& context) {
+  if (invocation.has("--gpus")) return nullptr;
+  return node_seat(context.files(), context.paths(), job_rank(context.variables()), invocation.value("--join"));
+}
+
 int run(const Invocation& invocation, Context& context) {
   if (invocation.child.empty()) {
     return context.fail({ErrorKind::invalid, "nothing to run", {}, "write joulery run -- COMMAND"}, ExitCode::usage);
@@ -125,6 +134,7 @@ int run(const Invocation& invocation, Context& context) {
   auto limit = limit_by(invocation, bench.equipment().factors());
   if (!limit) return context.fail(limit.error(), ExitCode::usage);
   plan->limit = std::move(*limit);
+  plan->seat = seat_of(invocation, context);
   const Measured measured = measure_command(*plan, context, bench);
   if (measured.not_started) {
     bench.files().discard(measured.run.start.id);

@@ -94,7 +94,9 @@ void look_at_limit_again(const EnergyLimit& limit, Context& context, Run& run) {
 Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
   plan.labels.rank = job_rank(context.variables());
-  Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
+  Instruments instruments = bench.equipment().instruments();
+  instruments.node = plan.seat.get();
+  Measurement measurement(std::move(instruments), bench.equipment().interval());
   if (plan.limit) {
     measurement.keep_within(*plan.limit, [&context](const std::string& text) { context.warn(text); });
   }
@@ -104,6 +106,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
     if (std::exchange(opened, true)) return;
     RunStart start = bench.equipment().describe(plan.labels, measurement.channels());
     RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.files().open_journal(start.id);
+    if (plan.seat) plan.seat->show(bench.files().journal_path());
     measurement.start(std::move(start), sink);
   };
   const Measurement::Launch launch = [&plan] { return start_workload(LaunchOptions{.argv = plan.command}); };
@@ -121,6 +124,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
     run_single(plan, measurement, launch, open, measured);
   }
   measured.run = measurement.finish(plan.work);
+  if (plan.seat && plan.seat->refusal()) context.warn(describe(*plan.seat->refusal()));
   measured.stopped_by_limit = measurement.was_stopped_by_limit();
   if (plan.limit && !measurement.reached_limit()) look_at_limit_again(*plan.limit, context, measured.run);
   measured.survivors = measurement.survivors();

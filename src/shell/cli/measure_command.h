@@ -14,6 +14,7 @@
 #include "shell/cli/context.h"
 #include "shell/cli/progress_follower.h"
 #include "shell/cli/workbench.h"
+#include "shell/session/node_place.h"
 
 namespace joulery {
 
@@ -29,7 +30,8 @@ struct MeasurePlan {
   std::map<std::string, double> work;
   std::optional<EnergyLimit> limit;
   std::unique_ptr<ProgressFollower> progress;  ///< follows the single run of the command; null = nobody does
-  RecordSink* sink = nullptr;                  ///< where samples go instead of the journal of an open run
+  std::unique_ptr<NodeSeat> seat;  ///< among the processes of its job on this machine; null = it meters for itself
+  RecordSink* sink = nullptr;      ///< where samples go instead of the journal of an open run
 };
 
 /// What came of it.

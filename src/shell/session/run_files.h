@@ -26,6 +26,8 @@ class RunFiles {
 
   /// The journal of an open run; null with a warning when it cannot be kept (architecture, decision 9).
   RecordSink* open_journal(const std::string& run_id);
+  /// Where that journal is; "" where none is kept.
+  [[nodiscard]] std::string journal_path() const { return journal_ ? journal_->path() : std::string(); }
   /// Stores the run and removes its journal; a failure keeps the journal.
   Result<void> keep(const Run& run);
   /// Removes the journal of a run that never started.
