@@ -124,10 +124,10 @@ void pass(int seconds, ManualClock& clock, std::initializer_list<Process*> proce
 }
 
 /// Ticks of a microsecond per question: the energy of a few of them is all the runs may differ by.
-constexpr Energy kFewMicroseconds = 0.05 * joule;
+constexpr double kFewMicroseconds = 0.05;  // joules
 
 void expect_energy(const Run& run, double joules) {
-  EXPECT_NEAR(run.total.best / joule, joules, kFewMicroseconds / joule);
+  EXPECT_NEAR(run.total.best / joule, joules, kFewMicroseconds);
   EXPECT_EQ(run.coverage, 1);
   EXPECT_TRUE(run.gaps.empty());
 }

@@ -65,6 +65,8 @@ Result<void> ProgramSession::prepare() {
   if (!store || store->value != "none") {
     run_files_.emplace(paths_, store ? store->value : paths_.store,
                        [this](const std::string& text) { warnings_.push_back(text); });
+    // Who keeps no journal has nothing to show to others.
+    seat_ = node_seat(files_, paths_, job_rank(variables_of_process()), std::nullopt);
   }
   return {};
 }
@@ -78,14 +80,21 @@ Result<std::unique_ptr<ProgramSession>> ProgramSession::open(const SessionOption
   if (auto ready = session->prepare(); !ready) return failure(ready.error());
   ProgramSession& self = *session;
   LiveSetup setup;
-  setup.equip = [&self] { return self.equipment_->instruments(); };
+  setup.equip = [&self] {
+    Instruments instruments = self.equipment_->instruments();
+    instruments.node = self.seat_.get();
+    return instruments;
+  };
   setup.describe = [&self](const std::vector<Channel>& channels) {
     const RunLabels labels{
         self.options_.name, {}, own_command(), false, IdlePolicy::none, job_rank(variables_of_process())};
     return self.equipment_->describe(labels, channels);
   };
   setup.open_sink = [&self](const RunStart& start) -> RecordSink* {
-    return self.run_files_ ? self.run_files_->open_journal(start.id) : nullptr;
+    if (!self.run_files_) return nullptr;
+    RecordSink* journal = self.run_files_->open_journal(start.id);
+    if (self.seat_) self.seat_->show(self.run_files_->journal_path());
+    return journal;
   };
   setup.tree_time = [&self]() -> std::optional<Duration> { return self.tree_.cpu_time(); };
   setup.tree_pids = [&self] { return self.tree_.pids(); };

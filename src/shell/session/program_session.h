@@ -13,6 +13,7 @@
 #include "shell/app/live_meter.h"
 #include "shell/session/equipment.h"
 #include "shell/session/measure_settings.h"
+#include "shell/session/node_place.h"
 #include "shell/session/run_files.h"
 
 namespace joulery {
@@ -52,6 +53,7 @@ class ProgramSession {
   std::vector<std::string> warnings_;  ///< of its files, before there is a meter to tell
   std::optional<RunFiles> run_files_;
   OwnTree tree_;
+  std::unique_ptr<NodeSeat> seat_;  ///< among the ranks of its job on this machine; null = it is no rank
   std::unique_ptr<LiveMeter> meter_;
 };
 
