@@ -23,8 +23,8 @@ except ImportError:
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "reference" / "schema"
 # Keys an object may lack: they do not apply to every run.
-OPTIONAL = {"why", "repeat", "first", "last", "missed", "cpu_model", "memory_model", "country_iso3", "country_iso2",
-            "cloud_provider", "cloud_region"}
+OPTIONAL = {"why", "repeat", "first", "last", "missed", "cpu_model", "memory_model", "rest_model", "country_iso3",
+            "country_iso2", "cloud_provider", "cloud_region"}
 
 
 @functools.cache

@@ -57,6 +57,14 @@ Result<void> check_cpu_model(const CpuModel& model) {
   return {};
 }
 
+Result<void> check_rest_model(const RestModel& model) {
+  bool sound = is_power(model.constant) && is_factor(model.low_factor, 0, 1) &&
+               is_factor(model.high_factor, 1, kMostDoubt) && !model.slopes.empty();
+  for (const WallSlope& slope : model.slopes) sound = sound && is_factor(slope.factor, 0.1, 10);
+  if (!sound) return refuse("a calibration no machine can have", model.id);
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_channels(const std::vector<Channel>& channels) {
@@ -79,6 +87,9 @@ Result<void> check_start(const RunStart& start) {
     const bool sound = is_power(power.low) && is_power(power.best) && is_power(power.high) && power.low <= power.best &&
                        power.best <= power.high;
     if (!sound) return refuse("an impossible power of memory", start.memory_model->id);
+  }
+  if (start.rest_model) {
+    if (auto sound = check_rest_model(*start.rest_model); !sound) return sound;
   }
   return check_channels(start.channels);
 }

@@ -13,6 +13,8 @@ RunStart sound_start() {
   start.cpu_model->idle = 10 * watt;
   start.cpu_model->full = 90 * watt;
   start.memory_model = MemoryModel{{1 * watt, 2 * watt, 3 * watt}, Method::assumed, "m3", "", {}};
+  start.rest_model =
+      RestModel{40 * watt, {{"machine/package-0", Method::counted, 1.1}}, {}, 0.9, 1.1, "calibration/1", "", {}};
   return start;
 }
 
@@ -36,6 +38,10 @@ TEST(Sensible, each_impossible_claim_of_a_recording_is_refused_by_name) {
       [](RunStart& s) { s.cpu_model->low_factor = 1.5; },
       [](RunStart& s) { s.cpu_model->saturation = 0; },
       [](RunStart& s) { s.memory_model->power.low = 5 * watt; },
+      [](RunStart& s) { s.rest_model->constant = -1 * watt; },
+      [](RunStart& s) { s.rest_model->slopes.clear(); },
+      [](RunStart& s) { s.rest_model->slopes[0].factor = 0; },
+      [](RunStart& s) { s.rest_model->high_factor = 0.9; },
   };
   for (std::size_t i = 0; i < spoilers.size(); ++i) {
     RunStart start = sound_start();

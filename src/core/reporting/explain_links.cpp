@@ -4,6 +4,7 @@
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_sections.h"
 #include "core/reporting/run_view.h"
+#include "foundation/domain/calibration.h"
 #include "foundation/units/format.h"
 
 namespace joulery {
@@ -93,6 +94,24 @@ void add_memory_model(Document& chain, const MemoryModel& model) {
   if (!model.rows.empty()) chain.blocks.push_back(factor_table(model.rows, "table rows behind the power"));
 }
 
+void add_rest_model(Document& chain, const PartResult& part, const RestModel& model) {
+  NumberBlock facts;
+  facts.lines.push_back(fact("calibration", part.source, part.text));
+  facts.lines.push_back(fact("bounds", fmt::format("{:.4g} … {:.4g}", model.low_factor, model.high_factor),
+                             "times the wall's energy by the fit, less the parts"));
+  facts.lines.push_back(fact("coverage", percent(part.coverage), "of the window"));
+  chain.blocks.push_back(std::move(facts));
+  TableBlock table{"how the wall is put together: constant + Σ slope × part",
+                   {{"part"}, {"slope", "", Align::right}, {"measured as"}},
+                   {}};
+  table.rows.push_back({{"constant"}, {exactly(model.constant / watt) + " W"}, {""}});
+  for (const WallSlope& slope : model.slopes) {
+    table.rows.push_back({{slope.path}, {exactly(slope.factor)}, {std::string(to_string(slope.method))}});
+  }
+  chain.blocks.push_back(std::move(table));
+  if (!model.rows.empty()) chain.blocks.push_back(factor_table(model.rows, "where the fit comes from"));
+}
+
 void add_model(Document& chain, const Run& run, const PartResult& part) {
   NumberBlock facts;
   facts.lines.push_back(fact("model", part.source, part.text));
@@ -127,7 +146,9 @@ void add_evidence(Document& chain, const Run& run, const PartResult& part) {
   chain.blocks.push_back(Heading{3, part.part.name() + ", " + std::string(to_string(part.method))});
   std::vector<std::string> steps;
   if (!part.evidence.formula.empty()) steps.push_back(part.evidence.formula);
-  if (is_modelled(part.method)) {
+  if (part.part.path == rest_path && run.start.rest_model) {
+    add_rest_model(chain, part, *run.start.rest_model);
+  } else if (is_modelled(part.method)) {
     add_model(chain, run, part);
   } else {
     const Channel* channel = channel_of(run, part);

@@ -101,6 +101,10 @@ std::vector<FactorRow> all_factor_rows(const Run& run) {
     const auto& more = run.start.memory_model->rows;
     rows.insert(rows.end(), more.begin(), more.end());
   }
+  if (run.start.rest_model) {
+    const auto& more = run.start.rest_model->rows;
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
   return rows;
 }
 

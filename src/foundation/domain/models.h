@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parameters of the no-sensor models (M1 to M3), resolved once at the start and stored with the run.
-// The formulas are metering/model.h; the tables they come from are tables/.
+// The parameters of the no-sensor models (M1 to M3) and of a fit against a wall meter (metering 5), resolved once at
+// the start and stored with the run. The formulas are metering/model.h and metering/rest.h; the tables they come from
+// are tables/.
 #pragma once
 
 #include <optional>
@@ -41,6 +42,28 @@ struct MemoryModel {
   std::vector<FactorRow> rows;
 
   bool operator==(const MemoryModel&) const = default;
+};
+
+/// How much a watt of one part takes at the wall.
+struct WallSlope {
+  std::string path;                 ///< of the part
+  Method method = Method::counted;  ///< of the part when it was fitted: of another sensor the fit says nothing
+  double factor = 1;
+  bool operator==(const WallSlope&) const = default;
+};
+
+/// What the parts on the cut do not see, fitted against a wall meter: wall = constant + Σ factor_i P_i.
+struct RestModel {
+  Power constant;                 ///< taken beside the parts whatever they do
+  std::vector<WallSlope> slopes;  ///< one per part of the cut it was fitted along
+  std::vector<std::string> gpus;  ///< UUIDs then, sorted: a run may learn of its GPUs after its start
+  double low_factor = 1;          ///< bounds of the wall, 95 %, as multiples of best
+  double high_factor = 1;
+  std::string id;    ///< "calibration/1 3f8a2c9d"
+  std::string text;  ///< "against shelly http://plug power, 2026-11-20"
+  std::vector<FactorRow> rows;
+
+  bool operator==(const RestModel&) const = default;
 };
 
 }  // namespace joulery

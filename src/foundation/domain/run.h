@@ -205,6 +205,7 @@ struct RunStart {
   std::vector<Channel> channels;
   std::optional<CpuModel> cpu_model;  ///< present where no CPU channel is on the cut
   std::optional<MemoryModel> memory_model;
+  std::optional<RestModel> rest_model;  ///< of this machine's calibration; counts where its cut is the run's
   Factors factors;
   IdlePolicy idle_policy = IdlePolicy::none;
   Duration interval{std::chrono::milliseconds(100)};

@@ -81,6 +81,25 @@ void fields(Codec& c, typename Codec::template Ref<MemoryModel> model) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<WallSlope> slope) {
+  c("path", slope.path);
+  c("method", slope.method);
+  c("factor", slope.factor);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<RestModel> model) {
+  c("constant_w", model.constant);
+  c("slopes", model.slopes);
+  c("gpus", model.gpus);
+  c("low_factor", model.low_factor);
+  c("high_factor", model.high_factor);
+  c("id", model.id);
+  c("text", model.text);
+  c("rows", model.rows);
+}
+
+template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<CountScale> scale) {
   c("numerator", scale.numerator);
   c("denominator", scale.denominator);
@@ -188,6 +207,7 @@ void setup_fields(Codec& c, typename Codec::template Ref<RunStart> start) {
   c("channels", start.channels);
   c("cpu_model", start.cpu_model);
   c("memory_model", start.memory_model);
+  c("rest_model", start.rest_model);
   c("factors", start.factors);
   c("notes", start.notes);
   c("not_included", start.not_included);

@@ -116,6 +116,10 @@ void Account::divide(const GpuUsage& usage, IdlePolicy policy) {
   gpu_use_known_to_ = std::max(usage.at, from);
 }
 
+bool Account::has_gap_in(Instant from, Instant to) const {
+  return std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& gap) { return gap.from < to && gap.to > from; });
+}
+
 std::vector<Gap> Account::gaps(const Window& window) const {
   std::vector<Gap> inside;
   const Instant begin = window.begin.value_or(Instant::min());

@@ -82,6 +82,8 @@ class Account {
   [[nodiscard]] bool is_share_modelled() const { return share_modelled_; }
   /// What the tree was charged with, over time.
   [[nodiscard]] const History& tree_history() const { return tree_history_; }
+  /// True when a hole of the coverage reaches into [from, to).
+  [[nodiscard]] bool has_gap_in(Instant from, Instant to) const;
   /// Holes of the coverage inside a closed window, the one at its end included.
   [[nodiscard]] std::vector<Gap> gaps(const Window& window) const;
 

@@ -28,6 +28,7 @@ class History {
   void add(Instant from, Instant to, const Bounded<Energy>& energy);
   [[nodiscard]] TotalAt at(Instant when) const;
   [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] Instant first() const { return entry(0).at; }
   [[nodiscard]] Instant last() const { return newest().at; }
   [[nodiscard]] const Bounded<Energy>& total() const { return total_; }
 

@@ -64,6 +64,9 @@ void Road::on(const RunStart& start) {
     // A constant without evidence of use is taken whether or not anybody works: it is idle energy.
     accounts_[kMemoryAccount].set_idle_power(start.memory_model->power.best);
   }
+  accounts_.emplace_back(Part{std::string(rest_path), PartKind::other}, start.interval);
+  // What the machine takes beside its parts whatever they do is idle energy (metering 5.6).
+  if (start.rest_model) accounts_[kRestAccount].set_idle_power(start.rest_model->constant);
   add_channels(start.channels);
 }
 
@@ -107,12 +110,13 @@ void Road::choose_accounts_on_cut(const std::vector<std::string>& barred) {
     }
   }
   for (const auto& [channel, why] : choice.off_cut) off_cut_why_[channel] = why;
+  choose_rest();
 }
 
 void Road::on(const ChannelsJoined& joined) {
   last_ = std::max(last_, joined.at);
-  add_channels(joined.channels);
   gpus_joined_.insert(gpus_joined_.end(), joined.gpus.begin(), joined.gpus.end());
+  add_channels(joined.channels);
 }
 
 void Road::on(const WorkloadStarted& started) {
@@ -190,6 +194,7 @@ void Road::on(const Sample& sample) {
     }
   }
   if (mirrors_ && !tick_slices_.empty()) mirrors_->advance(tick_slices_);
+  book_rest(sample.at);
   resolve_edges(sample.at);
 }
 
@@ -202,6 +207,7 @@ void Road::on(const Usage& usage) {
     book(kCpuAccount, step, step.kind == MeterStep::Kind::missed ? "processor load could not be read" : "");
   }
   if (memory_model_) book(kMemoryAccount, memory_model_->advance(usage.at), "");
+  book_rest(usage.at);
   divide(usage);
   resolve_edges(usage.at);
 }

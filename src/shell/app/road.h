@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
 // closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
-// fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp. Who feeds it live:
-// app/recorder.h.
+// fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp; the rest of a
+// calibrated machine: app/road_rest.cpp. Who feeds it live: app/recorder.h.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "core/metering/meter.h"
 #include "core/metering/mirror.h"
 #include "core/metering/model.h"
+#include "core/metering/rest.h"
 #include "foundation/domain/record.h"
 #include "shell/app/account.h"
 #include "shell/app/checks.h"
@@ -92,14 +93,14 @@ class Road {
   [[nodiscard]] std::optional<Energy> idle_energy_of(const OpenSpan& phase, std::size_t number) const;
   [[nodiscard]] std::optional<double> load_of_idle_fraction() const;
   [[nodiscard]] EdgeTotals totals_at(Instant when) const;
-  [[nodiscard]] Method method_of(std::size_t number) const;
   void resolve_marks(Instant ripe);
   [[nodiscard]] Energy energy_to(Instant when) const;
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;
   static constexpr std::size_t kMemoryAccount = 1;
-  static constexpr std::size_t kModelAccounts = 2;
+  static constexpr std::size_t kRestAccount = 2;
+  static constexpr std::size_t kModelAccounts = 3;
   [[nodiscard]] static std::size_t account_of(std::size_t channel) { return channel + kModelAccounts; }
 
   // road_result.cpp: from the books to the run
@@ -115,6 +116,16 @@ class Road {
   void add_work(Run& run) const;
   void add_repeat(Run& run) const;
   void add_self(Run& run) const;
+
+  // road_rest.cpp: what a calibration adds beside the parts
+  [[nodiscard]] Method method_of(std::size_t number) const;
+  [[nodiscard]] std::string why_no_rest() const;
+  void choose_rest();
+  void book_rest(Instant now);
+  [[nodiscard]] bool is_rest_on_cut() const { return !rest_parts_.empty(); }
+  void describe_rest(PartResult& part) const;
+  void note_unused_calibration();
+  void cross_check_wall(Run& run) const;
 
   // road_checks.cpp: what the sensors are worth
   void judge_sensors();
@@ -132,6 +143,9 @@ class Road {
   std::vector<Meter> meters_;  ///< one per channel
   std::optional<CpuModelMeter> cpu_model_;
   std::optional<MemoryModelMeter> memory_model_;
+  std::vector<std::size_t> rest_parts_;  ///< accounts in the order of the rest model's slopes; empty: not on the cut
+  std::vector<Energy> rest_energies_;    ///< reused every tick
+  std::optional<Instant> rest_to_;       ///< how far the rest is booked
   std::optional<MirrorWatch> mirrors_;
   std::vector<Slice> tick_slices_;        ///< reused every tick
   std::vector<Account> accounts_;         ///< see kCpuAccount, kMemoryAccount, account_of()

@@ -32,12 +32,6 @@ Energy Road::energy_to(Instant when) const {
   return sum;
 }
 
-Method Road::method_of(std::size_t number) const {
-  if (number == kCpuAccount) return start_.cpu_model->method;
-  if (number == kMemoryAccount) return start_.memory_model->method;
-  return meters_[number - kModelAccounts].method();
-}
-
 std::vector<OpenBook> Road::books() const {
   std::vector<OpenBook> books;
   for (const std::size_t number : on_cut_) books.push_back({&accounts_[number], method_of(number)});

@@ -55,20 +55,23 @@ Run Road::finish() {
   if (cpu_model_) {
     if (const auto tail = cpu_model_->hold_to(*window_.end)) accounts_[kCpuAccount].add(*tail, window_);
   }
-  UseOfInterval rest;
-  rest.from = last_usage_ ? last_usage_->at : *window_.begin;
-  rest.to = *window_.end;
-  for (Account& account : accounts_) account.divide(rest, start_.idle_policy);
+  book_rest(*window_.end);
+  UseOfInterval unread;
+  unread.from = last_usage_ ? last_usage_->at : *window_.begin;
+  unread.to = *window_.end;
+  for (Account& account : accounts_) account.divide(unread, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   resolve_marks(*window_.end);
   if (!idle_powers_taken_) take_idle_powers();
   judge_sensors();
+  note_unused_calibration();
   take_baseline();
   guard_against_aliases();
 
   Run run;
   run.start = start_;
   run.start.channels = channels_;
+  if (is_rest_on_cut()) run.start.not_included.clear();
   run.start.host.gpus.insert(run.start.host.gpus.end(), gpus_joined_.begin(), gpus_joined_.end());
   run.exit = exit_;
   run.begin = *window_.begin;
@@ -79,6 +82,7 @@ Run Road::finish() {
   add_parts(run);
   cross_check(run);
   add_totals(run);
+  cross_check_wall(run);
   run.spans = span_results(spans_.all(), on_cut_);
   widen_spans(run);
   add_work(run);
@@ -176,6 +180,8 @@ void Road::describe_model(std::size_t number, PartResult& part) const {
     part.text = start_.cpu_model->text + ", load " + percent(cpu_model_->mean_load());
     part.evidence = cpu_model_->evidence();
     widen_short_model_window(part);
+  } else if (number == kRestAccount) {
+    describe_rest(part);
   } else {
     part.method = start_.memory_model->method;
     part.source = "model " + start_.memory_model->id;

@@ -98,6 +98,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
   }
   checks.push_back(check_frequency(context.files()));
   checks.push_back(check_place(context));
+  checks.push_back(check_calibration(patient, context));
   checks.push_back(check_store(context));
   checks.push_back(check_tables(context));
   return checks;

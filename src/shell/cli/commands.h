@@ -13,6 +13,8 @@ extern const CommandSpec kRecordCommand;
 extern const CommandSpec kReplayCommand;
 extern const CommandSpec kDemoCommand;
 extern const CommandSpec kDoctorCommand;
+extern const CommandSpec kCalibrateCommand;
+extern const CommandSpec kImportCommand;
 extern const CommandSpec kReportCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs

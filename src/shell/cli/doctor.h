@@ -66,6 +66,8 @@ struct Patient {
 [[nodiscard]] std::vector<Check> check_slurm(const Variables& variables);
 [[nodiscard]] Check check_frequency(DiskFiles& files);
 [[nodiscard]] Check check_place(Context& context);
+/// Whether a wall meter tells what the parts do not see: calibrated, not, void, or old.
+[[nodiscard]] Check check_calibration(const Patient& patient, const Context& context);
 [[nodiscard]] Check check_store(const Context& context);
 [[nodiscard]] Check check_tables(const Context& context);
 

@@ -3,10 +3,11 @@
 #include "shell/cli/workbench.h"
 
 #include "core/footprint/resolve.h"
+#include "shell/session/calibration_file.h"
 #include "shell/session/measure_settings.h"
 
 namespace joulery {
-Result<void> Workbench::prepare(const Invocation& invocation) {
+Result<void> Workbench::prepare(const Invocation& invocation, std::string_view without) {
   const FindSetting find = [&](std::string_view key) { return context_.setting(invocation, key); };
   const auto interval = interval_by(find);
   if (!interval) return failure(interval.error());
@@ -17,6 +18,8 @@ Result<void> Workbench::prepare(const Invocation& invocation) {
   equipment_.emplace(context_.files(), std::move(*tables), std::move(*factors), *interval);
   ProbeSettings settings = probe_settings(context_.variables(), invocation.value("--gpus"));
   settings.named = context_.named_sources();
+  std::erase_if(settings.named, [&](const std::string& source) { return source == without; });
+  equipment_->calibrated_by(calibration_folder(context_.paths()));
   return equipment_->probe_by(std::move(settings));
 }
 

@@ -26,7 +26,8 @@ class Workbench {
   Workbench& operator=(const Workbench&) = delete;
 
   /// Settings that can be wrong are checked here, before anything starts: interval, place, PUE, price, tables.
-  Result<void> prepare(const Invocation& invocation);
+  /// `without`: a named source that is not to be read with the others.
+  Result<void> prepare(const Invocation& invocation, std::string_view without = {});
   /// What prepare() put together; not before it.
   [[nodiscard]] Equipment& equipment() { return *equipment_; }
   /// The journal of the run, the store it goes to.

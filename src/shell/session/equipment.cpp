@@ -14,6 +14,7 @@
 #include "foundation/base/ulid.h"
 #include "joulery_version.h"
 #include "shell/app/secrets.h"
+#include "shell/session/calibration_file.h"
 
 namespace joulery {
 namespace {
@@ -168,6 +169,9 @@ RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>
   for (const Error& finding : findings_) start.notes.push_back(joulery::describe(finding));
   start.not_included = not_included(channels);
   describe_power_models(start);
+  AppliedCalibration calibration = apply_calibration(calibrations_, start.host, now);
+  start.rest_model = std::move(calibration.model);
+  std::move(calibration.notes.begin(), calibration.notes.end(), std::back_inserter(start.notes));
   return start;
 }
 

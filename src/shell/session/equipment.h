@@ -51,6 +51,8 @@ class Equipment {
   [[nodiscard]] Clock& clock() { return clock_; }
   /// Of the place, as they will stand in the run.
   [[nodiscard]] const Factors& factors() const { return factors_; }
+  /// The folder of calibrations whose rest a run takes along; none when not set.
+  void calibrated_by(std::string folder) { calibrations_ = std::move(folder); }
   /// How the CPU time of joulery itself is told from the workload's; the whole process when not set.
   void tell_self_by(SelfTime self) { self_ = std::move(self); }
 
@@ -63,6 +65,7 @@ class Equipment {
   Duration interval_;
   SystemClock clock_;
   SelfTime self_ = own_cpu_time;
+  std::string calibrations_;
   ProbeSettings probing_;
   std::shared_ptr<Probe> asked_gpus_;  ///< found before the start, because of --gpus
   std::vector<Error> findings_;

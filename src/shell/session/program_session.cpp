@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "foundation/base/text.h"
+#include "shell/session/calibration_file.h"
 #include "shell/session/job_rank.h"
 #include "shell/session/toml.h"
 
@@ -56,6 +57,7 @@ Result<void> ProgramSession::prepare() {
   auto factors = factors_by(find, *tables, files_);
   if (!factors) return failure(factors.error());
   equipment_.emplace(files_, std::move(*tables), std::move(*factors), options_.interval.value_or(*interval));
+  equipment_->calibrated_by(calibration_folder(paths_));
   ProbeSettings probing = probe_settings(variables_of_process(), std::nullopt);
   if (const auto sources = setting("sensors")) {
     probing.named = items_of_list(sources->value).value_or(std::vector<std::string>());
