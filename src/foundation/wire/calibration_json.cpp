@@ -94,8 +94,12 @@ void fields(Codec& c, typename Codec::template Ref<Fingerprint> print) {
 namespace {
 
 template <class Codec>
-void head_fields(Codec& c, typename Codec::template Ref<Calibration> calibration) {
-  c.object("joulery", [&](auto& joulery) { joulery("version", calibration.version); });
+void head_fields(Codec& c, typename Codec::template Ref<Calibration> calibration, const WrittenBy& by) {
+  c.object("joulery", [&](auto& joulery) {
+    joulery("version", calibration.version);
+    joulery.derived("commit", [&](const auto&) { return by.commit; });
+    joulery.derived("data_version", [&](const auto&) { return by.data_version; });
+  });
   c.derived("interval", [](const auto&) { return 0.95; });
   c("id", calibration.id);
   c.nullable_text("host_id_hash", calibration.host_id_hash, "the machine has no id");
@@ -106,8 +110,8 @@ void head_fields(Codec& c, typename Codec::template Ref<Calibration> calibration
 }
 
 template <class Codec>
-void calibration_fields(Codec& c, typename Codec::template Ref<Calibration> calibration) {
-  head_fields(c, calibration);
+void calibration_fields(Codec& c, typename Codec::template Ref<Calibration> calibration, const WrittenBy& by) {
+  head_fields(c, calibration, by);
   c("meter", calibration.meter);
   c("fit", calibration.fit);
   c("validation", calibration.validation);
@@ -116,8 +120,8 @@ void calibration_fields(Codec& c, typename Codec::template Ref<Calibration> cali
 }
 
 template <class Codec>
-void steps_fields(Codec& c, typename Codec::template Ref<Calibration> calibration) {
-  head_fields(c, calibration);
+void steps_fields(Codec& c, typename Codec::template Ref<Calibration> calibration, const WrittenBy& by) {
+  head_fields(c, calibration, by);
   c("steps", calibration.steps);
   c("notes", calibration.notes);
 }
@@ -161,33 +165,34 @@ Result<void> check_fit(const Calibration& calibration) {
 
 namespace joulery {
 
-std::string calibration_json(const Calibration& calibration) {
+std::string calibration_json(const Calibration& calibration, const WrittenBy& by) {
   JsonWriter::Json document = {{"schema", kCalibration}};
   JsonWriter writer(document, Precision::exact);
-  calibration_fields(writer, calibration);
+  calibration_fields(writer, calibration, by);
   return text_of(document, 1) + "\n";
 }
 
 Result<Calibration> calibration_from_json(std::string_view text) {
   Calibration calibration;
-  const auto read =
-      read_document(text, kCalibration, [&](JsonReader& reader) { calibration_fields(reader, calibration); });
+  const auto read = read_document(text, kCalibration,
+                                  [&](JsonReader& reader) { calibration_fields(reader, calibration, WrittenBy{}); });
   if (!read) return failure(read.error());
   if (auto sound = check_cut(calibration); !sound) return failure(sound.error());
   if (auto sound = check_fit(calibration); !sound) return failure(sound.error());
   return calibration;
 }
 
-std::string calibration_steps_json(const Calibration& steps) {
+std::string calibration_steps_json(const Calibration& steps, const WrittenBy& by) {
   JsonWriter::Json document = {{"schema", kSteps}};
   JsonWriter writer(document, Precision::exact);
-  steps_fields(writer, steps);
+  steps_fields(writer, steps, by);
   return text_of(document, 1) + "\n";
 }
 
 Result<Calibration> calibration_steps_from_json(std::string_view text) {
   Calibration calibration;
-  const auto read = read_document(text, kSteps, [&](JsonReader& reader) { steps_fields(reader, calibration); });
+  const auto read =
+      read_document(text, kSteps, [&](JsonReader& reader) { steps_fields(reader, calibration, WrittenBy{}); });
   if (!read) return failure(read.error());
   if (auto sound = check_cut(calibration); !sound) return failure(sound.error());
   return calibration;

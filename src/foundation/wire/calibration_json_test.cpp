@@ -9,6 +9,8 @@
 namespace joulery {
 namespace {
 
+const WrittenBy kBy{"0123456789ab", "2026-01"};
+
 std::string with(std::string text, const std::string& from, const std::string& to) {
   const auto at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -17,7 +19,7 @@ std::string with(std::string text, const std::string& from, const std::string& t
 
 TEST(CalibrationJson, a_calibration_comes_back_to_the_last_bit) {
   const Calibration calibration = example_calibration();
-  const auto back = calibration_from_json(calibration_json(calibration));
+  const auto back = calibration_from_json(calibration_json(calibration, kBy));
   ASSERT_TRUE(back) << describe(back.error());
   EXPECT_EQ(*back, calibration);
 }
@@ -27,14 +29,14 @@ TEST(CalibrationJson, waiting_steps_come_back_without_a_fit) {
   steps.fit = {};
   steps.meter = {};
   steps.validation = {};
-  const auto back = calibration_steps_from_json(calibration_steps_json(steps));
+  const auto back = calibration_steps_from_json(calibration_steps_json(steps, kBy));
   ASSERT_TRUE(back) << describe(back.error());
   EXPECT_EQ(*back, steps);
-  EXPECT_FALSE(calibration_from_json(calibration_steps_json(steps)));
+  EXPECT_FALSE(calibration_from_json(calibration_steps_json(steps, kBy)));
 }
 
 TEST(CalibrationJson, what_no_fit_can_say_is_refused) {
-  const std::string good = calibration_json(example_calibration());
+  const std::string good = calibration_json(example_calibration(), kBy);
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"\"constant_w\": 41.25", "\"constant_w\": -1"},
            {"\"constant_w\": 41.25", "\"constant_w\": null"},

@@ -68,7 +68,7 @@ Energy charged(const Run& run, ConsumerKind kind) {
 }
 
 TEST(RoadRest, M5_the_rest_is_constant_times_time_plus_what_the_slopes_add_and_the_parts_keep_their_own) {
-  const Run run = run_of(ten_seconds(calibrated_machine()));
+  const auto run = run_of(ten_seconds(calibrated_machine()));
   const PartResult* rest = part_named(run, "machine/rest");
   ASSERT_NE(rest, nullptr);
   EXPECT_TRUE(rest->on_cut);
@@ -87,15 +87,15 @@ TEST(RoadRest, M5_the_rest_is_constant_times_time_plus_what_the_slopes_add_and_t
 }
 
 TEST(RoadRest, M5_the_constant_is_idle_energy_and_follows_the_idle_policy) {
-  const Run none = run_of(ten_seconds(calibrated_machine()));
+  const auto none = run_of(ten_seconds(calibrated_machine()));
   EXPECT_NEAR(charged(none, ConsumerKind::idle) / joule, 400, 1e-4);
   EXPECT_NEAR(charged(none, ConsumerKind::tree) / joule, 80 * 0.5, 1e-3);
   RunStart start = calibrated_machine();
   start.idle_policy = IdlePolicy::use;
-  const Run use = run_of(ten_seconds(start));
+  const auto use = run_of(ten_seconds(start));
   EXPECT_EQ(charged(use, ConsumerKind::idle), Energy{});
   EXPECT_NEAR(charged(use, ConsumerKind::tree) / joule, 480 * 0.5, 1e-3);
-  for (const Run* run : {&none, &use}) {
+  for (const joulery::Run* run : {&none, &use}) {
     Energy sum;
     for (const ShareResult& share : run->shares) sum += share.part == rest_path ? share.energy.best : Energy{};
     EXPECT_EQ(sum, part_named(*run, "machine/rest")->energy.best);  // R29
@@ -111,7 +111,7 @@ TEST(RoadRest, M5_along_another_cut_it_does_not_count_and_the_run_says_why) {
   records.emplace_back(sample(10, {10'000'001, 20'000'001, 30'000'001}));
   records.emplace_back(WorkloadEnded{second(10), {0, {}}});
   records.emplace_back(Finished{second(10), {}, 0, {}});
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   EXPECT_EQ(part_named(run, "machine/rest"), nullptr);
   EXPECT_EQ(run.total.best, 60 * joule);
   EXPECT_FALSE(run.start.not_included.empty());
@@ -123,7 +123,7 @@ TEST(RoadRest, M5_along_another_cut_it_does_not_count_and_the_run_says_why) {
 TEST(RoadRest, M5_a_part_measured_by_another_method_voids_it_for_the_run) {
   RunStart start = calibrated_machine();
   start.rest_model->slopes[0].method = Method::integrated;
-  const Run run = run_of(ten_seconds(start));
+  const auto run = run_of(ten_seconds(start));
   EXPECT_EQ(part_named(run, "machine/rest"), nullptr);
   ASSERT_EQ(run.anomalies.size(), 1U);
   EXPECT_NE(run.anomalies[0].text.find("machine/package-1 is counted in this run and was integrated when calibrated"),
@@ -147,11 +147,11 @@ TEST(RoadRest, M5_the_wall_meter_itself_is_never_added_to_parts_and_rest_and_mus
     }
     return run_of(records);
   };
-  const Run right = with_wall(98);
+  const auto right = with_wall(98);
   EXPECT_FALSE(part_named(right, "machine/wall")->on_cut);
   EXPECT_NEAR(right.total.best / joule, 980, 1e-4);
   EXPECT_TRUE(right.anomalies.empty());
-  const Run wrong = with_wall(180);
+  const auto wrong = with_wall(180);
   EXPECT_NEAR(wrong.total.best / joule, 980, 1e-4);
   ASSERT_EQ(wrong.anomalies.size(), 1U);
   EXPECT_EQ(wrong.anomalies[0].kind, "calibration");
@@ -168,7 +168,7 @@ TEST(RoadRest, a_stretch_without_a_part_is_a_hole_of_the_rest) {
   records.emplace_back(sample(10, {201'000'000, 60'000'001}));
   records.emplace_back(WorkloadEnded{second(10), {0, {}}});
   records.emplace_back(Finished{second(10), {}, 0, {}});
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   const PartResult* rest = part_named(run, "machine/rest");
   ASSERT_NE(rest, nullptr);
   EXPECT_LT(rest->coverage, 0.75);
@@ -186,7 +186,7 @@ TEST(RoadRest, it_counts_from_a_part_that_joined_late_and_only_from_then_on) {
   records.emplace_back(sample(10, {201'000'000, 155'000'000}));
   records.emplace_back(WorkloadEnded{second(10), {0, {}}});
   records.emplace_back(Finished{second(10), {}, 0, {}});
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   const PartResult* rest = part_named(run, "machine/rest");
   ASSERT_NE(rest, nullptr);
   EXPECT_DOUBLE_EQ(rest->coverage, 0.5);
@@ -203,7 +203,7 @@ TEST(RoadRest, a_span_holds_its_stretch_of_the_rest) {
   };
   records.insert(at(2), SpanBegun{1, {}, second(2), "half", SpanRole::user});
   records.insert(at(7), SpanEnded{1, second(7), {}});
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   ASSERT_EQ(run.spans.size(), 1U);
   EXPECT_NEAR(run.spans[0].energy.best / joule, 98 * 5, 1e-3);
 }

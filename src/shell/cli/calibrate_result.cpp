@@ -9,7 +9,6 @@
 #include "core/metering/wall_validation.h"
 #include "core/reporting/text_style.h"
 #include "foundation/base/ulid.h"
-#include "foundation/wire/calibration_json.h"
 #include "foundation/wire/iso_time.h"
 #include "joulery_version.h"
 #include "shell/cli/style.h"
@@ -103,13 +102,15 @@ Result<void> write_calibration_file(const std::string& path, std::string_view te
   return write_file(path, text);
 }
 
+WrittenBy written_by(const Context& context) { return {kCommit, context.data_version()}; }
+
 int keep_and_tell(const Calibration& calibration, const Host& host, Context& context) {
   const std::string path = calibration_path(calibration_folder(context.paths()), host);
-  if (auto kept = write_calibration_file(path, calibration_json(calibration)); !kept) {
+  if (auto kept = write_calibration_file(path, calibration_json(calibration, written_by(context))); !kept) {
     return context.fail(kept.error(), ExitCode::store);
   }
   if (context.globals().json) {
-    context.out(calibration_json(calibration));
+    context.out(calibration_json(calibration, written_by(context)));
     return 0;
   }
   context.out(shown(calibration_text(calibration, path), style_of(context.out_terminal())));

@@ -3,6 +3,7 @@
 // `calibrate` and `import wall`.
 #pragma once
 
+#include "foundation/wire/calibration_json.h"
 #include "shell/cli/calibrate_steps.h"
 #include "shell/cli/context.h"
 
@@ -13,6 +14,9 @@ Result<Calibration> calibration_of(const MeasuredSteps& measured, std::vector<st
 
 /// The sentences a person reads: the fit, what it is worth, the steps, where it lies.
 [[nodiscard]] std::string calibration_text(const Calibration& calibration, const std::string& path);
+
+/// This build, and its tables.
+[[nodiscard]] WrittenBy written_by(const Context& context);
 
 /// Keeps the calibration of this host and says so: text, or the document with --json. Returns the exit code.
 int keep_and_tell(const Calibration& calibration, const Host& host, Context& context);

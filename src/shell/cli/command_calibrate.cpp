@@ -15,7 +15,6 @@
 #include "foundation/base/text.h"
 #include "foundation/units/format.h"
 #include "foundation/units/parse.h"
-#include "foundation/wire/calibration_json.h"
 #include "shell/cli/calibrate_result.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/stored_runs.h"
@@ -126,10 +125,10 @@ int keep_for_later(const MeasuredSteps& measured, const CalibrationPlan& plan, C
   steps.steps = measured.steps;
   steps.notes = plan.notes;
   const std::string path = calibration_steps_path(calibration_folder(context.paths()), measured.host);
-  if (auto kept = write_calibration_file(path, calibration_steps_json(steps)); !kept) {
+  if (auto kept = write_calibration_file(path, calibration_steps_json(steps, written_by(context))); !kept) {
     return context.fail(kept.error(), ExitCode::store);
   }
-  if (context.globals().json) context.out(calibration_steps_json(steps));
+  if (context.globals().json) context.out(calibration_steps_json(steps, written_by(context)));
   context.note(fmt::format("{} steps wait in {}; give them what the meter wrote: joulery import wall FILE",
                            steps.steps.size(), path));
   return 0;
@@ -277,7 +276,7 @@ int show(const Invocation&, Context& context) {
     return context.fail({ErrorKind::gone, "this machine is not calibrated", path, "joulery calibrate --wall SOURCE"},
                         ExitCode::nothing);
   }
-  context.out(context.globals().json ? calibration_json(**found)
+  context.out(context.globals().json ? calibration_json(**found, written_by(context))
                                      : shown(calibration_text(**found, path), style_of(context.out_terminal())));
   for (const std::string& note : apply_calibration(folder, host, SystemClock().utc_now()).notes) context.warn(note);
   return 0;
