@@ -84,6 +84,23 @@ inline constexpr std::string_view several_machines =
     "name the exporter of this machine itself, not a collector of several";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";
 
+inline constexpr std::string_view amd_library =
+    "install ROCm's amd-smi-lib for the energy counter; until then the driver's hwmon tells the power";
+inline constexpr std::string_view amd_old = "update ROCm's amd-smi-lib; until then the driver's hwmon tells the power";
+inline constexpr std::string_view amd_driver =
+    "see `dmesg | grep amdgpu` and what `amd-smi metric` says; virtual machines do not get these counters";
+inline constexpr std::string_view amd_rights =
+    "join the groups render and video: `sudo usermod -aG render,video $USER`, log in again; in a container give "
+    "--device /dev/kfd --device /dev/dri";
+inline constexpr std::string_view level_zero_library =
+    "install Level Zero (libze1, intel-level-zero-gpu); until then the driver's hwmon counts what it knows";
+inline constexpr std::string_view level_zero_old =
+    "update Level Zero and Intel's compute runtime, or set ZES_ENABLE_SYSMAN=1 for joulery and the command";
+inline constexpr std::string_view level_zero_driver =
+    "see `dmesg | grep -E 'i915|xe'`, and whether Intel's compute runtime fits the kernel's driver";
+inline constexpr std::string_view level_zero_rights =
+    "run as root, or join the groups render and video; many counters of Intel GPUs are for root alone";
+
 inline constexpr std::string_view sysfs_rights =
     "let group joulery read the file by a udev or tmpfiles rule, `sudo usermod -aG joulery $USER`, log in again";
 inline constexpr std::string_view report_chip =

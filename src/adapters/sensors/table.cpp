@@ -84,15 +84,14 @@ Probe probe_nvml_row(ProbeContext& context) {
 }
 
 Probe probe_amd_row(ProbeContext& context) {
-  const GpuLibraries libraries = gpu_libraries_of_environment();
+  const GpuLibraries& libraries = context.gpu_libraries;
   if (!context.live && !libraries.amdsmi && !libraries.rocm_smi) return {};
   return probe_amd_gpus(context.files, libraries);
 }
 
 Probe probe_level_zero_row(ProbeContext& context) {
-  const GpuLibraries libraries = gpu_libraries_of_environment();
-  if (!context.live && !libraries.level_zero) return {};
-  return probe_level_zero(context.files, libraries);
+  if (!context.live && !context.gpu_libraries.level_zero) return {};
+  return probe_level_zero(context.files, context.gpu_libraries);
 }
 
 Probe probe_hwmon_cpu_row(ProbeContext& context) { return probe_hwmon_processors(context.files); }
@@ -144,6 +143,10 @@ constexpr std::array<Backend, 21> kBackends{{
 }};
 
 }  // namespace
+
+bool asks_gpu_libraries(const ProbeContext& context) {
+  return context.live || context.nvml_path || context.gpu_libraries.any();
+}
 
 ProbeContext probe_context(Files& files) {
   ProbeContext context{files};

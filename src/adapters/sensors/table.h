@@ -13,6 +13,7 @@
 #include "adapters/net/access.h"
 #include "adapters/sensors/board/ipmi.h"
 #include "adapters/sensors/cpu/perf_power.h"
+#include "adapters/sensors/gpu/gpu_library.h"
 #include "adapters/sensors/gpu/gpu_mask.h"
 #include "adapters/sensors/host/sensord.h"
 #include "adapters/sensors/outside/line_source.h"
@@ -27,6 +28,7 @@ struct ProbeContext {
   Files& files;
   bool live = false;                       ///< the root is the running machine: system calls and libraries speak of it
   std::optional<std::string> nvml_path{};  ///< another library instead of the system's; also makes a fixture have GPUs
+  GpuLibraries gpu_libraries{};            ///< the same for AMD's and Intel's libraries
   PerfOpener perf_opener{};                ///< empty = the kernel's on a live machine, none on a fixture
   PerCore per_core = PerCore::no;          ///< open a counter per core where the processor has one
   IpmiOpener ipmi_opener{};                ///< empty = the kernel's, below the root
@@ -48,6 +50,9 @@ struct ProbeContext {
 
 /// True when a source that takes no address is named: "msr".
 [[nodiscard]] bool is_named(const ProbeContext& context, std::string_view kind);
+
+/// Whether makers' libraries may be asked: they speak of the running machine, unless one is named.
+[[nodiscard]] bool asks_gpu_libraries(const ProbeContext& context);
 
 /// The context of a root: live when `files` shows the root folder itself.
 [[nodiscard]] ProbeContext probe_context(Files& files);

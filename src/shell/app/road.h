@@ -128,6 +128,7 @@ class Road {
   void cross_check_wall(Run& run) const;
 
   // road_checks.cpp: what the sensors are worth
+  void bar_late_views(std::vector<std::string>& barred) const;
   void judge_sensors();
   void guard_against_aliases();
   [[nodiscard]] bool is_blind(std::size_t channel) const;

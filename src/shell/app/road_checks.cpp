@@ -57,27 +57,27 @@ bool is_register(const Channel& channel) {
          (kind == PartKind::cpu || kind == PartKind::memory);
 }
 
+}  // namespace
+
 /// A view that was found while the run went on, and so saw less of it than one that was there from the start, is not
 /// worth the part of the run it missed. Another meter's view stands behind ours all the same.
-template <class Covered>
-void bar_late_views(const std::vector<Channel>& channels, std::size_t at_start, Covered covered,
-                    std::vector<std::string>& barred) {
-  for (std::size_t late = at_start; late < channels.size(); ++late) {
+void Road::bar_late_views(std::vector<std::string>& barred) const {
+  const std::size_t at_start = start_.channels.size();
+  for (std::size_t late = at_start; late < channels_.size(); ++late) {
+    const Duration seen = accounts_[account_of(late)].covered();
     for (std::size_t early = 0; early < at_start && barred[late].empty(); ++early) {
-      const Channel& other = channels[early];
-      if (other.part.path != channels[late].part.path || other.view >= view_of_another_meter) continue;
-      if (barred[early].empty() && covered(late) * 10 < covered(early) * 9) barred[late] = "found_late";
+      const Channel& other = channels_[early];
+      if (other.part.path != channels_[late].part.path || other.view >= view_of_another_meter) continue;
+      const Duration whole = accounts_[account_of(early)].covered();
+      if (!barred[early].empty() || seen * 10 >= whole * 9) continue;
+      barred[late] = "found_late";
     }
   }
 }
 
-}  // namespace
-
 void Road::judge_sensors() {
   std::vector<std::string> barred = checks_.barred();
-  bar_late_views(
-      channels_, start_.channels.size(),
-      [this](std::size_t channel) { return accounts_[account_of(channel)].covered(); }, barred);
+  bar_late_views(barred);
   choose_accounts_on_cut(barred);
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
     const Channel& spec = channels_[channel];

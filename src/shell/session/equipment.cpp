@@ -125,7 +125,7 @@ Instruments Equipment::instruments() {
   }
   if (asked_gpus_) {
     instruments.late_probe = [found = asked_gpus_] { return std::move(*found); };
-  } else if (probe.live || probe.nvml_path) {
+  } else if (asks_gpu_libraries(probe)) {
     instruments.late_probe = [files = &files_, settings = probing_] {
       ProbeContext late = probe_context(*files);
       settings.apply(late);

@@ -17,6 +17,7 @@ std::optional<std::string> value_of(const Variables& environment, const std::str
 
 void ProbeSettings::apply(ProbeContext& context) const {
   if (nvml_path) context.nvml_path = nvml_path;
+  context.gpu_libraries = gpu_libraries;
   context.gpu_masks = gpu_masks;
   context.named = named;
   context.access = access;
@@ -25,6 +26,10 @@ void ProbeSettings::apply(ProbeContext& context) const {
 ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus) {
   ProbeSettings settings;
   settings.nvml_path = value_of(environment, "JOULERY_NVML");
+  settings.gpu_libraries.amdsmi = value_of(environment, "JOULERY_AMDSMI");
+  settings.gpu_libraries.rocm_smi = value_of(environment, "JOULERY_ROCM_SMI");
+  settings.gpu_libraries.level_zero = value_of(environment, "JOULERY_LEVEL_ZERO");
+  settings.gpu_libraries.sysman_enabled = value_of(environment, "ZES_ENABLE_SYSMAN") == "1";
   settings.gpu_masks.asked = gpus;
   settings.gpu_masks.cuda = value_of(environment, "CUDA_VISIBLE_DEVICES");
   settings.gpu_masks.nvidia = value_of(environment, "NVIDIA_VISIBLE_DEVICES");

@@ -16,6 +16,7 @@ namespace joulery {
 /// Plain values, so that a probe in another thread can carry them.
 struct ProbeSettings {
   std::optional<std::string> nvml_path;  ///< JOULERY_NVML: a library instead of the system's
+  GpuLibraries gpu_libraries;            ///< JOULERY_AMDSMI, JOULERY_ROCM_SMI, JOULERY_LEVEL_ZERO: the same
   GpuMasks gpu_masks;
   std::vector<std::string> named;  ///< sources to read besides those that are found (sensors/named_sources.h)
   AccessSource access;             ///< where the logins and certificates of sources on the network stand

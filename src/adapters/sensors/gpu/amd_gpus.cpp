@@ -10,9 +10,9 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/gpu/amd_device.h"
 #include "adapters/sensors/gpu/amdsmi.h"
-#include "adapters/sensors/gpu/gpu_remedies.h"
 #include "adapters/sensors/gpu/pci_gpus.h"
 #include "adapters/sensors/gpu/rocm_smi.h"
+#include "adapters/sensors/remedies.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

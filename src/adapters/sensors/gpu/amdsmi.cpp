@@ -6,8 +6,8 @@
 #include <cstring>
 #include <fmt/format.h>
 
-#include "adapters/sensors/gpu/gpu_remedies.h"
 #include "adapters/sensors/printable.h"
+#include "adapters/sensors/remedies.h"
 
 namespace joulery {
 namespace {

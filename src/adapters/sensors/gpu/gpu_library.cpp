@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// dlopen, and the loader's reason in one line. The environment is only read, never changed.
+// dlopen, and the loader's reason in one line.
 #include "adapters/sensors/gpu/gpu_library.h"
-
-#include <cstdlib>
 
 #include "adapters/sensors/printable.h"
 #include "foundation/base/ensure.h"
@@ -42,18 +40,7 @@ class LibrarySensor final : public Sensor {
   std::vector<GpuQuestion> questions_;
 };
 
-std::optional<std::string> variable(const char* name) {
-  const char* value = std::getenv(name);
-  if (value == nullptr) return std::nullopt;
-  return value;
-}
-
 }  // namespace
-
-GpuLibraries gpu_libraries_of_environment() {
-  return {variable("JOULERY_AMDSMI"), variable("JOULERY_ROCM_SMI"), variable("JOULERY_LEVEL_ZERO"),
-          variable("ZES_ENABLE_SYSMAN") == "1"};
-}
 
 void LoadedLibrary::Close::operator()(void* handle) const {
   if (stop != nullptr) stop();

@@ -25,10 +25,10 @@ struct GpuLibraries {
   std::optional<std::string> rocm_smi{};
   std::optional<std::string> level_zero{};
   bool sysman_enabled = false;  ///< ZES_ENABLE_SYSMAN=1 stands in our environment
-};
 
-/// What our environment says: JOULERY_AMDSMI, JOULERY_ROCM_SMI, JOULERY_LEVEL_ZERO and ZES_ENABLE_SYSMAN.
-[[nodiscard]] GpuLibraries gpu_libraries_of_environment();
+  /// One of them is named.
+  [[nodiscard]] bool any() const { return amdsmi || rocm_smi || level_zero; }
+};
 
 /// A library that stays loaded as long as this lives.
 class LoadedLibrary {

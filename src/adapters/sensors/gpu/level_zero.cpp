@@ -7,9 +7,9 @@
 #include <set>
 
 #include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/gpu/gpu_remedies.h"
 #include "adapters/sensors/gpu/pci_gpus.h"
 #include "adapters/sensors/printable.h"
+#include "adapters/sensors/remedies.h"
 
 namespace joulery {
 namespace {
