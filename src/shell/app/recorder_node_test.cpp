@@ -30,6 +30,7 @@ class ScriptedNode final : public Node {
     } else if (table_.journal != nullptr) {
       role_ = NodeRole::follows;
       followed_ = table_.leaders;
+      journal_ = table_.journal;
       given_ = 0;
     } else {
       role_ = NodeRole::waiting;
@@ -44,7 +45,7 @@ class ScriptedNode final : public Node {
   void answer() override {}
   [[nodiscard]] int fd() const override { return -1; }
   bool take(const std::function<void(const Record&)>& each) override {
-    while (given_ < table_.journal->size()) each((*table_.journal)[given_++]);
+    while (given_ < journal_->size()) each((*journal_)[given_++]);
     return table_.is_led && table_.leaders == followed_;
   }
   void ask(Duration) override {
@@ -55,6 +56,7 @@ class ScriptedNode final : public Node {
   Table& table_;
   NodeRole role_ = NodeRole::waiting;
   std::uint64_t followed_ = 0;
+  const std::vector<Record>* journal_ = nullptr;  ///< of the leader it follows
   std::size_t given_ = 0;
 };
 
@@ -145,7 +147,9 @@ TEST_P(Nodes, metering_7_a_follower_measures_by_the_leaders_readings) {
   Process follower(table, clock, GetParam());
   pass(10, clock, {&leader, &follower});
   EXPECT_EQ(follower.seat.role(), NodeRole::follows);
-  if (follower.steady != nullptr) EXPECT_LE(follower.steady->reads, 4U);  // around the handshake alone
+  if (follower.steady != nullptr) {
+    EXPECT_LE(follower.steady->reads, 4U);  // around the handshake alone
+  }
   expect_energy(follower.end(), 500);
   expect_energy(leader.end(), 650);
 }
