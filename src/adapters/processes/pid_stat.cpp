@@ -45,7 +45,8 @@ std::optional<PidStat> parse_pid_stat(std::string_view text) {
                  *parent,
                  *user + *system,
                  *children_user + *children_system,
-                 *start};
+                 *start,
+                 parse_u64(fields[17]).value_or(0)};
 }
 
 Duration duration_of_ticks(std::uint64_t ticks, std::int64_t per_second) {

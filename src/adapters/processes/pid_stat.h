@@ -21,6 +21,7 @@ struct PidStat {
   std::uint64_t own_ticks = 0;       ///< utime + stime of all its threads
   std::uint64_t children_ticks = 0;  ///< cutime + cstime: of the children it has waited for
   std::uint64_t start_ticks = 0;     ///< (pid, start) is the key against reuse
+  std::uint64_t threads = 0;         ///< 0 where the line does not say
   bool operator==(const PidStat&) const = default;
 };
 

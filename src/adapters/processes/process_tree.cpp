@@ -22,12 +22,17 @@ std::vector<std::int64_t> ProcessTree::child_pids_by_scan(std::int64_t pid) {
   return pids;
 }
 
-std::vector<std::int64_t> ProcessTree::child_pids(std::int64_t pid) {
-  const auto threads = files_.list(fmt::format("/proc/{}/task", pid));
-  if (!threads) return {};
+std::vector<std::string> ProcessTree::threads(std::int64_t pid, std::uint64_t count) {
+  if (count == 1) return {std::to_string(pid)};
+  return files_.list(fmt::format("/proc/{}/task", pid)).value_or(std::vector<std::string>());
+}
+
+std::vector<std::int64_t> ProcessTree::child_pids(std::int64_t pid, std::uint64_t threads) {
+  const std::vector<std::string> names = this->threads(pid, threads);
+  if (names.empty()) return {};
   std::vector<std::int64_t> pids;
   bool offered = false;
-  for (const std::string& thread : *threads) {
+  for (const std::string& thread : names) {
     const auto text = files_.read(fmt::format("/proc/{}/task/{}/children", pid, thread));
     if (!text) continue;
     offered = true;
@@ -38,9 +43,11 @@ std::vector<std::int64_t> ProcessTree::child_pids(std::int64_t pid) {
   return offered ? pids : child_pids_by_scan(pid);
 }
 
-std::vector<PidStat> ProcessTree::children(std::int64_t pid) {
+std::vector<PidStat> ProcessTree::children(std::int64_t pid) { return children(pid, 0); }
+
+std::vector<PidStat> ProcessTree::children(std::int64_t pid, std::uint64_t threads) {
   std::vector<PidStat> found;
-  for (const std::int64_t child : child_pids(pid)) {
+  for (const std::int64_t child : child_pids(pid, threads)) {
     const auto text = files_.read(fmt::format("/proc/{}/stat", child));
     const auto stat = text ? parse_pid_stat(*text) : std::nullopt;
     // Another parent: the pid was used again between the two reads.
@@ -52,14 +59,18 @@ std::vector<PidStat> ProcessTree::children(std::int64_t pid) {
 std::vector<PidStat> ProcessTree::descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
   std::vector<PidStat> found;
   std::set<std::int64_t> visited{pid};
-  std::vector<std::int64_t> open{pid};
+  struct Parent {
+    std::int64_t pid = 0;
+    std::uint64_t threads = 0;
+  };
+  std::vector<Parent> open{{pid, 0}};
   while (!open.empty()) {
-    const std::int64_t parent = open.back();
+    const Parent parent = open.back();
     open.pop_back();
-    for (const PidStat& child : children(parent)) {
+    for (PidStat& child : children(parent.pid, parent.threads)) {
       if (foreign.contains({child.pid, child.start_ticks}) || !visited.insert(child.pid).second) continue;
-      open.push_back(child.pid);
-      found.push_back(child);
+      open.push_back({child.pid, child.threads});
+      found.push_back(std::move(child));
     }
   }
   return found;
@@ -68,11 +79,9 @@ std::vector<PidStat> ProcessTree::descendants(std::int64_t pid, const std::set<P
 Duration ProcessTree::cpu_time(const PidStat& process) {
   // stat counts ended threads too but only in ticks; schedstat is exact for those that live. Both are lower bounds.
   Duration exact{};
-  if (const auto threads = files_.list(fmt::format("/proc/{}/task", process.pid))) {
-    for (const std::string& thread : *threads) {
-      const auto text = files_.read(fmt::format("/proc/{}/task/{}/schedstat", process.pid, thread));
-      if (const auto time = text ? parse_schedstat(*text) : std::nullopt) exact += *time;
-    }
+  for (const std::string& thread : threads(process.pid, process.threads)) {
+    const auto text = files_.read(fmt::format("/proc/{}/task/{}/schedstat", process.pid, thread));
+    if (const auto time = text ? parse_schedstat(*text) : std::nullopt) exact += *time;
   }
   const Duration own = std::max(exact, duration_of_ticks(process.own_ticks, ticks_per_second_));
   return own + duration_of_ticks(process.children_ticks, ticks_per_second_);

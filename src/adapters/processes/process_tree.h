@@ -33,7 +33,10 @@ class ProcessTree {
   [[nodiscard]] Duration cpu_time(const PidStat& process);
 
  private:
-  [[nodiscard]] std::vector<std::int64_t> child_pids(std::int64_t pid);
+  /// The threads of a process that has `count` of them (0 = unknown): a list is read only where there are several.
+  [[nodiscard]] std::vector<std::string> threads(std::int64_t pid, std::uint64_t count);
+  [[nodiscard]] std::vector<PidStat> children(std::int64_t pid, std::uint64_t threads);
+  [[nodiscard]] std::vector<std::int64_t> child_pids(std::int64_t pid, std::uint64_t threads);
   [[nodiscard]] std::vector<std::int64_t> child_pids_by_scan(std::int64_t pid);
 
   Files& files_;

@@ -78,7 +78,7 @@ std::optional<Error> LiveMeter::refusal() const {
 
 Result<std::uint32_t> LiveMeter::begin(std::string_view name, std::optional<std::uint32_t> parent, Edge edge) {
   if (auto refused = refusal()) return failure(std::move(*refused));
-  if (edge == Edge::precise) tick_here();
+  if (edge == Edge::precise) tick_here(Ask::sensors);
   std::unique_lock lock(queue_mutex_);
   if (finished_) return failure(closed());
   if (parent && !open_.contains(*parent)) return failure(no_such_span(*parent, "is no open span to be a parent"));
@@ -101,7 +101,7 @@ Result<void> LiveMeter::end(std::uint32_t span, const Work& work, Edge edge) {
     open_.erase(found);
     last_use_ = at;
   }
-  if (edge == Edge::precise) tick_here();
+  if (edge == Edge::precise) tick_here(Ask::sensors);
   return {};
 }
 
@@ -133,7 +133,7 @@ void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
     const std::scoped_lock lock(recorder_mutex_);
     recorder_->rest(false);
   }
-  tick_here();
+  tick_here(Ask::everything);
   {
     const std::scoped_lock lock(thread_mutex_);
     if (thread_.joinable()) thread_.join();  // it said that it is idle: it is on its way out
@@ -151,17 +151,17 @@ void LiveMeter::take_queue() {
   taken_.clear();
 }
 
-void LiveMeter::tick_locked() {
+void LiveMeter::tick_locked(Ask ask) {
   const Duration before = thread_cpu_time();
   take_queue();
-  recorder_->tick(true);
+  recorder_->tick(ask == Ask::everything);
   recorder_->flush_if_due(clock_->now());
   own_ += thread_cpu_time() - before;
 }
 
-void LiveMeter::tick_here() {
+void LiveMeter::tick_here(Ask ask) {
   const std::scoped_lock lock(recorder_mutex_);
-  if (!closed_) tick_locked();
+  if (!closed_) tick_locked(ask);
 }
 
 bool LiveMeter::is_idle() const { return open_.empty() && queue_.empty() && clock_->now() - last_use_ > linger_; }
@@ -193,7 +193,7 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
     const bool ends = is_idle();
     lock.unlock();
     if (ends && goes_idle()) return;
-    tick_here();
+    tick_here(Ask::everything);
     lock.lock();
     ++ticks_;
     conditions_->ticked.notify_all();
@@ -238,7 +238,7 @@ Result<Run> LiveMeter::so_far() {
   const std::scoped_lock lock(recorder_mutex_);
   if (closed_) return failure(closed());
   recorder_->read_slow_sensors();
-  tick_locked();
+  tick_locked(Ask::everything);
   Road copy = recorder_->road();
   copy.feed(WorkloadEnded{clock_->now(), {0, {}}});
   copy.feed(Finished{clock_->now(), std::nullopt, late_, {}});
@@ -261,7 +261,7 @@ Result<Run> LiveMeter::finish() {
   closed_ = true;
   const Instant end = clock_->now();
   recorder_->read_slow_sensors();  // what lies behind their last readings would be lost
-  tick_locked();
+  tick_locked(Ask::everything);
   recorder_->write(WorkloadEnded{end, {0, {}}});
   return recorder_->finish({clock_->now(), std::nullopt, late_, {}});
 }

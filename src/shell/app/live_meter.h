@@ -76,8 +76,10 @@ class LiveMeter {
  private:
   [[nodiscard]] std::optional<Error> refusal() const;
   void wake(std::unique_lock<std::mutex>& queue_lock);
-  void tick_here();
-  void tick_locked();
+  /// A whole tick, or at a precise edge the fast sensors alone: who used the machine is asked by the thread.
+  enum class Ask { everything, sensors };
+  void tick_here(Ask ask);
+  void tick_locked(Ask ask);
   void tick_until_idle(const std::stop_token& stop);
   void take_queue();
   /// The end of the thread, unless a span began meanwhile.

@@ -2,13 +2,18 @@
 // One tick: sensors, then usage, each into a record that is reused, so a steady tick allocates nothing.
 #include "shell/app/recorder.h"
 
+#include <algorithm>
+
 namespace joulery {
 namespace {
 
 constexpr Duration kFlushEvery = std::chrono::milliseconds(100);
 constexpr Duration kSyncEvery = std::chrono::seconds(5);
 constexpr auto kLongestRead = std::chrono::seconds(1);
+/// The processes of the tree are listed as often as that takes a five-hundredth of a core, between these two.
 constexpr Duration kTreeEvery = std::chrono::milliseconds(100);
+constexpr Duration kTreeSeldom = std::chrono::seconds(1);
+constexpr int kTreeShare = 500;
 /// Longer than drivers speak of a process that ended, shorter than a pid takes to come around again.
 constexpr Duration kTreeMemory = std::chrono::seconds(10);
 constexpr std::uint16_t kLateNumbers = 0x8000;
@@ -149,10 +154,12 @@ void Recorder::read_sensors() {
 }
 
 void Recorder::remember_tree(Instant now) {
-  if ((slow_.empty() && uses_.empty()) || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < kTreeEvery))
+  if ((slow_.empty() && uses_.empty()) || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < tree_every_))
     return;
   tree_asked_ = now;
+  const Duration before = thread_cpu_time();
   for (const std::int64_t pid : tree_pids_()) tree_seen_[pid] = now;
+  tree_every_ = std::clamp((thread_cpu_time() - before) * kTreeShare, kTreeEvery, kTreeSeldom);
   std::erase_if(tree_seen_, [now](const auto& entry) { return now - entry.second > kTreeMemory; });
 }
 

@@ -122,6 +122,7 @@ class Recorder {
   /// When each process of the tree was last seen alive: a driver speaks of it for a second after its end.
   std::map<std::int64_t, Instant> tree_seen_;
   Instant tree_asked_;
+  Duration tree_every_{};  ///< the longer, the more a list costs
   std::vector<GpuUsage> uses_;
   Record sample_{Sample{}};
   Record usage_{Usage{}};

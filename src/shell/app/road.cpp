@@ -266,7 +266,7 @@ void Road::resolve_edges(Instant now) {
   const Instant ripe = std::max(seen, now - kRipeAfter);
   spans_.resolve(ripe, [this](Instant when) { return totals_at(when); });
   resolve_marks(ripe);
-  if (!idle_powers_taken_) take_idle_powers();
+  if (idle_span_ && !idle_powers_taken_) take_idle_powers();
 }
 
 std::optional<double> Road::load_of_idle_fraction() const {

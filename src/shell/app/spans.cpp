@@ -13,6 +13,7 @@ void Spans::begin(const SpanBegun& begun) {
   span.role = begun.role;
   span.parent = begun.parent;
   span.start = begun.at;
+  next_edge_ = std::min(next_edge_, span.start);
   waiting_.push_back(spans_.size());
   spans_.push_back(std::move(span));
 }
@@ -29,6 +30,7 @@ void Spans::end(const SpanEnded& ended) {
   if (found == spans_.end() || found->end) return;
   OpenSpan& span = spans_[static_cast<std::size_t>(found - spans_.begin())];
   span.end = std::max(ended.at, span.start);
+  next_edge_ = std::min(next_edge_, *span.end);
   span.work = ended.work;
 }
 
@@ -48,10 +50,14 @@ SpanState Spans::state_of(std::uint32_t id) const {
 }
 
 void Spans::resolve(Instant ripe, const TotalsAt& totals_at) {
+  if (next_edge_ > ripe) return;
+  next_edge_ = Instant::max();
   const auto is_resolved = [&](std::size_t position) {
     OpenSpan& span = spans_[position];
     if (!span.at_start && span.start <= ripe) span.at_start = totals_at(span.start);
     if (span.end && !span.at_end && *span.end <= ripe) span.at_end = totals_at(*span.end);
+    if (!span.at_start) next_edge_ = std::min(next_edge_, span.start);
+    if (span.end && !span.at_end) next_edge_ = std::min(next_edge_, *span.end);
     return span.at_start && span.at_end;
   };
   std::erase_if(waiting_, is_resolved);
@@ -61,6 +67,7 @@ void Spans::close(Instant when, const TotalsAt& totals_at) {
   for (OpenSpan& span : spans_) {
     if (!span.end) span.end = std::max(when, span.start);
   }
+  next_edge_ = Instant::min();
   resolve(Instant::max(), totals_at);
 }
 

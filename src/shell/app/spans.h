@@ -67,6 +67,8 @@ class Spans {
 
   std::vector<OpenSpan> spans_;
   std::vector<std::size_t> waiting_;  ///< positions of spans with an edge that is not resolved, in order
+  /// No edge that waits is earlier: between two readings of use a program may begin and end thousands.
+  Instant next_edge_ = Instant::max();
 };
 
 /// The span as a result, along the given accounts; children are subtracted for self_energy.
