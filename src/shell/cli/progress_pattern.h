@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ProgressPattern: how far a program is, told from a line of what it writes, by the user's regular expression. RE2
-// takes time proportional to the line whatever the expression, so a bad one cannot stop the meter (docs/adr/0025).
+// takes time proportional to the line whatever the expression, so a bad one cannot stop the meter (docs/adr/0030).
 #pragma once
 
 #include <memory>
