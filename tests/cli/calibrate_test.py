@@ -40,7 +40,7 @@ class Bench:
     def joulery(self, *words, code=0):
         done = subprocess.run(self.arguments(*words), env=self.environment, capture_output=True, text=True, timeout=100,
                               cwd=self.home)
-        if done.returncode != code:
+        if code is not None and done.returncode != code:
             sys.exit(f"joulery {' '.join(map(str, words))}: exit {done.returncode}, {code} expected\n{done.stdout}\n{done.stderr}")
         return done
 
@@ -77,6 +77,44 @@ def part_of(run, name):
 def measured_run(bench, *words):
     bench.joulery(*words, "run", "--json", "run.json", "--", "sleep", "1")
     return json.loads((bench.home / "run.json").read_text())
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def is_running(pid):
+    """A zombie that nobody reaps yet has ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_load(bench):
+    worker = pathlib.Path(bench.environment["JOULERY_LIBEXEC"]) / "worker-load"
+    for word in ("cpu:0", "gpu", "memory:x"):
+        done = subprocess.run([worker, "1", word], capture_output=True, text=True, check=False)
+        expect(done.returncode == 2 and "usage:" in done.stderr, f"worker-load {word} is refused")
+    shares = {}
+    for percent in (20, 50, 100):
+        started = subprocess.Popen([worker, "60", f"cpu:{percent}:1"])
+        time.sleep(0.3)
+        before, began = cpu_seconds(started.pid), time.monotonic()
+        time.sleep(3)
+        shares[percent] = (cpu_seconds(started.pid) - before) / (time.monotonic() - began)
+        started.send_signal(signal.SIGTERM)
+        expect(started.wait(timeout=10) == 0, f"SIGTERM ends cpu:{percent}:1")
+        expect(shares[percent] <= percent / 100 + 0.04, f"cpu:{percent}:1 took {100 * shares[percent]:.1f} % of a processor")
+    # A machine with other work gives less, but the shares keep their order.
+    expect(shares[20] < shares[100] + 0.05, f"more is more: {shares}")
+    shell = subprocess.run(["sh", "-c", f"{worker} 60 cpu:10:1 > /dev/null & echo $!"], stdout=subprocess.PIPE, text=True,
+                           timeout=20, check=True)
+    deadline = time.monotonic() + 10
+    while is_running(shell.stdout.strip()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    expect(not is_running(shell.stdout.strip()), "it dies with its parent")
 
 
 def test_refusals(bench):
@@ -177,7 +215,7 @@ def test_void(bench):
     run = measured_run(bench)
     expect(part_of(run, "rest") is None, "another processor voids it")
     expect(any("void" in note for note in run["start"]["notes"]), "the run says so")
-    doctor = bench.joulery("--json", "doctor")
+    doctor = bench.joulery("--json", "doctor", code=None)  # whatever else it finds
     check = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "calibration"]
     expect(check and check[0]["status"] == "warn" and "processor" in check[0]["finding"], "the doctor says so")
     cpuinfo.write_text(before)
@@ -217,7 +255,7 @@ def test_import(bench):
 
 
 def main():
-    for test in (test_refusals, test_double_counting, test_interruption, test_fit, test_run, test_by_hand, test_void, test_import):
+    for test in (test_load, test_refusals, test_double_counting, test_interruption, test_fit, test_run, test_by_hand, test_void, test_import):
         print(f"-- {test.__name__}", flush=True)
         test(bench)
 

@@ -12,9 +12,10 @@ using std::chrono::seconds;
 UtcTime at(std::int64_t unix_seconds) { return UtcTime(seconds(unix_seconds)); }
 
 TEST(WallMeterCsv, power_is_integrated_by_the_trapezoid_within_the_step) {
-  const auto series =
-      WallSeries::read("time,power_w\n1769860000,100.0\n1769860010,100.0\n1769860020,200.0\n1769860030,200.5\n",
-                       "meter.csv", seconds(0));
+  const auto series = WallSeries::read(
+      "time,power_w\n1769860000,100.0\n1769860010,100.0\n1769860015,150.0\n"
+      "1769860020,200.0\n1769860030,200.5\n",
+      "meter.csv", seconds(0));
   ASSERT_TRUE(series) << describe(series.error());
   const auto energy = series->over(at(1769860005), seconds(20));
   ASSERT_TRUE(energy) << describe(energy.error());
@@ -25,7 +26,8 @@ TEST(WallMeterCsv, power_is_integrated_by_the_trapezoid_within_the_step) {
 
 TEST(WallMeterCsv, a_counter_is_interpolated_at_both_ends_and_its_last_digit_is_its_resolution) {
   const auto series = WallSeries::read(
-      "Timestamp,Energy_kWh\n2026-01-31T11:46:40Z,1.000\n2026-01-31T11:46:50Z,1.001\n2026-01-31T11:47:00Z,1.002\n"
+      "Timestamp,Energy_kWh\n2026-01-31T11:46:40Z,1.000\n2026-01-31T11:46:50Z,1.001\n2026-01-31T11:46:55Z,1.001\n"
+      "2026-01-31T11:47:00Z,1.002\n"
       "2026-01-31T11:47:10Z,1.004\n",
       "meter.csv", seconds(0));
   ASSERT_TRUE(series) << describe(series.error());

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words, the arithmetic of the duty cycle, and the real threads held against the CPU time the kernel counted.
+// Words, and the arithmetic of the duty cycle. Real threads are held against the kernel's count of their CPU time in
+// tests/cli/calibrate_test.py.
 #include "workers/load/duty.h"
 
 #include <gtest/gtest.h>
-#include <thread>
-#include <time.h>
-
-#include "workers/load/loads.h"
 
 namespace joulery {
 namespace {
@@ -47,35 +44,6 @@ TEST(Duty, over_many_periods_the_share_is_exact) {
     }
     EXPECT_NEAR(seconds_of(used) / seconds_of(elapsed), fraction, 1e-6);
   }
-}
-
-/// CPU time of this process per second of its own load, by the kernel's count: of the time this machine gave it.
-double busy_share(const LoadPart& part, Duration time) {
-  const auto cpu_time = [] {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-  };
-  std::stop_source stop;
-  const auto began = std::chrono::steady_clock::now();
-  const Duration before = cpu_time();
-  const std::jthread timer([&] {
-    std::this_thread::sleep_for(time);
-    stop.request_stop();
-  });
-  EXPECT_TRUE(run_loads(std::array{part}, stop.get_token()));
-  return seconds_of(cpu_time() - before) /
-         seconds_of(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began));
-}
-
-TEST(Loads, a_thread_is_busy_for_its_share_and_never_for_much_more) {
-  // A machine with other work may give less; more than the share it never takes.
-  const double quarter = busy_share({LoadPart::Kind::cpu, 0.25, 1}, milliseconds(800));
-  EXPECT_LE(quarter, 0.30);
-  EXPECT_GE(quarter, 0.10);
-  const double memory = busy_share({LoadPart::Kind::memory, 0.5, 1}, milliseconds(800));
-  EXPECT_LE(memory, 0.75);  // filling 64 MiB counts too
-  EXPECT_GE(memory, 0.15);
 }
 
 }  // namespace
