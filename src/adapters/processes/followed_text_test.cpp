@@ -2,6 +2,7 @@
 // Files that grow, are cut, replaced or not there; pipes; descriptors that must be left as they are.
 #include "adapters/processes/followed_text.h"
 
+#include <array>
 #include <fcntl.h>
 #include <fstream>
 #include <unistd.h>

@@ -57,7 +57,7 @@ ScreenLine headline(const TopSnapshot& snapshot, const TopState& state, const Sc
   const auto method = machine_method(snapshot);
   ScreenLine line{{"joulery top  ", Look::heading}};
   if (!method) {
-    line.push_back({"nothing of this machine can be measured or modelled: joulery doctor says why", Look::notice});
+    line.push_back({"nothing here can be measured or modelled: joulery doctor says why", Look::notice});
     return line;
   }
   line.push_back({power_text(machine_power(snapshot)), Look::strong});

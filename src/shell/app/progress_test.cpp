@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "foundation/wire/journal.h"
+#include "shell/app/road.h"
 #include "shell/app/road_script.h"
 
 namespace joulery {
@@ -37,7 +38,7 @@ Run marked_run(double first, const std::vector<std::pair<double, double>>& marks
 TEST(Progress, even_work_is_forecast_at_a_quarter_a_half_and_three_quarters) {
   std::vector<std::pair<double, double>> marks;
   for (int i = 0; i <= 10; ++i) marks.emplace_back(i, i);
-  const Run run = marked_run(0, marks);
+  const auto run = marked_run(0, marks);
   ASSERT_TRUE(run.progress.has_value());
   EXPECT_EQ(run.progress->marks, 11U);
   EXPECT_DOUBLE_EQ(run.progress->done, 10);
@@ -55,7 +56,7 @@ TEST(Progress, even_work_is_forecast_at_a_quarter_a_half_and_three_quarters) {
 TEST(Progress, a_run_without_marks_has_no_forecast) { EXPECT_FALSE(marked_run(0, {}).progress.has_value()); }
 
 TEST(Progress, work_that_ends_early_keeps_what_was_forecast_by_then) {
-  const Run run = marked_run(0, {{1, 1}, {2, 2}, {3, 3}, {4, 4}});
+  const auto run = marked_run(0, {{1, 1}, {2, 2}, {3, 3}, {4, 4}});
   ASSERT_EQ(run.progress->forecasts.size(), 1U);
   EXPECT_DOUBLE_EQ(run.progress->done, 4);
 }

@@ -2,8 +2,6 @@
 // Lines of the usual trainers and progress bars, and expressions that are wrong.
 #include "shell/cli/progress_pattern.h"
 
-#include <chrono>
-
 namespace joulery {
 namespace {
 
