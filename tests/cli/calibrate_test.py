@@ -109,7 +109,7 @@ def test_load(bench):
         expect(shares[percent] <= percent / 100 + 0.04, f"cpu:{percent}:1 took {100 * shares[percent]:.1f} % of a processor")
     # A machine with other work gives less, but the shares keep their order.
     expect(shares[20] < shares[100] + 0.05, f"more is more: {shares}")
-    shell = subprocess.run(["sh", "-c", f"{worker} 60 cpu:10:1 > /dev/null & echo $!"], stdout=subprocess.PIPE, text=True,
+    shell = subprocess.run(["sh", "-c", f"{worker} 60 cpu:10:1 > /dev/null & sleep 0.5; echo $!"], stdout=subprocess.PIPE, text=True,
                            timeout=20, check=True)
     deadline = time.monotonic() + 10
     while is_running(shell.stdout.strip()) and time.monotonic() < deadline:
@@ -120,7 +120,7 @@ def test_load(bench):
 def test_refusals(bench):
     for words, said in ((["--wall", "socket:1"], "unknown kind of sensor"), ([], "a wall meter is needed"),
                         (["--wall", "later", "--wall-energy", "1Wh,2Wh"], "one wall meter at a time"),
-                        (["--wall", "later", "--step-time", "1s"], "lies outside 2 s"),
+                        (["--wall", "later", "--step-time", "1s"], "lies outside 2.00 s"),
                         (["--wall", "later", "--steps", "disk"], "no kind of step"),
                         (["--wall", "later", "--steps", "gpu"], "no command loads the GPU"),
                         (["--wall-energy", "5Wh,4Wh"], "is not above"), (["--wall-energy", "5,6"], "unit"),

@@ -234,7 +234,11 @@ TEST(SqliteStore, a_store_of_schema_1_is_migrated_with_its_runs_and_tags) {
   std::filesystem::copy_file(std::string(JOULERY_SOURCE_DIR) + "/tests/golden/storage/store-v1.db", path);
   const auto store = open(path);
   ASSERT_EQ(store->list(0, "").value().size(), 1U);
-  EXPECT_EQ(store->load("last").value(), example_run());
+  auto old = example_run();  // as far as that schema's joulery could tell it
+  old.start.rank.reset();
+  old.progress.reset();
+  old.merged.reset();
+  EXPECT_EQ(store->load("last").value(), old);
   ASSERT_TRUE(store->append(example_run(id_of(1), 1)).has_value());
   auto database = Database::open(path, std::chrono::seconds(1)).value();
   EXPECT_EQ(database.integer("PRAGMA user_version").value(), store_schema);
