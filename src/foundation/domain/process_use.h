@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ProcessUse: how much CPU time a process has had since it began. Read by adapters/processes/process_table.h, charged by
-// core/attribution/process_books.h.
+// ProcessUse: how much CPU time a process has had since it began. Read by adapters/processes/process_table.h, charged
+// by core/attribution/process_books.h.
 #pragma once
 
 #include <cstdint>

@@ -203,8 +203,9 @@ TEST_P(Nodes, the_last_follower_of_three_leaders_has_the_whole_window) {
   expect_energy(last.end(), 450);
 }
 
-INSTANTIATE_TEST_SUITE_P(Counter, Nodes, ::testing::Bool(),
-                         [](const auto& tested) { return tested.param ? "begins_anew_for_each" : "is_the_same_for_all"; });
+INSTANTIATE_TEST_SUITE_P(Counter, Nodes, ::testing::Bool(), [](const auto& tested) {
+  return tested.param ? "begins_anew_for_each" : "is_the_same_for_all";
+});
 
 TEST(Node, a_process_that_is_not_let_in_meters_for_itself) {
   ManualClock clock{std::chrono::microseconds(1)};

@@ -9,8 +9,8 @@ namespace joulery {
 
 std::span<const CommandSpec> commands() {
   static const std::array table{
-      kRunCommand,    kAttachCommand,    kTopCommand,    kDemoCommand, kRecordCommand, kReplayCommand,
-      kDoctorCommand, kCalibrateCommand, kReportCommand, kRunsCommand, kImportCommand, kDataCommand,
+      kRunCommand,    kAttachCommand,    kTopCommand,        kDemoCommand, kRecordCommand, kReplayCommand,
+      kDoctorCommand, kCalibrateCommand, kReportCommand,     kRunsCommand, kImportCommand, kDataCommand,
       kConfigCommand, kCacheCommand,     kCompletionCommand, kManCommand,
   };
   return table;
