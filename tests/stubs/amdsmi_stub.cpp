@@ -128,12 +128,12 @@ VISIBLE int amdsmi_get_gpu_device_bdf(const Gpu* gpu, Bdf* out) {
 
 VISIBLE int amdsmi_get_gpu_device_uuid(const Gpu* gpu, unsigned* size, char* out) {
   if (*size < 38) return kInvalid;  // AMDSMI_GPU_UUID_SIZE
-  std::snprintf(out, *size, "%s", value_of(gpu->index, "uuid"));
+  copy_text(out, *size, value_of(gpu->index, "uuid"));
   return kSuccess;
 }
 
 VISIBLE int amdsmi_get_gpu_asic_info(const Gpu* gpu, char* out) {
-  std::snprintf(out, release() >= 25 ? 256 : 64, "%s", value_of(gpu->index, "name"));
+  copy_text(out, release() >= 25 ? 256 : 64, value_of(gpu->index, "name"));
   return kSuccess;
 }
 

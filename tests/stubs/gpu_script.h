@@ -37,6 +37,13 @@ inline const char* value_of(unsigned gpu, const char* key) {
   return value_of(name);
 }
 
+/// As much of a value as `room` holds, with its end.
+inline void copy_text(char* out, std::size_t room, const char* text) {
+  const std::size_t length = ::strnlen(text, room - 1);
+  std::memcpy(out, text, length);
+  out[length] = '\0';
+}
+
 inline bool has(unsigned gpu, const char* key) { return *value_of(gpu, key) != '\0'; }
 inline unsigned long long number(const char* text) { return std::strtoull(text, nullptr, 0); }
 inline unsigned long long number(unsigned gpu, const char* key) { return number(value_of(gpu, key)); }

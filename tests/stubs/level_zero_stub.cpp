@@ -133,7 +133,7 @@ VISIBLE int zesDeviceGetProperties(const Device* device, DeviceProperties* out) 
   if (out->stype != 1 || out->core.stype != 3) return kInvalid;
   out->core.flags = static_cast<std::uint32_t>(number(device->index, "integrated"));
   std::memset(out->core.uuid, static_cast<int>(device->index + 1), sizeof out->core.uuid);
-  std::snprintf(out->core.name, sizeof out->core.name, "%s", value_of(device->index, "name"));
+  copy_text(out->core.name, sizeof out->core.name, value_of(device->index, "name"));
   std::snprintf(out->driver, sizeof out->driver, "1.3");
   return kSuccess;
 }

@@ -121,7 +121,11 @@ Result<NodeServer> NodeServer::listen(const std::string& path) {
 void NodeServer::let_in() {
   while (true) {
     UniqueFd fd(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!fd) return;
+    if (!fd) {
+      // Whoever waits cannot be let in and would wake this process again and again.
+      if (errno == EMFILE || errno == ENFILE) ::epoll_ctl(events_.get(), EPOLL_CTL_DEL, socket_.get(), nullptr);
+      return;
+    }
     if (peers_.size() >= most_followers || !is_same_user(fd.get())) continue;
     epoll_event wanted{};
     wanted.events = EPOLLIN;

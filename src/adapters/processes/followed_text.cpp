@@ -14,10 +14,10 @@
 namespace joulery {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kBlock = 64UL * 1024;
 constexpr int kMostBlocks = 16;
 /// A longer line is no progress: its beginning is forgotten.
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLine = 64UL * 1024;
 
 Result<int> descriptor_of(const std::string& target) {
   const auto number = parse_u64(std::string_view(target).substr(3));

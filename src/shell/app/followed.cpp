@@ -3,9 +3,6 @@
 #include "shell/app/followed.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include "core/metering/meter.h"
 
 namespace joulery {
 namespace {
@@ -32,14 +29,6 @@ const Reading* good_reading(const std::vector<Reading>& readings, std::uint16_t 
   return found == readings.end() ? nullptr : &*found;
 }
 
-/// More counts than the part can have taken in the time, steps of the counter included.
-bool is_impossible(std::uint64_t counts, Duration time, const Channel& channel) {
-  const double joules_per_count =
-      static_cast<double>(channel.scale.numerator) / static_cast<double>(channel.scale.denominator) * 1e-6;
-  const double most = power_ceiling(channel) / watt * seconds_of(time + 2 * channel.period);
-  return static_cast<double>(counts) * joules_per_count > most;
-}
-
 }  // namespace
 
 void FollowedTick::clear() {
@@ -55,13 +44,13 @@ std::optional<std::uint16_t> Followed::number_of(const Channel& channel) const {
   return static_cast<std::uint16_t>(found - channels_.begin());
 }
 
-void Followed::begin(const std::vector<Reading>& before, const std::vector<Reading>& after) {
+void Followed::begin(Instant now, const std::vector<Reading>& before, const std::vector<Reading>& after) {
   sources_.clear();
   heard_.reset();
   before_ = before;
   after_ = after;
-  since_ = before.empty() ? Instant::min() : before.front().at;
-  for (const Reading& reading : before) since_ = std::min(since_, reading.at);
+  since_ = now;
+  for (const Reading& reading : before) since_ = std::max(since_, reading.at);
 }
 
 void Followed::join_own(const std::vector<Channel>& channels) {
@@ -86,18 +75,19 @@ void Followed::add_sources(const std::vector<Channel>& channels, ChannelsJoined&
   }
 }
 
-/// Where the same counter is read, nothing; where each reader's counter begins at its own 0, the difference between
-/// both at the moment of the leader's reading.
-std::uint64_t Followed::offset_of(const Reading& reading, const Source& source) const {
+/// Where the same counter is read, 0; where each reader's counter begins at its own 0, the difference between both at
+/// the moment of the leader's reading. Nothing: this process reads the counter too, but not around that moment.
+std::optional<std::uint64_t> Followed::offset_of(const Reading& reading, const Source& source) const {
   const Channel& channel = channels_[source.number];
-  if (channel.kind != ChannelKind::counter) return 0;
+  if (channel.kind != ChannelKind::counter || !last_[source.number]) return 0;
   const Reading* before = good_reading(before_, source.number);
   const Reading* after = good_reading(after_, source.number);
-  if (before == nullptr || after == nullptr || reading.at < before->at || reading.at > after->at) return 0;
-  if (!is_impossible(grown(before->value, reading.value, channel.modulus), reading.at - before->at, channel)) return 0;
+  if (before == nullptr || after == nullptr || reading.at < before->at || reading.at > after->at) return std::nullopt;
+  const std::uint64_t counts = grown(before->value, after->value, channel.modulus);
+  // The same counter lies between what it was before and after.
+  if (grown(before->value, reading.value, channel.modulus) <= counts) return 0;
   const Duration time = after->at - before->at;
   const double fraction = time > Duration::zero() ? seconds_of(reading.at - before->at) / seconds_of(time) : 0;
-  const std::uint64_t counts = grown(before->value, after->value, channel.modulus);
   const std::uint64_t own = before->value + static_cast<std::uint64_t>(static_cast<double>(counts) * fraction);
   return moved(own, reading.value, channel.modulus);
 }
@@ -110,7 +100,11 @@ void Followed::take_reading(const Reading& reading, FollowedTick& tick) {
   Reading own = reading;
   own.channel = source.number;
   if (!own.missed) {
-    if (!source.offset) source.offset = offset_of(reading, source);
+    if (!source.offset) {
+      const auto offset = offset_of(reading, source);
+      if (!offset) own.restarted = true;  // how both counts lie to each other is not known
+      source.offset = offset.value_or(0);
+    }
     own.value += *source.offset;
     const auto& modulus = channels_[source.number].modulus;
     if (*source.offset != 0 && modulus) own.value %= *modulus;  // both lie below it

@@ -26,8 +26,9 @@ class Followed {
   explicit Followed(std::vector<Channel> channels) : channels_(std::move(channels)), last_(channels_.size()) {}
 
   /// A new leader. `before` and `after` are readings of this process's own sensors around a reading of the leader's:
-  /// between them both counters are known, which tells where the leader's count begins.
-  void begin(const std::vector<Reading>& before, const std::vector<Reading>& after);
+  /// between them both counters are known, which tells where the leader's count begins. What it read before `now` and
+  /// before them is not this run's.
+  void begin(Instant now, const std::vector<Reading>& before, const std::vector<Reading>& after);
   /// The next record of the leader, from its first one on.
   void take(const Record& record, FollowedTick& tick);
   /// What this run read by itself.
@@ -48,7 +49,7 @@ class Followed {
   };
   void add_sources(const std::vector<Channel>& channels, ChannelsJoined& joined);
   void take_reading(const Reading& reading, FollowedTick& tick);
-  [[nodiscard]] std::uint64_t offset_of(const Reading& reading, const Source& source) const;
+  [[nodiscard]] std::optional<std::uint64_t> offset_of(const Reading& reading, const Source& source) const;
 
   std::vector<Channel> channels_;
   std::vector<std::optional<Reading>> last_;  ///< per channel of this run: the last that was read

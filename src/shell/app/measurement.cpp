@@ -18,6 +18,9 @@
 namespace joulery {
 namespace {
 
+/// A driver's library starts in a second or two.
+constexpr Duration kLongestTakeOver = std::chrono::seconds(3);
+
 /// Peak resident memory of this process itself: ru_maxrss would inherit the parent's.
 std::optional<std::uint64_t> peak_memory() {
   std::ifstream status("/proc/self/status");
@@ -218,6 +221,8 @@ Run Measurement::finish(std::map<std::string, double> work, std::optional<Instan
   const Instant now = recorder_.clock().now();
   end_window(at);
   tick_with_slow();
+  // What nobody has read since another process stopped metering for this one, its counters still know.
+  if (recorder_.took_over() && recorder_.is_probing() && await_sensors(kLongestTakeOver)) tick_with_slow();
   return recorder_.finish({now, peak_memory(), late_, std::move(work)});
 }
 

@@ -49,6 +49,8 @@ class Recorder {
   void read_slow_sensors();
   /// Whether sensors that take long to find are still being looked for.
   [[nodiscard]] bool is_probing() const { return late_probe_.has_value(); }
+  /// Another process metered this machine for a while and does not any more.
+  [[nodiscard]] bool took_over() const { return followed_.heard() && !is_following(); }
   /// Nobody wants to know, or somebody does again: meanwhile the threads of slow sensors sleep, and another process may
   /// lead at this node.
   void rest(bool rests);

@@ -58,7 +58,7 @@ void Recorder::follow(Instant now) {
   if (!before.empty()) write(sample_);
   instruments_.node->ask(kLongestHandshake);
   read_sensors();
-  followed_.begin(before, std::get<Sample>(sample_).readings);
+  followed_.begin(now, before, std::get<Sample>(sample_).readings);
   if (!take_followed(now) || !followed_.heard()) {
     instruments_.node->leave();  // it did not read in time: knock again at the next tick
     return;
@@ -91,7 +91,8 @@ bool Recorder::take_followed(Instant now) {
 }
 
 void Recorder::attend_node(Instant now) {
-  if (nobody_asks_) return;
+  // Whose own journal failed leads nobody: it goes on metering for itself.
+  if (nobody_asks_ || (journal_failure_ && !is_following())) return;
   if (!is_following()) return take_part(now);
   if (take_followed(now)) return;
   write(Noticed{{"node", "", now, "the process that metered this machine ended; counters bridge the time between"}});
@@ -113,6 +114,7 @@ void Recorder::answer_node() {
     const Result<void> flushed = sink_->flush(false);
     if (!flushed) journal_failure_ = flushed.error();
   }
+  if (journal_failure_) return instruments_.node->leave();
   instruments_.node->answer();
 }
 

@@ -154,6 +154,23 @@ TEST_P(Nodes, metering_7_a_follower_measures_by_the_leaders_readings) {
   expect_energy(leader.end(), 650);
 }
 
+TEST_P(Nodes, metering_7_a_slow_handshake_takes_nothing_of_the_leaders_past) {
+  Process leader(table, clock, GetParam());
+  clock.advance(std::chrono::milliseconds(300));  // a counter of its own is ahead by no more than the handshake takes
+  Process follower(table, clock, GetParam());
+  pass(1, clock, {&leader, &follower});
+  leader.lead(table);
+  table.read_now = [&] {
+    clock.advance(std::chrono::milliseconds(200));
+    leader.recorder->tick(false);
+    clock.advance(std::chrono::milliseconds(100));
+  };
+  pass(9, clock, {&leader, &follower});
+  EXPECT_EQ(follower.seat.role(), NodeRole::follows);
+  expect_energy(follower.end(), 515);
+  expect_energy(leader.end(), 530);
+}
+
 TEST_P(Nodes, metering_7_a_dead_leader_is_replaced_and_no_energy_is_lost_or_counted_twice) {
   auto leader = std::make_unique<Process>(table, clock, GetParam());
   leader->lead(table);

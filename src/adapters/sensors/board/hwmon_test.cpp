@@ -38,6 +38,7 @@ std::vector<HwmonRail> rails(std::initializer_list<std::pair<int, const char*>> 
 
 std::vector<std::pair<int, int>> indices(const std::vector<HwmonPair>& pairs) {
   std::vector<std::pair<int, int>> made;
+  made.reserve(pairs.size());
   for (const HwmonPair& pair : pairs) made.emplace_back(pair.voltage, pair.current);
   return made;
 }

@@ -173,7 +173,12 @@ Probe probe_amd_gpus(Files& files, const GpuLibraries& libraries) {
       nothing.findings.push_back(found.error());
       return Probe{};
     }
+    const bool sees_none = found->gpus.empty();
+    const std::string library = found->library;
     Probe probe = probe_library(files, std::move(*found));
+    if (sees_none) {
+      probe.findings.push_back({ErrorKind::denied, "it shows no GPU", library, std::string(remedy::amd_rights)});
+    }
     if (probe.sensors.empty())
       std::move(probe.findings.begin(), probe.findings.end(), std::back_inserter(nothing.findings));
     return probe;

@@ -309,6 +309,11 @@ Probe probe_level_zero(Files& files, const GpuLibraries& libraries) {
     }
   }
   std::vector<AskedChannel> asked = channels.take();
+  const bool says_nothing = asked.empty() && probe.findings.empty() && probe.gpus.empty();
+  if (says_nothing && (named || presence == GpuPresence::compute)) {
+    probe.findings.push_back(
+        {ErrorKind::denied, "it shows no GPU", "level-zero", std::string(remedy::level_zero_rights)});
+  }
   if (!asked.empty()) {
     probe.sensors.push_back(library_sensor("level-zero", std::move(opened->library), std::move(asked)));
   }

@@ -143,6 +143,9 @@ std::string_view sentence_of(ErrorKind kind) {
   }
 }
 
+/// Of a tenth of a second each: a server that is started by the first one answers within these.
+constexpr int kMostQuestions = 20;
+
 /// What the server counts, as its answer lists it.
 Result<std::vector<std::byte>> ask_channels(SensordLink& link, const std::string& path) {
   std::vector<std::byte> answer(sensord_most_answer);
@@ -150,7 +153,12 @@ Result<std::vector<std::byte>> ask_channels(SensordLink& link, const std::string
   if (!connected) {
     return failure(finding(connected.error(), std::string(sentence_of(connected.error())), path));
   }
-  const auto size = link.ask(encode_sensord_request(SensordVerb::channels), answer);
+  auto size = link.ask(encode_sensord_request(SensordVerb::channels), answer);
+  // By socket activation the server starts with this very question; a late answer belongs to the old connection.
+  for (int tries = 0; !size && size.error() == ErrorKind::transient && tries < kMostQuestions; ++tries) {
+    if (!link.connect()) break;
+    size = link.ask(encode_sensord_request(SensordVerb::channels), answer);
+  }
   if (!size) return failure(finding(size.error(), std::string(sentence_of(size.error())), path));
   answer.resize(*size);
   return answer;
