@@ -237,6 +237,28 @@ TEST(Sensord, a_server_that_is_replaced_between_two_ticks_costs_no_reading) {
   EXPECT_EQ(desk->connections, 2);
 }
 
+TEST(Sensord, a_server_that_its_first_question_starts_is_waited_for) {
+  FakeFiles files = machine("xeon-two-sockets");
+  const auto desk = desk_of(files);
+  class Waking final : public SensordLink {
+   public:
+    explicit Waking(std::shared_ptr<Desk> desk) : line_(std::move(desk)) {}
+    tl::expected<void, ErrorKind> connect() override { return line_.connect(); }
+    tl::expected<std::size_t, ErrorKind> ask(std::span<const std::byte> request, std::span<std::byte> answer) override {
+      if (asked_++ < 3) return tl::unexpected(ErrorKind::transient);
+      return line_.ask(request, answer);
+    }
+
+   private:
+    DeskLink line_;
+    int asked_ = 0;
+  };
+  const Probe probe = probe_sensord(files, [&](const std::string&) { return std::make_unique<Waking>(desk); }, {});
+  EXPECT_EQ(probe.sensors.size(), 1U);
+  EXPECT_TRUE(probe.findings.empty());
+  EXPECT_EQ(desk->connections, 4);
+}
+
 TEST(Sensord, a_server_that_keeps_silent_is_left_alone_for_a_second) {
   FakeFiles files = machine("xeon-two-sockets");
   const auto desk = desk_of(files);

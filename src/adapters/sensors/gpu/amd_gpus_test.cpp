@@ -261,6 +261,14 @@ TEST_F(AmdGpuLibraries, R21_a_missing_library_is_a_finding_only_where_a_card_nee
   EXPECT_TRUE(found.sensors.empty());
 }
 
+TEST_F(AmdGpuLibraries, a_library_that_shows_no_gpu_says_so) {
+  say("release 26\ngpus 0\n");
+  const Probe found = probe();
+  EXPECT_TRUE(found.sensors.empty());
+  ASSERT_FALSE(found.findings.empty());
+  EXPECT_EQ(found.findings[0].kind, ErrorKind::denied);
+}
+
 TEST_F(AmdGpuLibraries, a_gpu_that_hides_its_place_on_the_bus_is_not_counted_for_hwmon_may_count_it_too) {
   say("release 26\ngpus 1\ngpu0.energy 99\ngpu0.current_w 137\n");
   const Probe found = probe();

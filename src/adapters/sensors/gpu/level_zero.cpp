@@ -301,16 +301,17 @@ Probe probe_level_zero(Files& files, const GpuLibraries& libraries) {
   }
   const ZesFunctions& zes = opened->functions;
   ZesChannels channels(files, zes, probe);
+  bool sees_any = false;
   for (const ZesHandle driver :
        handles_by([&](std::uint32_t* count, ZesHandle* out) { return zes.drivers(count, out); })) {
     for (const ZesHandle device :
          handles_by([&](std::uint32_t* count, ZesHandle* out) { return zes.devices(driver, count, out); })) {
       channels.add(device);
+      sees_any = true;
     }
   }
   std::vector<AskedChannel> asked = channels.take();
-  const bool says_nothing = asked.empty() && probe.findings.empty() && probe.gpus.empty();
-  if (says_nothing && (named || presence == GpuPresence::compute)) {
+  if (!sees_any && (named || presence == GpuPresence::compute)) {
     probe.findings.push_back(
         {ErrorKind::denied, "it shows no GPU", "level-zero", std::string(remedy::level_zero_rights)});
   }

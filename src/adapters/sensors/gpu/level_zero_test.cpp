@@ -108,6 +108,14 @@ TEST_F(LevelZero, a_gpu_inside_a_processor_is_the_packages) {
   EXPECT_TRUE(probe().findings.empty());
 }
 
+TEST_F(LevelZero, a_library_that_shows_no_gpu_says_so) {
+  say("gpus 0\n");
+  const Probe found = probe();
+  EXPECT_TRUE(found.sensors.empty());
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings[0].kind, ErrorKind::denied);
+}
+
 TEST_F(LevelZero, R4_every_result_is_missed_with_its_kind_and_never_0) {
   const Probe found = probe();
   ManualClock clock;
