@@ -51,14 +51,14 @@ inline void expect_damaged_answers_are_missed_or_found(const DeviceProbe& probe,
   FakeDevice healthy_device = whole;
   const auto healthy = values_of(probe(healthy_device));
   for (const std::string& path : whole.paths()) {
-    const std::string body = whole.body(path);
+    const std::string& body = whole.body(path);
     const std::vector<std::string> damages{"",
                                            "{}",
                                            "[]",
                                            "null",
                                            "0",
                                            "\"\"",
-                                           "gar\xff\x00{bage",
+                                           std::string("gar\xff\0{bage", 10),
                                            "<html></html>",
                                            body.substr(0, body.size() / 2),
                                            std::string(1000, '['),

@@ -26,6 +26,10 @@ Result<int> descriptor_of(const std::string& target) {
     return failure(ErrorKind::invalid, "no open descriptor to follow", target,
                    "open it in the shell, for example 3<>pipe after mkfifo pipe, and write fd:3");
   }
+  if (*number <= STDERR_FILENO || ::isatty(static_cast<int>(*number)) == 1) {
+    return failure(ErrorKind::invalid, "this descriptor is the command's own or a terminal", target,
+                   "send its lines to a file too, for example 2> >(tee train.log >&2), and name that");
+  }
   if ((flags & O_ACCMODE) == O_WRONLY) {
     return failure(ErrorKind::invalid, "the descriptor is open for writing only", target,
                    "open it for both, for example 3<>pipe");

@@ -135,7 +135,7 @@ Result<void> StartedWorkload::signal_tree(int number) {
   Result<void> sent = signal(number);
   for (const std::int64_t pid : living) {
     const auto process = static_cast<pid_t>(pid);
-    const bool reached = has_group ? ::getpgid(process) == child_.pid : process == child_.pid;
+    const bool reached = sent && (has_group ? ::getpgid(process) == child_.pid : process == child_.pid);
     if (!reached) ::kill(process, number);  // one that ended meanwhile needs no signal
   }
   return sent;

@@ -244,16 +244,20 @@ std::optional<TotalForecast> RunForecast::total() const {
   forecast.is_after_change = of_energy.begins.size() > 1;
   const double so_far_j = last_.energy / joule;
   const double so_far_s = seconds_of(last_.elapsed);
+  // Marks that began with 1 may name the unit that begins, and one more is then ahead.
+  const bool may_be_begun = !counts_begun_ && first_->done == 1;
+  const Energy one_more = (may_be_begun ? joules.back() : 0.0) * joule;
+  const Duration one_longer = seconds(may_be_begun ? times.back() : 0.0);
   if (left <= 0) {
-    forecast.energy = exact(last_.energy);
-    forecast.duration = exact(last_.elapsed);
+    forecast.energy = {last_.energy, last_.energy, last_.energy + one_more};
+    forecast.duration = {last_.elapsed, last_.elapsed, last_.elapsed + one_longer};
     return forecast;
   }
   const double ahead = left / last_.done * static_cast<double>(stretches_.size());
   const auto energy = continued(so_far_j, left, rate_ahead(joules, of_energy, ahead, left / total_));
   const auto time = continued(so_far_s, left, rate_ahead(times, of_time, ahead, left / total_));
-  forecast.energy = {energy.low * joule, energy.best * joule, energy.high * joule};
-  forecast.duration = {seconds(time.low), seconds(time.best), seconds(time.high)};
+  forecast.energy = {energy.low * joule, energy.best * joule, energy.high * joule + one_more};
+  forecast.duration = {seconds(time.low), seconds(time.best), seconds(time.high) + one_longer};
   return forecast;
 }
 

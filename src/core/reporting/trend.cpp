@@ -162,11 +162,12 @@ void judge_fresh(TrendSeries& series, std::size_t fresh, double tolerance) {
 void judge_last_change(TrendSeries& series) {
   const TrendChange& last = series.changes.back();
   const RankComparison comparison{last.p_value, last.ratio, last.interval};
-  series.verdict = last.verdict == TrendVerdict::inconclusive ? TrendVerdict::steady : last.verdict;
+  series.verdict = last.verdict;
   series.why =
       fmt::format("the level changed by {} at run {}, {}", extent(comparison), series.points[last.at].id.substr(0, 8),
                   last.p_value < 0.001 ? "p < 0.001" : "p " + significant(last.p_value, 2));
-  if (series.verdict == TrendVerdict::steady) series.why += "; within the tolerance, or too uncertain to be called";
+  if (series.verdict == TrendVerdict::steady) series.why += "; within the tolerance";
+  if (series.verdict == TrendVerdict::inconclusive) series.why += "; too uncertain to be called";
 }
 
 /// Changes of level anywhere; each is measured between the levels on both sides of it.

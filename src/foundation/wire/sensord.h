@@ -33,7 +33,7 @@ inline constexpr std::size_t sensord_head_size = 32;
 inline constexpr std::size_t sensord_reading_size = 24;
 inline constexpr std::size_t sensord_most_channels = 256;
 /// No answer is larger; a server whose channels take more does not start.
-inline constexpr std::size_t sensord_most_answer = 128U * 1024U;
+inline constexpr std::size_t sensord_most_answer = 128UL * 1024;
 
 /// The first bytes of every answer.
 struct SensordHead {

@@ -73,6 +73,7 @@ void Measurement::hold_to_limit() {
   if (!limit_) return;
   const Instant now = recorder_.clock().now();
   if (workload_ && limit_->overdue(now) == LimitStep::kill) note_limit(LimitStep::kill, {});
+  if (workload_ && was_stopped_by_limit() && !sent_stop_) stop_workload(SIGTERM);  // reached before it began
   if (road.energy_so_far() < limit_->next()) return;
   const Energy so_far = road.energy_without_copies();
   if (const LimitStep step = limit_->advance(so_far, now); step != LimitStep::none) note_limit(step, so_far);
@@ -80,10 +81,16 @@ void Measurement::hold_to_limit() {
 
 void Measurement::note_limit(LimitStep step, Energy so_far) {
   const std::string text = limit_->told(step, so_far, workload_ != nullptr);
-  tell_limit_(text);
-  if (step != LimitStep::near) recorder_.write(Noticed{{"limit", "", recorder_.clock().now(), text}});
-  if (!workload_ || !limit_->limit().stop || step == LimitStep::near) return;
-  const Result<void> sent = workload_->signal_tree(step == LimitStep::kill ? SIGKILL : SIGTERM);
+  if (step != LimitStep::near) {
+    recorder_.write(Noticed{{"limit", "", recorder_.clock().now(), text}});
+    if (workload_ && limit_->limit().stop) stop_workload(step == LimitStep::kill ? SIGKILL : SIGTERM);
+  }
+  tell_limit_(text);  // whoever reads it does not hold up the signal
+}
+
+void Measurement::stop_workload(int signal) {
+  sent_stop_ = true;
+  const Result<void> sent = workload_->signal_tree(signal);
   if (!sent) recorder_.write(Noticed{{"signal", "", recorder_.clock().now(), describe(sent.error())}});
 }
 
@@ -162,6 +169,10 @@ bool Measurement::take_end() {
     recorder_.write(Noticed{{"workload", "", now, describe(ended.error())}});
   }
   survivors_ = workload_->survivors();
+  if (sent_stop_ && !survivors_.empty()) {
+    static_cast<void>(workload_->signal_tree(SIGKILL));  // an error for the command itself, which has ended
+    survivors_ = workload_->survivors();
+  }
   ended_at_ = now;
   tree_before_ = tree_time().value_or(tree_before_);  // exact now that the child is reaped
   tree_last_.reset();

@@ -50,8 +50,10 @@ class Measurement {
 
   /// From now on the running total is held against a limit; what is due is noted in the run and told in one line.
   void keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell);
-  /// The limit was reached and the workload asked to stop: no further one is to be started.
+  /// The limit was reached and stopping was asked for: no further workload is to be started.
   [[nodiscard]] bool was_stopped_by_limit() const { return limit_ && limit_->limit().stop && limit_->was_reached(); }
+  /// The workload was asked to stop, for the limit was reached while it ran.
+  [[nodiscard]] bool sent_stop() const { return sent_stop_; }
   [[nodiscard]] bool reached_limit() const { return limit_ && limit_->was_reached(); }
   /// Reads the fast sensors, then starts the workload: the window begins (decision 5). Also for further repetitions.
   Result<void> launch(const Launch& launch);
@@ -100,6 +102,7 @@ class Measurement {
   bool tick_if_due();
   void hold_to_limit();
   void note_limit(LimitStep step, Energy so_far);
+  void stop_workload(int signal);
   void take_signal();
   bool take_end();
   [[nodiscard]] std::optional<Duration> tree_time();
@@ -122,6 +125,7 @@ class Measurement {
   bool window_ended_ = false;
   std::optional<LimitWatch> limit_;
   std::function<void(const std::string&)> tell_limit_;
+  bool sent_stop_ = false;
 };
 
 }  // namespace joulery

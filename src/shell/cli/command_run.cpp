@@ -163,8 +163,8 @@ const CommandSpec kRunCommand{
         "interval, as hyperfine does for time.\n\n"
         "--limit is held against the total of the headline, its best value: the whole machine while CMD runs, "
         "repetitions and warm-ups included; a limit in grams needs a place. With --limit-action stop CMD and all it "
-        "started get SIGTERM at the limit and SIGKILL after the grace time; no further repetition starts, and the exit "
-        "code is CMD's own, or 143 where that would be 0.",
+        "started get SIGTERM at the limit and SIGKILL after the grace time, what CMD leaves behind when it ends; no "
+        "further repetition starts, and the exit code is CMD's own, or 143 where that would be 0.",
     .options = kOptions,
     .examples =
         "joulery run -- python train.py\njoulery --place FR run --html report.html -- ./app\n"

@@ -3,6 +3,9 @@
 // record.
 #include "shell/cli/measure_command.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include "adapters/processes/launch.h"
 #include "shell/app/measurement.h"
 #include "shell/session/job_rank.h"
@@ -35,7 +38,10 @@ void run_repeatedly(const MeasurePlan& plan, Context& context, Measurement& meas
     const auto woken = run_once(measurement, launch, name, warming ? SpanRole::warm_up : SpanRole::repetition);
     if (!woken) measured.not_started = woken.error();
     measured.stopped = woken && (*woken == Woken::interrupted || measurement.was_interrupted());
-    if (!woken || measured.stopped || measurement.was_stopped_by_limit()) break;
+    if (!woken || measured.stopped) break;
+    if (!measurement.was_stopped_by_limit()) continue;
+    measured.stopped_by_limit = i + 1 < all;
+    break;
   }
   if (context.err_terminal().is_tty) context.err("\r\x1b[K");
 }
@@ -98,7 +104,11 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   instruments.node = plan.seat.get();
   Measurement measurement(std::move(instruments), bench.equipment().interval());
   if (plan.limit) {
-    measurement.keep_within(*plan.limit, [&context](const std::string& text) { context.warn(text); });
+    measurement.keep_within(*plan.limit, [&context](const std::string& text) {
+      // The meter waits for nobody who reads stderr; what is not told now stands in the run.
+      pollfd ready{STDERR_FILENO, POLLOUT, 0};
+      if (::poll(&ready, 1, 0) != 0) context.warn(text);
+    });
   }
   bool opened = false;
   // The child starts first; what the machine is and where its power comes from is found out while it runs (decision 5).
@@ -125,7 +135,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   }
   measured.run = measurement.finish(plan.work);
   if (plan.seat && plan.seat->refusal()) context.warn(describe(*plan.seat->refusal()));
-  measured.stopped_by_limit = measurement.was_stopped_by_limit();
+  measured.stopped_by_limit = measured.stopped_by_limit || measurement.sent_stop();
   if (plan.limit && !measurement.reached_limit()) look_at_limit_again(*plan.limit, context, measured.run);
   measured.survivors = measurement.survivors();
   measured.journal_failure = measurement.journal_failure();

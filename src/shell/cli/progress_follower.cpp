@@ -72,8 +72,8 @@ Result<std::unique_ptr<ProgressFollower>> ProgressFollower::from(const Invocatio
                       : *how == "text" ? ProgressTold::text
                                        : ProgressTold::not_told;
   }
-  if (const auto target = invocation.value("--progress-to")) {
-    auto output = LineOutput::open(*target);
+  if (follower->told_ != ProgressTold::not_told) {
+    auto output = LineOutput::open(invocation.value("--progress-to").value_or("fd:2"));
     if (!output) return failure(output.error());
     follower->output_ = std::move(*output);
   }

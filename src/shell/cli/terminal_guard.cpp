@@ -48,8 +48,9 @@ void write_whole(int terminal, const std::string& text) {
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::prctl(PR_SET_NAME, "joulery-guard");
   if (!await_word(line)) {
-    write_whole(terminal, leave);
     ::tcsetattr(terminal, TCSANOW, &before);
+    ::tcflow(terminal, TCOON);  // a screen stopped by Ctrl-S would hold up what follows
+    write_whole(terminal, leave);
   }
   ::_exit(0);
 }

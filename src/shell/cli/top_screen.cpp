@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define NCURSES_NOMACROS 1
@@ -113,6 +114,12 @@ Result<std::unique_ptr<TopScreen>> TopScreen::open(bool color) {
   ::cbreak();
   ::noecho();
   ::nonl();
+  termios mode{};
+  if (::tcgetattr(STDIN_FILENO, &mode) == 0) {
+    mode.c_iflag &= ~static_cast<tcflag_t>(IXON);  // Ctrl-S would stop the thread that meters and takes signals
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+    ::def_prog_mode();
+  }
   ::keypad(stdscr, true);
   ::nodelay(stdscr, true);
   ::set_escdelay(25);

@@ -2,6 +2,8 @@
 // Environment to settings.
 #include "shell/session/probe_settings.h"
 
+#include <sys/auxv.h>
+
 #include "shell/session/access_source.h"
 
 namespace joulery {
@@ -25,10 +27,13 @@ void ProbeSettings::apply(ProbeContext& context) const {
 
 ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus) {
   ProbeSettings settings;
-  settings.nvml_path = value_of(environment, "JOULERY_NVML");
-  settings.gpu_libraries.amdsmi = value_of(environment, "JOULERY_AMDSMI");
-  settings.gpu_libraries.rocm_smi = value_of(environment, "JOULERY_ROCM_SMI");
-  settings.gpu_libraries.level_zero = value_of(environment, "JOULERY_LEVEL_ZERO");
+  // A program with a right of its own (setcap cap_perfmon) runs no code that its caller chooses.
+  if (::getauxval(AT_SECURE) == 0) {
+    settings.nvml_path = value_of(environment, "JOULERY_NVML");
+    settings.gpu_libraries.amdsmi = value_of(environment, "JOULERY_AMDSMI");
+    settings.gpu_libraries.rocm_smi = value_of(environment, "JOULERY_ROCM_SMI");
+    settings.gpu_libraries.level_zero = value_of(environment, "JOULERY_LEVEL_ZERO");
+  }
   settings.gpu_libraries.sysman_enabled = value_of(environment, "ZES_ENABLE_SYSMAN") == "1";
   settings.gpu_masks.asked = gpus;
   settings.gpu_masks.cuda = value_of(environment, "CUDA_VISIBLE_DEVICES");

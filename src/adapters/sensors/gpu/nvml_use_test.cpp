@@ -199,7 +199,7 @@ TEST_F(NvmlUseTest, mig_instances_have_slices_multiprocessors_activity_and_their
 }
 
 std::vector<std::byte> list_of(std::size_t stride, const std::vector<std::uint32_t>& pids, std::uint64_t memory) {
-  std::vector<std::byte> buffer(64 * 40, unwritten);
+  std::vector<std::byte> buffer(std::size_t{64} * 40, unwritten);
   for (std::size_t i = 0; i < pids.size(); ++i) {
     std::memset(buffer.data() + i * stride, 0, stride);
     std::memcpy(buffer.data() + i * stride, &pids[i], 4);
@@ -213,6 +213,7 @@ TEST(NvmlStride, the_structure_that_grew_is_told_by_sane_pids) {
     for (const std::uint64_t memory : {std::uint64_t{77}, std::uint64_t{5} << 30U}) {
       for (std::size_t count = 1; count <= 9; ++count) {
         std::vector<std::uint32_t> pids;
+        pids.reserve(count);
         for (std::size_t i = 0; i < count; ++i) pids.push_back(static_cast<std::uint32_t>(1000 + i));
         const auto found = decode_running(list_of(stride, pids, memory), count);
         ASSERT_TRUE(found.has_value()) << stride << " x " << count;

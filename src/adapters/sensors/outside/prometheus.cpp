@@ -67,6 +67,7 @@ bool is_skipped(const MeterMetricRow& row, const MetricLine& line) {
 /// The same number for the same labels; exporters write them in any order.
 std::uint64_t number_of_series(const MetricLine& line) {
   std::vector<std::pair<std::string_view, std::string_view>> labels;
+  labels.reserve(line.labels.size());
   for (const MetricLabel& label : line.labels) labels.emplace_back(label.name, label.value);
   std::sort(labels.begin(), labels.end());
   std::string text;

@@ -197,6 +197,7 @@ class Prober {
     };
     const std::size_t question = sensor_.ask(service_.url(path), chosen->size(), parse);
     std::vector<AnswerValue> terms;
+    terms.reserve(chosen->size());
     for (std::size_t i = 0; i < chosen->size(); ++i) terms.push_back({question, i});
     sensor_.add(channel("power"), std::move(terms));
     return true;
