@@ -59,7 +59,7 @@ class Kill(unittest.TestCase):
             finished[f"victim-{number}"] = self.victim(f"victim-{number}", delay)
         self.joulery("run", "--name", "after", "--", "true")
         self.assertEqual(list((self.home / ".local/state/joulery/journal").glob("*/samples.jly")), [])
-        runs = json.loads(self.joulery("--json", "runs", "list"))["runs"]
+        runs = json.loads(self.joulery("--json", "runs", "list", "--limit", "0"))["runs"]
         names = [run["name"] for run in runs]
         self.assertEqual(len(set(names)), len(names), "a run is there twice")
         self.assertEqual(len({run["id"] for run in runs}), len(runs))

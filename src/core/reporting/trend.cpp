@@ -203,6 +203,7 @@ std::vector<std::string> left_out_lines(const std::map<std::string, std::vector<
   }
   std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> texts;
+  texts.reserve(lines.size());
   for (auto& [count, text] : lines) texts.push_back(std::move(text));
   return texts;
 }
