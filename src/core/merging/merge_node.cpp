@@ -9,6 +9,7 @@
 
 #include "core/attribution/ends.h"
 #include "core/attribution/share.h"
+#include "foundation/domain/calibration.h"
 
 namespace joulery {
 namespace {
@@ -44,6 +45,28 @@ std::map<std::string, std::vector<PartRecord>> records_by_path(const std::vector
 
 bool are_nested(const Part& a, const Part& b) { return contains(a, b) || contains(b, a); }
 
+std::vector<std::string> cut_of(const Run& run) {
+  std::vector<std::string> paths;
+  for (const PartResult& part : run.parts) {
+    if (part.on_cut) paths.push_back(part.part.path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+/// The rest of a calibrated machine is what its own cut does not hold: beside other parts it would be counted twice.
+void leave_rest_of_other_cuts(const std::map<std::string, std::vector<PartRecord>>& records,
+                              std::vector<std::string>& paths, NodeBook& book) {
+  const auto rest = records.find(std::string(rest_path));
+  if (rest == records.end()) return;
+  const bool fits = std::all_of(rest->second.begin(), rest->second.end(),
+                                [&paths](const PartRecord& record) { return cut_of(record.input->run) == paths; });
+  if (fits) return;
+  std::erase(paths, rest->first);
+  book.anomalies.push_back({"other_cut", rest->first, rest->second.front().input->run.begin,
+                            "left out: it was calibrated along another cut"});
+}
+
 /// Runs of one machine may have seen it along different cuts (another right, another sensor): of parts that hold each
 /// other the better measured one stays, or energy would be twice in the sum.
 std::vector<std::string> choose_paths(const std::map<std::string, std::vector<PartRecord>>& records, NodeBook& book) {
@@ -71,6 +94,7 @@ std::vector<std::string> choose_paths(const std::map<std::string, std::vector<Pa
   std::vector<std::string> paths;
   for (const Part* part : chosen) paths.push_back(part->path);
   std::sort(paths.begin(), paths.end());
+  leave_rest_of_other_cuts(records, paths, book);
   return paths;
 }
 

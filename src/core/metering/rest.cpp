@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "core/metering/wall_fit.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -44,8 +45,13 @@ void compare(const T& before, const T& now, const char* what, std::string& chang
 Bounded<Energy> wall_energy(const RestModel& model, std::span<const Energy> parts, Duration time) {
   ENSURE(parts.size() == model.slopes.size());
   Energy wall = model.constant * time;
-  for (std::size_t i = 0; i < parts.size(); ++i) wall += parts[i] * model.slopes[i].factor;
-  return {wall * model.low_factor, wall, wall * model.high_factor};
+  Energy unfitted;  // a slope of 1 was taken, not found: no step told it, and losses may be anything a fit allows
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    wall += parts[i] * model.slopes[i].factor;
+    if (model.slopes[i].factor == 1) unfitted += parts[i];
+  }
+  const Energy low = wall * model.low_factor - unfitted * (1 - least_slope);
+  return {std::max(Energy{}, low), wall, wall * model.high_factor + unfitted * (greatest_slope - 1)};
 }
 
 Bounded<Energy> rest_energy(const RestModel& model, std::span<const Energy> parts, Duration time) {

@@ -95,6 +95,7 @@ class Road {
   [[nodiscard]] EdgeTotals totals_at(Instant when) const;
   void resolve_marks(Instant ripe);
   [[nodiscard]] Energy energy_to(Instant when) const;
+  [[nodiscard]] static bool is_copy_of_another(std::size_t number, const std::vector<bool>& copies);
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;

@@ -23,9 +23,16 @@ void Road::resolve_marks(Instant ripe) {
   }
 }
 
+/// R13, as far as it is known by now; the cut leaves copies out at the end only.
+bool Road::is_copy_of_another(std::size_t number, const std::vector<bool>& copies) {
+  return number >= kModelAccounts && number - kModelAccounts < copies.size() && copies[number - kModelAccounts];
+}
+
 Energy Road::energy_to(Instant when) const {
+  const std::vector<bool> is_copy = mirrors_ ? mirrors_->mirrors() : std::vector<bool>();
   Energy sum;
   for (const std::size_t number : on_cut_) {
+    if (is_copy_of_another(number, is_copy)) continue;
     sum += accounts_[number].history().at(when).energy.best;
     if (number < at_window_begin_.size()) sum = sum - at_window_begin_[number];
   }
@@ -59,9 +66,7 @@ Energy Road::energy_without_copies() const {
   const std::vector<bool> is_copy = mirrors_ ? mirrors_->mirrors() : std::vector<bool>();
   Energy sum;
   for (const std::size_t number : on_cut_) {
-    const bool copy =
-        number >= kModelAccounts && number - kModelAccounts < is_copy.size() && is_copy[number - kModelAccounts];
-    if (!copy) sum += accounts_[number].amount().best;
+    if (!is_copy_of_another(number, is_copy)) sum += accounts_[number].amount().best;
   }
   return sum;
 }

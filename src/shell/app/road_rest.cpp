@@ -63,7 +63,8 @@ void Road::book_rest(Instant now) {
   for (std::size_t i = 0; i < rest_parts_.size(); ++i) {
     const Account& account = accounts_[rest_parts_[i]];
     rest_energies_[i] = account.history().at(to).energy.best - account.history().at(from).energy.best;
-    seen = seen && !account.has_gap_in(from, to);
+    // What lies behind the oldest total that is remembered cannot be told any more.
+    seen = seen && from >= account.history().first() && !account.has_gap_in(from, to);
   }
   rest_to_ = to;
   if (!seen) return accounts_[kRestAccount].note_hole("a part was not seen");

@@ -133,7 +133,10 @@ TopSnapshot TopMeter::snapshot() {
   snapshot.self_cpu = cpu_time_of_process();
   const RunStart& start = recorder_->road().start();
   snapshot.factors = start.factors;
-  snapshot.not_included = start.not_included;
+  const auto books = recorder_->road().books();
+  const bool is_whole = std::any_of(books.begin(), books.end(),
+                                    [](const OpenBook& book) { return book.account->part().path == rest_path; });
+  if (!is_whole) snapshot.not_included = start.not_included;
   snapshot.findings = start.notes.size();
   return snapshot;
 }

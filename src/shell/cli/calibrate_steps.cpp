@@ -280,7 +280,13 @@ Result<void> add_wall(const StepMeter& meter, const StepStretch& stretch, LoadSt
   wall = {part->source, channel->accuracy_fraction, channel->accuracy_source};
   const auto number = static_cast<std::uint16_t>(channel - meter.wall_channels().begin());
   step.wall = of_whole_step(*part).best;
-  step.wall_resolution = wall_resolution(*channel, meter.wall().readings_of(number, stretch.wall), step.time);
+  Stretch seen = stretch.wall;
+  if (channel->kind == ChannelKind::power) {
+    // The display's unit is the meter's: a step in which it stands still does not tell it.
+    seen.begin = Instant::min();
+    seen.end = Instant::max();
+  }
+  step.wall_resolution = wall_resolution(*channel, meter.wall().readings_of(number, seen), step.time);
   return {};
 }
 

@@ -192,6 +192,10 @@ Result<Display> parse_wall_energy(const std::string& text) {
 /// A stored run as a step: its parts along the cut without a rest that was calibrated before.
 Result<LoadStep> step_of(const Run& run, const Display& wall, std::vector<CutMember>& cut) {
   LoadStep step;
+  if (run.merged) {
+    return failure(ErrorKind::invalid, "a merged run is no step of one machine", run.start.id,
+                   "name a run that this machine measured");
+  }
   step.name = run.start.name.empty() ? run.start.id.substr(0, 8) : run.start.name;
   step.kind = LoadClass::run;
   step.begin = run.start.anchor.utc_of(run.begin);
@@ -204,7 +208,8 @@ Result<LoadStep> step_of(const Run& run, const Display& wall, std::vector<CutMem
                      "measure a longer run");
     }
     members.push_back({part.part.path, part.method, part.source});
-    step.parts.push_back(part.energy);
+    const double whole = 1 / part.coverage;  // what was not seen is no loss of the power supply
+    step.parts.push_back({part.energy.low * whole, part.energy.best * whole, part.energy.high * whole});
   }
   if (step.time <= Duration::zero() || members.empty()) {
     return failure(ErrorKind::broken, "nothing was measured in this run", step.name, "measure a longer run");
