@@ -40,6 +40,15 @@ TEST(Rest, M5_it_is_the_wall_by_the_fit_less_the_parts) {
   EXPECT_EQ(rest.high, wall.high - 3800 * joule);
 }
 
+TEST(Rest, a_slope_that_no_step_told_may_be_any_that_a_fit_allows) {
+  RestModel model = rest_model(example_calibration());
+  for (WallSlope& slope : model.slopes) slope.factor = 1;
+  const std::array<Energy, 2> parts{3000 * joule, 800 * joule};
+  const Bounded<Energy> wall = wall_energy(model, parts, std::chrono::seconds(30));
+  EXPECT_LE(wall.low / joule, 41.25 * 30 + 3800 * 0.9);
+  EXPECT_GE(wall.high / joule, 41.25 * 30 + 3800 * 1.6);
+}
+
 TEST(Rest, it_is_never_below_nothing) {
   RestModel model = rest_model(example_calibration());
   model.constant = Power{};
