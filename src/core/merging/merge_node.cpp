@@ -71,6 +71,7 @@ void leave_rest_of_other_cuts(const std::map<std::string, std::vector<PartRecord
 /// other the better measured one stays, or energy would be twice in the sum.
 std::vector<std::string> choose_paths(const std::map<std::string, std::vector<PartRecord>>& records, NodeBook& book) {
   std::vector<const std::vector<PartRecord>*> order;
+  order.reserve(records.size());
   for (const auto& [path, of_part] : records) order.push_back(&of_part);
   std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     const auto key = [](const PartRecord& first) {
@@ -92,6 +93,7 @@ std::vector<std::string> choose_paths(const std::map<std::string, std::vector<Pa
          fmt::format("left out: {} of other runs is the same energy, better known", (*held)->name())});
   }
   std::vector<std::string> paths;
+  paths.reserve(chosen.size());
   for (const Part* part : chosen) paths.push_back(part->path);
   std::sort(paths.begin(), paths.end());
   leave_rest_of_other_cuts(records, paths, book);

@@ -4,6 +4,7 @@
 #include "core/metering/rest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/metering/wall_fit.h"
@@ -101,7 +102,7 @@ Fingerprint fingerprint_of(const Host& host) {
   Fingerprint print{host.cpu_model, host.sockets, host.threads, {}, host.dimms, {}, host.vendor, host.product};
   if (host.memory_bytes) {
     print.memory_gibibytes =
-        static_cast<std::uint64_t>(static_cast<double>(*host.memory_bytes) / kBytesPerGibibyte + 0.5);
+        static_cast<std::uint64_t>(std::llround(static_cast<double>(*host.memory_bytes) / kBytesPerGibibyte));
   }
   for (const HostGpu& gpu : host.gpus) print.gpus.push_back(gpu.uuid);
   std::sort(print.gpus.begin(), print.gpus.end());

@@ -41,6 +41,7 @@ Energy Road::energy_to(Instant when) const {
 
 std::vector<OpenBook> Road::books() const {
   std::vector<OpenBook> books;
+  books.reserve(on_cut_.size());
   for (const std::size_t number : on_cut_) books.push_back({&accounts_[number], method_of(number)});
   return books;
 }

@@ -46,7 +46,7 @@ Result<std::optional<double>> total_of(const Invocation& invocation) {
     return failure(ErrorKind::invalid, fmt::format("--progress-total {} is no number of units", *text), {},
                    "write for example --progress-total 10");
   }
-  return std::optional<double>(*total);
+  return total;
 }
 
 void bounds(JsonText& json, const std::string& key, double low, double best, double high) {
