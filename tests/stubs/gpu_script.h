@@ -7,28 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
+
+#include "script_file.h"
 
 namespace stub {
 
 /// The value of `key`, "" when there is none. Valid until the next call.
-inline const char* value_of(const char* key) {
-  static char text[8192];
-  text[0] = '\0';
-  const char* path = std::getenv("JOULERY_GPU_STUB");
-  const int fd = path ? ::open(path, O_RDONLY | O_CLOEXEC) : -1;
-  if (fd < 0) return text;
-  const ssize_t count = ::read(fd, text, sizeof text - 1);
-  ::close(fd);
-  text[count < 0 ? 0 : count] = '\0';
-  char* rest = nullptr;
-  const std::size_t length = std::strlen(key);
-  for (char* line = ::strtok_r(text, "\n", &rest); line; line = ::strtok_r(nullptr, "\n", &rest)) {
-    if (std::strncmp(line, key, length) == 0 && line[length] == ' ') return line + length + 1;
-  }
-  return "";
-}
+inline const char* value_of(const char* key) { return value_in_file("JOULERY_GPU_STUB", key); }
 
 /// Of one GPU: "gpu0.KEY".
 inline const char* value_of(unsigned gpu, const char* key) {

@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <fcntl.h>
-#include <unistd.h>
+
+#include "script_file.h"
 
 // Nothing here allocates with new: the program that loads us counts such calls.
 namespace stub {
@@ -22,22 +22,7 @@ timespec began;
 }  // namespace
 
 /// The value of `key` in the stub's file, "" when there is none. Valid until the next call.
-const char* value_of(const char* key) {
-  static char text[8192];
-  text[0] = '\0';
-  const char* path = std::getenv("JOULERY_NVML_STUB");
-  const int fd = path ? ::open(path, O_RDONLY | O_CLOEXEC) : -1;
-  if (fd < 0) return text;
-  const ssize_t count = ::read(fd, text, sizeof text - 1);
-  ::close(fd);
-  text[count < 0 ? 0 : count] = '\0';
-  char* rest = nullptr;
-  const std::size_t length = std::strlen(key);
-  for (char* line = ::strtok_r(text, "\n", &rest); line; line = ::strtok_r(nullptr, "\n", &rest)) {
-    if (std::strncmp(line, key, length) == 0 && line[length] == ' ') return line + length + 1;
-  }
-  return "";
-}
+const char* value_of(const char* key) { return value_in_file("JOULERY_NVML_STUB", key); }
 
 const char* value_of(int gpu, const char* key) {
   char name[128];

@@ -19,7 +19,7 @@ constexpr std::string_view kName = "the journal of the process that meters this 
 
 JournalTail::JournalTail(UniqueFd file) : file_(std::move(file)) {}
 
-/// False: there is nothing more for now.
+/// False: the journal has no further bytes.
 Result<bool> JournalTail::read_more() {
   const std::size_t before = bytes_.size();
   if (before > kLongestRecord) return failure(ErrorKind::broken, "a record that never ends", std::string(kName));

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "adapters/sensors/number_file.h"
+#include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
@@ -54,11 +55,7 @@ class AttributeSensor final : public Sensor {
     ENSURE(out.size() == channels_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
       const Number value = attributes_[i].read();
-      out[i] = Reading{};
-      out[i].channel = static_cast<std::uint16_t>(i);
-      out[i].at = clock.now();
-      out[i].value = value.value_or(0);
-      if (!value) out[i].missed = value.error();
+      out[i] = reading_of(i, clock.now(), value);
     }
   }
 

@@ -9,6 +9,7 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/folder.h"
 #include "adapters/sensors/printable.h"
+#include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
@@ -107,8 +108,7 @@ class BatterySensor final : public Sensor {
   void read(Clock& clock, std::span<Reading> out) override {
     ENSURE(out.size() == 1);
     const auto power = power_of(batteries_);
-    out[0] = Reading{.channel = 0, .missed = {}, .at = clock.now(), .value = power.value_or(0)};
-    if (!power) out[0].missed = power.error();
+    out[0] = reading_of(0, clock.now(), power);
   }
 
  private:

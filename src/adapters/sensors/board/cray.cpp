@@ -10,6 +10,7 @@
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/folder.h"
+#include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
@@ -103,9 +104,7 @@ class CraySensor final : public Sensor {
   void read_counters(Clock& clock, std::span<Reading> out) {
     for (std::size_t i = 0; i < out.size(); ++i) {
       const auto joules = read_joules(*counters_[i]);
-      out[i] = Reading{
-          .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = clock.now(), .value = joules.value_or(0)};
-      if (!joules) out[i].missed = joules.error();
+      out[i] = reading_of(i, clock.now(), joules);
     }
   }
 

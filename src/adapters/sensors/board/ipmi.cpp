@@ -7,6 +7,7 @@
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/dcmi.h"
+#include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 
@@ -38,8 +39,7 @@ class IpmiSensor final : public Sensor {
   void read(Clock& clock, std::span<Reading> out) override {
     ENSURE(out.size() == 1);
     const auto power = ask_power(*device_);
-    out[0] = Reading{.channel = 0, .missed = {}, .at = clock.now(), .value = power.value_or(0)};
-    if (!power) out[0].missed = power.error();
+    out[0] = reading_of(0, clock.now(), power);
   }
 
  private:

@@ -8,6 +8,7 @@
 #include "adapters/sensors/cpu/rapl_zones.h"
 #include "adapters/sensors/host/cpu_identity.h"
 #include "adapters/sensors/number_file.h"
+#include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
@@ -29,9 +30,7 @@ class PowercapSensor final : public Sensor {
     ENSURE(out.size() == channels_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
       const auto value = read_number(*counters_[i]);
-      out[i] = Reading{
-          .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = clock.now(), .value = value.value_or(0)};
-      if (!value) out[i].missed = value.error();
+      out[i] = reading_of(i, clock.now(), value);
     }
   }
 

@@ -3,6 +3,7 @@
 #include "adapters/sensors/gpu/gpu_library.h"
 
 #include "adapters/sensors/printable.h"
+#include "adapters/sensors/reading.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -27,9 +28,7 @@ class LibrarySensor final : public Sensor {
     ENSURE(out.size() == channels_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
       const GpuAnswer answer = questions_[i]();
-      out[i] = Reading{
-          .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = clock.now(), .value = answer.value_or(0)};
-      if (!answer) out[i].missed = answer.error();
+      out[i] = reading_of(i, clock.now(), answer);
     }
   }
 

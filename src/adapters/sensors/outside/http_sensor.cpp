@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "adapters/sensors/reading.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -72,9 +73,7 @@ void HttpSensor::read(Clock& clock, std::span<Reading> out) {
     const RawValue value = sum_of(terms_[i]);
     // A sum is as late as its last term, and stamps never go back within a tick.
     for (const AnswerValue& term : terms_[i]) at = std::max(at, questions_[term.question].at);
-    out[i] = Reading{
-        .channel = static_cast<std::uint16_t>(i), .missed = {}, .at = at, .value = value.value_or(std::uint64_t{0})};
-    if (!value) out[i].missed = value.error();
+    out[i] = reading_of(i, at, value);
   }
 }
 
