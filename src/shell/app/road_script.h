@@ -72,4 +72,20 @@ inline Usage usage(double t, double machine, double tree, double self = 0) {
   return result;
 }
 
+/// Two packages, 10 s, 20 W and 30 W: 200 J and 300 J; the workload takes half of the busy time.
+inline std::vector<Record> ten_seconds(const RunStart& start = counted_machine()) {
+  std::vector<Record> records{start};
+  records.emplace_back(sample(0, {1'000'000, 5'000'000}));
+  records.emplace_back(usage(0, 0, 0));
+  records.emplace_back(WorkloadStarted{second(0), 42});
+  for (int t = 1; t <= 10; ++t) {
+    const auto seconds = static_cast<std::uint64_t>(t);
+    records.emplace_back(sample(t, {1'000'000 + seconds * 20'000'000, 5'000'000 + seconds * 30'000'000}));
+    records.emplace_back(usage(t, t * 1.0, t * 0.5, t * 0.01));
+  }
+  records.emplace_back(WorkloadEnded{second(10), {0, {}}});
+  records.emplace_back(Finished{second(10), 1'000'000, 0, {}});
+  return records;
+}
+
 }  // namespace joulery::script

@@ -2,7 +2,10 @@
 // A stretch becomes a run as in replay: the records in order, with a window of its own.
 #include "shell/app/step_recording.h"
 
-#include "shell/app/road.h"
+#include <span>
+
+#include "foundation/base/ensure.h"
+#include "shell/app/replay.h"
 
 namespace joulery {
 namespace {
@@ -16,25 +19,33 @@ std::optional<Instant> instant_of(const Record& record) {
   return std::nullopt;
 }
 
-bool is_window(const Record& record) {
-  return std::holds_alternative<WorkloadStarted>(record) || std::holds_alternative<WorkloadEnded>(record) ||
-         std::holds_alternative<Finished>(record);
-}
+/// Kept records up to some seconds behind an instant: slow sensors hand their readings over late.
+class KeptRecords final : public RecordSource {
+ public:
+  KeptRecords(std::span<const Record> records, Instant last) : records_(records), last_(last) {}
+
+  Result<std::optional<Record>> next() override {
+    if (given_ == records_.size()) return std::optional<Record>();
+    const Record& record = records_[given_++];
+    const auto at = instant_of(record);
+    if (at && *at > last_) return std::optional<Record>();
+    return std::optional<Record>(record);
+  }
+  [[nodiscard]] bool broken_tail() const override { return false; }
+
+ private:
+  std::span<const Record> records_;
+  Instant last_;
+  std::size_t given_ = 0;
+};
 
 }  // namespace
 
 Run StepRecording::run_of(const Stretch& stretch) const {
-  Road road;
-  for (std::size_t i = 0; i < records_.size(); ++i) {
-    if (i == stretch.first) road.feed(WorkloadStarted{stretch.begin, 0});
-    if (i == stretch.last) road.feed(WorkloadEnded{stretch.end, {0, {}}});
-    const auto at = instant_of(records_[i]);
-    if (i >= stretch.last && at && *at > stretch.end + kLateReadings) break;
-    if (!is_window(records_[i])) road.feed(records_[i]);
-  }
-  if (stretch.last >= records_.size()) road.feed(WorkloadEnded{stretch.end, {0, {}}});
-  road.feed(Finished{stretch.end, {}, 0, {}});
-  return road.finish();
+  KeptRecords records(records_, stretch.end + kLateReadings);
+  auto run = run_between(records, stretch.begin, stretch.end);
+  ENSURE(run.has_value());  // our own records make sense
+  return std::move(*run);
 }
 
 std::vector<Reading> StepRecording::readings_of(std::uint16_t channel, const Stretch& stretch) const {

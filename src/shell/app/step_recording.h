@@ -10,10 +10,8 @@
 
 namespace joulery {
 
-/// A stretch of a recording: where it begins and ends among the records, and when.
+/// A stretch of a recording.
 struct Stretch {
-  std::size_t first = 0;  ///< records before it were written before `begin`
-  std::size_t last = 0;   ///< records from here on were written after `end`
   Instant begin;
   Instant end;
 };
@@ -27,7 +25,6 @@ class StepRecording final : public RecordSink {
   }
   Result<void> flush(bool) override { return {}; }
 
-  [[nodiscard]] std::size_t size() const { return records_.size(); }
   /// The run whose window is the stretch. Readings of the next seconds are taken along: slow sensors hand theirs over
   /// late.
   [[nodiscard]] Run run_of(const Stretch& stretch) const;

@@ -86,10 +86,9 @@ class Loads {
   Workload* gpu_ = nullptr;
 };
 
-/// Where one step lies in both recordings.
+/// When one step was, in both recordings.
 struct StepStretch {
-  Stretch machine;
-  Stretch wall;
+  Stretch window;
   UtcTime begin;
 };
 
@@ -180,17 +179,14 @@ class StepMeter {
   void begin(StepStretch& stretch) {
     read_all();
     const Instant now = measurement_.clock().now();
-    stretch.machine = {machine_.size(), machine_.size(), now, now};
-    stretch.wall = {wall_.size(), wall_.size(), now, now};
+    stretch.window = {now, now};
     stretch.begin = anchor_.utc_of(now);
   }
 
   void end(StepStretch& stretch) {
     const Instant now = measurement_.clock().now();
     read_all();
-    stretch.machine.last = machine_.size();
-    stretch.wall.last = wall_.size();
-    stretch.machine.end = stretch.wall.end = now;
+    stretch.window.end = now;
   }
 
   void read_all() {
@@ -268,7 +264,7 @@ const PartResult* wall_part(const Run& run) {
 }
 
 Result<void> add_wall(const StepMeter& meter, const StepStretch& stretch, LoadStep& step, WallMeter& wall) {
-  const Run run = meter.wall().run_of(stretch.wall);
+  const Run run = meter.wall().run_of(stretch.window);
   const PartResult* part = wall_part(run);
   if (part == nullptr || part->evidence.samples == 0 || part->energy.best <= Energy{}) {
     return failure(ErrorKind::broken, "the wall meter counted nothing", "step " + step.name,
@@ -280,7 +276,7 @@ Result<void> add_wall(const StepMeter& meter, const StepStretch& stretch, LoadSt
   wall = {part->source, channel->accuracy_fraction, channel->accuracy_source};
   const auto number = static_cast<std::uint16_t>(channel - meter.wall_channels().begin());
   step.wall = of_whole_step(*part).best;
-  Stretch seen = stretch.wall;
+  Stretch seen = stretch.window;
   if (channel->kind == ChannelKind::power) {
     // The display's unit is the meter's: a step in which it stands still does not tell it.
     seen.begin = Instant::min();
@@ -340,8 +336,8 @@ Result<MeasuredSteps> measure_steps(const CalibrationPlan& plan, Workbench& benc
     step.name = plan.steps[i].name;
     step.kind = plan.steps[i].kind;
     step.begin = stretch.begin;
-    step.time = stretch.machine.end - stretch.machine.begin;
-    const Run run = meter.machine().run_of(stretch.machine);
+    step.time = stretch.window.end - stretch.window.begin;
+    const Run run = meter.machine().run_of(stretch.window);
     measured.host.gpus = run.start.host.gpus;
     if (auto added = add_parts(run, step, measured.cut); !added) return failure(added.error());
     if (meter.has_wall()) {
