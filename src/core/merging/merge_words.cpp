@@ -71,7 +71,7 @@ void add_work(const std::vector<const MergeInput*>& runs, Run& merged) {
     }
   }
   for (const auto& [unit, count] : counts) {
-    const auto add = [&, &unit = unit, count = count](const char* basis, const Bounded<Energy>& energy) {
+    const auto add = [&](const char* basis, const Bounded<Energy>& energy) {
       const auto joules = [count](Energy amount) { return amount / joule / count; };
       merged.work.push_back({unit,
                              count,

@@ -123,7 +123,8 @@ class Road {
   [[nodiscard]] std::string why_no_rest() const;
   void choose_rest();
   void book_rest(Instant now);
-  [[nodiscard]] bool is_rest_on_cut() const { return !rest_parts_.empty(); }
+  [[nodiscard]] std::optional<std::size_t> account_of_slope(const WallSlope& slope) const;
+  [[nodiscard]] bool is_rest_on_cut() const;
   void describe_rest(PartResult& part) const;
   void note_unused_calibration();
   void cross_check_wall(Run& run) const;
@@ -145,7 +146,7 @@ class Road {
   std::vector<Meter> meters_;  ///< one per channel
   std::optional<CpuModelMeter> cpu_model_;
   std::optional<MemoryModelMeter> memory_model_;
-  std::vector<std::size_t> rest_parts_;  ///< accounts in the order of the rest model's slopes; empty: not on the cut
+  std::vector<std::size_t> rest_parts_;  ///< accounts in the order of the rest model's slopes; empty: one is not here
   std::vector<Energy> rest_energies_;    ///< reused every tick
   std::optional<Instant> rest_to_;       ///< how far the rest is booked
   std::optional<MirrorWatch> mirrors_;

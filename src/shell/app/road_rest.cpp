@@ -36,20 +36,37 @@ std::string Road::why_no_rest() const {
   return why_not_along(*start_.rest_model, members, std::move(gpus));
 }
 
+/// The account a slope speaks of: on the cut, or one that may come to be on it.
+std::optional<std::size_t> Road::account_of_slope(const WallSlope& slope) const {
+  const auto fits = [&](std::size_t number) {
+    return accounts_[number].part().path == slope.path && method_of(number) == slope.method;
+  };
+  const auto on_cut = std::find_if(on_cut_.begin(), on_cut_.end(), fits);
+  if (on_cut != on_cut_.end()) return *on_cut;
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    if (fits(account_of(channel))) return account_of(channel);
+  }
+  return std::nullopt;
+}
+
+/// The rest is booked along the parts it was fitted for whatever is summed today: copies and counters that lie leave
+/// the cut at the end only, and it may be theirs then. It counts only along its own cut.
 void Road::choose_rest() {
   rest_parts_.clear();
-  if (!start_.rest_model || on_cut_.empty() || !why_no_rest().empty()) return;
+  if (!start_.rest_model) return;
   for (const WallSlope& slope : start_.rest_model->slopes) {
-    const auto part = std::find_if(on_cut_.begin(), on_cut_.end(),
-                                   [&](std::size_t number) { return accounts_[number].part().path == slope.path; });
+    const auto part = account_of_slope(slope);
+    if (!part) return rest_parts_.clear();
     rest_parts_.push_back(*part);
   }
   rest_energies_.resize(rest_parts_.size());
-  on_cut_.push_back(kRestAccount);
+  if (!on_cut_.empty() && why_no_rest().empty()) on_cut_.push_back(kRestAccount);
 }
 
+bool Road::is_rest_on_cut() const { return std::find(on_cut_.begin(), on_cut_.end(), kRestAccount) != on_cut_.end(); }
+
 void Road::book_rest(Instant now) {
-  if (!is_rest_on_cut()) return;
+  if (rest_parts_.empty()) return;
   Instant from = rest_to_.value_or(Instant::min());
   Instant to = now;
   for (const std::size_t number : rest_parts_) {

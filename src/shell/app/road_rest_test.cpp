@@ -46,6 +46,27 @@ Energy charged(const Run& run, ConsumerKind kind) {
   return sum;
 }
 
+TEST(RoadRest, R13_a_copy_that_is_found_late_leaves_the_rest_whole) {
+  RunStart start = calibrated_machine();
+  start.rest_model->slopes = {{"machine/package-0", Method::counted, 1.1}};  // steps left the copy out, too
+  std::vector<Record> records{start, WorkloadStarted{second(0), 1}, usage(0, 0, 0)};
+  std::uint64_t total = 0;
+  records.emplace_back(sample(0, {total, total}));
+  for (int t = 1; t <= 12; ++t) {
+    total += 60'000'000 + static_cast<std::uint64_t>(t) * 5'000'000;
+    records.emplace_back(sample(t, {total, total}));
+    records.emplace_back(usage(t, t, t));
+  }
+  records.emplace_back(WorkloadEnded{second(12), {0, {}}});
+  records.emplace_back(Finished{second(12), {}, 0, {}});
+  const auto run = run_of(records);
+  ASSERT_EQ(run.cut, (std::vector<std::string>{"package-0", "rest"}));
+  const double seen = static_cast<double>(total) * 1e-6;
+  EXPECT_NEAR(part_named(run, "machine/rest")->energy.best / joule, 40 * 12 + 0.1 * seen, 1e-3);
+  EXPECT_EQ(run.coverage, 1);
+  EXPECT_TRUE(run.anomalies.empty());
+}
+
 TEST(RoadRest, M5_the_rest_is_constant_times_time_plus_what_the_slopes_add_and_the_parts_keep_their_own) {
   const auto run = run_of(ten_seconds(calibrated_machine()));
   const PartResult* rest = part_named(run, "machine/rest");
