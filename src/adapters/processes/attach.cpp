@@ -39,8 +39,8 @@ class AttachedProcess final : public Workload {
   }
   Result<void> signal(int) override { return {}; }
   [[nodiscard]] std::vector<std::int64_t> pids() override {
-    std::vector<std::int64_t> pids{process_.pid};
-    for (const PidStat& process : tree_.descendants(process_.pid, {})) pids.push_back(process.pid);
+    auto pids = tree_.pids_of_descendants(process_.pid, {});
+    pids.push_back(process_.pid);
     return pids;
   }
   [[nodiscard]] std::vector<std::string> survivors() override { return {}; }
@@ -53,9 +53,7 @@ class AttachedProcess final : public Workload {
     const auto now = text ? parse_pid_stat(*text) : std::nullopt;
     // Another process may have the pid by now.
     if (!now || now->start_ticks != process_.start_ticks) return Duration{};
-    Duration sum = tree_.cpu_time(*now);
-    for (const PidStat& process : tree_.descendants(process_.pid, {})) sum += tree_.cpu_time(process);
-    return sum;
+    return tree_.cpu_time(*now) + tree_.time_of_descendants(process_.pid, {});
   }
 
   Files& files_;

@@ -58,7 +58,6 @@ class StartedWorkload final : public Workload {
  private:
   Result<void> reap_child();
   void reap_orphans();
-  [[nodiscard]] Duration time_of_tree();
 
   Child child_;
   std::unique_ptr<Cgroup> cgroup_;
@@ -71,12 +70,6 @@ class StartedWorkload final : public Workload {
   Duration shown_{};   ///< the largest answer so far: CPU time never decreases
 };
 
-Duration StartedWorkload::time_of_tree() {
-  Duration sum = reaped_;
-  for (const PidStat& process : tree_.descendants(::getpid(), foreign_)) sum += tree_.cpu_time(process);
-  return sum;
-}
-
 Result<Duration> StartedWorkload::cpu_time() {
   Duration now = reaped_;
   if (cgroup_) {
@@ -84,7 +77,7 @@ Result<Duration> StartedWorkload::cpu_time() {
     if (!time && !exit_) return failure(time.error());
     if (time) now = *time;
   } else {
-    now = time_of_tree();
+    now += tree_.time_of_descendants(::getpid(), foreign_);
   }
   shown_ = std::max(shown_, now);
   return shown_;
@@ -129,6 +122,7 @@ Result<void> StartedWorkload::signal(int number) {
 }
 
 Result<void> StartedWorkload::signal_tree(int number) {
+  static_cast<void>(pids());  // those of the last look; who lives now is asked next
   const std::vector<std::int64_t> living = pids();
   // The group first and at once, so that nobody in it starts another meanwhile; then those outside it, each once.
   const bool has_group = group_ == ProcessGroup::own;
@@ -143,9 +137,7 @@ Result<void> StartedWorkload::signal_tree(int number) {
 
 std::vector<std::int64_t> StartedWorkload::pids() {
   if (cgroup_) return cgroup_->pids();
-  std::vector<std::int64_t> living;
-  for (const PidStat& process : tree_.descendants(::getpid(), foreign_)) living.push_back(process.pid);
-  return living;
+  return tree_.pids_of_descendants(::getpid(), foreign_);
 }
 
 std::vector<std::string> StartedWorkload::survivors() {

@@ -4,19 +4,44 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "foundation/base/text.h"
 
 namespace joulery {
+namespace {
+
+std::vector<std::int64_t> pids_of(const std::vector<PidStat>& processes) {
+  std::vector<std::int64_t> pids;
+  pids.reserve(processes.size());
+  for (const PidStat& process : processes) pids.push_back(process.pid);
+  return pids;
+}
+
+}  // namespace
+
+/// The kernel gives a line of one process whole with the first read; a second one to see its end costs a third more.
+std::optional<std::string_view> ProcessTree::line(std::string_view path) {
+  const auto file = files_.open(path);
+  const auto count = file ? (*file)->read(line_) : Result<std::size_t>(0);
+  if (!count || *count == 0) return std::nullopt;
+  std::string_view text(line_.data(), *count);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<PidStat> ProcessTree::stat_of(std::int64_t pid) {
+  const auto text = line(fmt::format("/proc/{}/stat", pid));
+  return text ? parse_pid_stat(*text) : std::nullopt;
+}
 
 std::vector<std::int64_t> ProcessTree::child_pids_by_scan(std::int64_t pid) {
   std::vector<std::int64_t> pids;
   const auto names = files_.list("/proc");
   if (!names) return pids;
   for (const std::string& name : *names) {
-    if (!parse_u64(name)) continue;
-    const auto text = files_.read(fmt::format("/proc/{}/stat", name));
-    const auto stat = text ? parse_pid_stat(*text) : std::nullopt;
+    const auto number = parse_u64(name);
+    const auto stat = number ? stat_of(static_cast<std::int64_t>(*number)) : std::nullopt;
     if (stat && stat->parent == pid) pids.push_back(stat->pid);
   }
   return pids;
@@ -48,10 +73,9 @@ std::vector<PidStat> ProcessTree::children(std::int64_t pid) { return children(p
 std::vector<PidStat> ProcessTree::children(std::int64_t pid, std::uint64_t threads) {
   std::vector<PidStat> found;
   for (const std::int64_t child : child_pids(pid, threads)) {
-    const auto text = files_.read(fmt::format("/proc/{}/stat", child));
-    const auto stat = text ? parse_pid_stat(*text) : std::nullopt;
+    auto stat = stat_of(child);
     // Another parent: the pid was used again between the two reads.
-    if (stat && stat->parent == pid) found.push_back(*stat);
+    if (stat && stat->parent == pid) found.push_back(std::move(*stat));
   }
   return found;
 }
@@ -80,11 +104,24 @@ Duration ProcessTree::cpu_time(const PidStat& process) {
   // stat counts ended threads too but only in ticks; schedstat is exact for those that live. Both are lower bounds.
   Duration exact{};
   for (const std::string& thread : threads(process.pid, process.threads)) {
-    const auto text = files_.read(fmt::format("/proc/{}/task/{}/schedstat", process.pid, thread));
+    const auto text = line(fmt::format("/proc/{}/task/{}/schedstat", process.pid, thread));
     if (const auto time = text ? parse_schedstat(*text) : std::nullopt) exact += *time;
   }
   const Duration own = std::max(exact, duration_of_ticks(process.own_ticks, ticks_per_second_));
   return own + duration_of_ticks(process.children_ticks, ticks_per_second_);
+}
+
+Duration ProcessTree::time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
+  const std::vector<PidStat> found = descendants(pid, foreign);
+  remembered_ = pids_of(found);
+  Duration sum{};
+  for (const PidStat& process : found) sum += cpu_time(process);
+  return sum;
+}
+
+std::vector<std::int64_t> ProcessTree::pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
+  if (remembered_) return *std::exchange(remembered_, std::nullopt);
+  return pids_of(descendants(pid, foreign));
 }
 
 }  // namespace joulery

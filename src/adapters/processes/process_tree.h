@@ -3,8 +3,11 @@
 // Every number is a lower bound (ticks are cut off), so a later exact sum is never smaller. Reaping is workload.cpp's.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/processes/pid_stat.h"
@@ -31,6 +34,10 @@ class ProcessTree {
   [[nodiscard]] std::vector<PidStat> descendants(std::int64_t pid, const std::set<PidKey>& foreign);
   /// CPU time of one process and of the children it has waited for.
   [[nodiscard]] Duration cpu_time(const PidStat& process);
+  /// CPU time of all of these descendants. Remembers who they were.
+  [[nodiscard]] Duration time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  /// Those whose time was asked for last, once; looks anew after that. A large tree is looked through once for both.
+  [[nodiscard]] std::vector<std::int64_t> pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
 
  private:
   /// The threads of a process that has `count` of them (0 = unknown): a list is read only where there are several.
@@ -38,8 +45,12 @@ class ProcessTree {
   [[nodiscard]] std::vector<PidStat> children(std::int64_t pid, std::uint64_t threads);
   [[nodiscard]] std::vector<std::int64_t> child_pids(std::int64_t pid, std::uint64_t threads);
   [[nodiscard]] std::vector<std::int64_t> child_pids_by_scan(std::int64_t pid);
+  [[nodiscard]] std::optional<std::string_view> line(std::string_view path);
+  [[nodiscard]] std::optional<PidStat> stat_of(std::int64_t pid);
 
   Files& files_;
+  std::array<char, 4096> line_{};  ///< more than the 52 numbers and the name of a stat line
+  std::optional<std::vector<std::int64_t>> remembered_;
   std::int64_t ticks_per_second_;
 };
 

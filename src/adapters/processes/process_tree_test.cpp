@@ -2,7 +2,9 @@
 // Tests of the process tree on a folder that plays /proc: who belongs, who does not, and what time is seen.
 #include "adapters/processes/process_tree.h"
 
-#include <map>
+#include <fmt/format.h>
+
+#include "testing/fake_files.h"
 
 namespace joulery {
 namespace {
@@ -10,35 +12,24 @@ namespace {
 /// A /proc made of strings.
 class ProcText final : public Files {
  public:
-  std::map<std::string, std::string, std::less<>> texts;
-  std::map<std::string, std::vector<std::string>, std::less<>> folders;
+  testing::FakeFiles files;
+  std::vector<std::string> opened;  ///< paths, in order
 
-  Result<std::string> read(std::string_view path) override {
-    const auto found = texts.find(path);
-    if (found == texts.end()) return failure(ErrorKind::gone, "no file", std::string(path));
-    return found->second;
-  }
-  Result<std::vector<std::string>> list(std::string_view folder) override {
-    const auto found = folders.find(folder);
-    if (found == folders.end()) return failure(ErrorKind::gone, "no folder", std::string(folder));
-    return found->second;
-  }
-  Result<std::string> link_target(std::string_view path) override {
-    return failure(ErrorKind::invalid, "no link", std::string(path));
-  }
+  Result<std::string> read(std::string_view path) override { return files.read(path); }
+  Result<std::vector<std::string>> list(std::string_view folder) override { return files.list(folder); }
+  Result<std::string> link_target(std::string_view path) override { return files.link_target(path); }
   Result<std::unique_ptr<OpenFile>> open(std::string_view path) override {
-    return failure(ErrorKind::gone, "no file", std::string(path));
+    opened.emplace_back(path);
+    return files.open(path);
   }
-  [[nodiscard]] std::string host_path(std::string_view path) const override { return std::string(path); }
+  [[nodiscard]] std::string host_path(std::string_view path) const override { return files.host_path(path); }
 
   void add(int pid, int parent, const std::string& children, std::uint64_t start = 1000) {
     const std::string at = fmt::format("/proc/{}", pid);
-    folders[at + "/task"] = {std::to_string(pid)};
-    folders["/proc"].push_back(std::to_string(pid));
-    texts[at + "/stat"] =
-        fmt::format("{} (p{}) S {} 1 1 0 -1 0 0 0 0 0 10 5 20 0 20 0 1 0 {} 0 0", pid, pid, parent, start);
-    texts[at + fmt::format("/task/{}/schedstat", pid)] = "123456789 0 1";
-    texts[at + fmt::format("/task/{}/children", pid)] = children;
+    files.put(at + "/stat",
+              fmt::format("{} (p{}) S {} 1 1 0 -1 0 0 0 0 0 10 5 20 0 20 0 1 0 {} 0 0\n", pid, pid, parent, start));
+    files.put(at + fmt::format("/task/{}/schedstat", pid), "123456789 0 1\n");
+    files.put(at + fmt::format("/task/{}/children", pid), children);
   }
 };
 
@@ -61,7 +52,7 @@ TEST(ProcessTree, a_kernel_without_children_files_is_scanned) {
   proc.add(1, 0, "");
   proc.add(2, 1, "");
   proc.add(3, 2, "");
-  for (int pid = 1; pid <= 3; ++pid) proc.texts.erase(fmt::format("/proc/{}/task/{}/children", pid, pid));
+  for (int pid = 1; pid <= 3; ++pid) proc.files.remove(fmt::format("/proc/{}/task/{}/children", pid, pid));
   EXPECT_EQ(ProcessTree(proc, 100).descendants(1, {}).size(), 2U);
 }
 
@@ -69,10 +60,10 @@ TEST(ProcessTree, time_is_the_larger_of_two_lower_bounds_and_the_waited_for_chil
   ProcText proc;
   proc.add(2, 1, "");
   ProcessTree tree(proc, 100);
-  const auto stat = parse_pid_stat(proc.texts["/proc/2/stat"]);
+  const auto stat = parse_pid_stat(*proc.files.read("/proc/2/stat"));
   ASSERT_TRUE(stat.has_value());
   EXPECT_EQ(tree.cpu_time(*stat), std::chrono::milliseconds(150 + 200));
-  proc.texts["/proc/2/task/2/schedstat"] = "160000001 0 1";
+  proc.files.put("/proc/2/task/2/schedstat", "160000001 0 1");
   EXPECT_EQ(tree.cpu_time(*stat), Duration(160000001) + std::chrono::milliseconds(200));
 }
 
@@ -87,9 +78,24 @@ TEST(ProcessTree, missing_and_garbled_files_are_processes_that_ended) {
   ProcText proc;
   proc.add(1, 0, "2 x 3 ");
   proc.add(2, 1, "1 2 ");
-  proc.texts["/proc/3/stat"] = "garbage";
+  proc.files.put("/proc/3/stat", "garbage");
   EXPECT_EQ(ProcessTree(proc, 100).descendants(1, {}).size(), 1U);
   EXPECT_TRUE(ProcessTree(proc, 100).descendants(77, {}).empty());
+}
+
+TEST(ProcessTree, one_look_through_a_tree_tells_the_time_and_then_the_processes_once) {
+  ProcText proc;
+  proc.add(1, 0, "2 ");
+  proc.add(2, 1, "3 ");
+  proc.add(3, 2, "");
+  ProcessTree tree(proc, 100);
+  EXPECT_EQ(tree.time_of_descendants(1, {}), 2 * std::chrono::milliseconds(150 + 200));
+  proc.opened.clear();
+  EXPECT_EQ(tree.pids_of_descendants(1, {}), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_TRUE(proc.opened.empty()) << "known from the look at the time";
+  proc.add(3, 2, "4 ");
+  proc.add(4, 3, "");
+  EXPECT_EQ(tree.pids_of_descendants(1, {}), (std::vector<std::int64_t>{2, 3, 4})) << "asked again, it looks again";
 }
 
 }  // namespace

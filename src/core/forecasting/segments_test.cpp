@@ -24,6 +24,7 @@ TEST(Segments, a_slow_first_unit_stands_alone) {
 
 TEST(Segments, a_new_level_is_found_where_it_begins) {
   std::vector<double> values;
+  values.reserve(25);
   for (int i = 0; i < 15; ++i) values.push_back(1 + 0.02 * (i % 3));
   for (int i = 0; i < 10; ++i) values.push_back(1.5 + 0.02 * (i % 3));
   const Levels levels = cut_into_levels(values);
@@ -33,12 +34,14 @@ TEST(Segments, a_new_level_is_found_where_it_begins) {
 
 TEST(Segments, one_spike_is_no_change) {
   std::vector<double> values;
+  values.reserve(30);
   for (int i = 0; i < 30; ++i) values.push_back(i == 17 ? 9 : 1 + 0.02 * (i % 3));
   EXPECT_EQ(cut_into_levels(values).begins, (Begins{0}));
 }
 
 TEST(Segments, the_spread_does_not_see_a_change_of_level) {
   std::vector<double> values;
+  values.reserve(40);
   for (int i = 0; i < 40; ++i) values.push_back((i < 20 ? 1 : 100) + (i % 2 == 0 ? 0.0 : 0.5));
   EXPECT_NEAR(spread_of_neighbours(values), 0.5 * 1.0484, 1e-9);
   EXPECT_EQ(spread_of_neighbours(std::vector<double>{7}), 0);
@@ -46,6 +49,7 @@ TEST(Segments, the_spread_does_not_see_a_change_of_level) {
 
 TEST(Segments, a_line_costs_less_than_levels_where_values_rise) {
   std::vector<double> values;
+  values.reserve(40);
   for (int i = 0; i < 40; ++i) values.push_back(1 + 0.05 * i + 0.02 * (i % 3));
   EXPECT_LT(loss_of_line(values, spread_for_levels(values)), cut_into_levels(values).loss);
   EXPECT_NEAR(line_through(values).slope, 0.05, 1e-3);

@@ -81,6 +81,7 @@ AnyRun made(const Made& what) {
 
 std::vector<MergeInput> inputs_of(const std::vector<AnyRun>& runs) {
   std::vector<MergeInput> inputs;
+  inputs.reserve(runs.size());
   for (const AnyRun& run : runs) inputs.push_back({run, {}});
   return inputs;
 }

@@ -9,6 +9,7 @@ namespace {
 
 std::vector<Reading> readings_of(const std::vector<std::uint64_t>& values) {
   std::vector<Reading> readings;
+  readings.reserve(values.size());
   for (const std::uint64_t value : values) readings.push_back({0, std::nullopt, Instant{}, value});
   return readings;
 }

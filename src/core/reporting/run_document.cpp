@@ -26,7 +26,7 @@ void append(Blocks& blocks, std::string heading, std::optional<Figure> figure) {
 
 std::string title_of(const Run& run) {
   if (!run.start.name.empty()) return run.start.name;
-  const std::string command = command_line(run.start.command);
+  std::string command = command_line(run.start.command);
   if (command.empty()) return "Run " + short_id(run);
   if (display_width(command) <= kLongTitle) return command;
   return wrapped(command, kLongTitle).front() + " …";  // the whole of it stands under "What was measured"

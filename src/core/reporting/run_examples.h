@@ -68,7 +68,6 @@ inline void divide(Run& run, const PartResult& part,
 }
 
 inline void total_along_cut(Run& run) {
-  Energy weak;
   for (const PartResult& part : run.parts) {
     if (!part.on_cut) continue;
     run.total += part.energy;
@@ -367,7 +366,7 @@ inline Run short_repetitions() {
                              "t, 9 degrees of freedom"};
   run.idle_power = 3.34 * watt;
   for (std::uint32_t i = 0; i < 10; ++i) {
-    run.spans.push_back(span_of(i + 1, "run " + std::to_string(i + 1), run.begin + ms(8 * i), ms(8),
+    run.spans.push_back(span_of(i + 1, "run " + std::to_string(i + 1), run.begin + ms(8 * std::int64_t{i}), ms(8),
                                 plus_minus(62'000 * microjoules(1), 0.05)));
   }
   return run;

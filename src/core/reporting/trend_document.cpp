@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/reporting/phrase.h"
@@ -95,7 +96,7 @@ std::vector<std::string> trend_picture(const TrendSeries& series) {
   std::string marks;
   for (std::size_t i = first; i < series.points.size(); ++i) {
     const double height = range > 0 ? (series.points[i].value.best - low) / range : 0;
-    blocks += kBlocks[static_cast<std::size_t>(height * 7 + 0.5)];
+    blocks += kBlocks[static_cast<std::size_t>(std::lround(height * 7))];
     marks += change_at(series, i) == nullptr ? ' ' : '^';
   }
   if (marks.find('^') == std::string::npos) return {blocks};

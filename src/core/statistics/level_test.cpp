@@ -19,6 +19,7 @@ double noisy(SplitMix& random, double level, double spread) {
 
 std::vector<double> series(SplitMix& random, const std::vector<double>& levels, double spread) {
   std::vector<double> values;
+  values.reserve(levels.size());
   for (const double level : levels) values.push_back(noisy(random, level, spread));
   return values;
 }

@@ -153,13 +153,16 @@ void Recorder::read_sensors() {
   }
 }
 
-void Recorder::remember_tree(Instant now) {
-  if ((slow_.empty() && uses_.empty()) || !tree_pids_ || (!tree_seen_.empty() && now - tree_asked_ < tree_every_))
-    return;
+/// A tree that takes long to look through is asked for its processes when it has just been asked for its time.
+void Recorder::remember_tree(Instant now, bool with_usage) {
+  if ((slow_.empty() && uses_.empty()) || !tree_pids_) return;
+  const bool due = tree_every_ < kTreeSeldom ? now - tree_asked_ >= tree_every_ : with_usage;
+  if (!tree_seen_.empty() && !due) return;
   tree_asked_ = now;
   const Duration before = thread_cpu_time();
   for (const std::int64_t pid : tree_pids_()) tree_seen_[pid] = now;
-  tree_every_ = std::clamp((thread_cpu_time() - before) * kTreeShare, kTreeEvery, kTreeSeldom);
+  const Duration took = thread_cpu_time() - before + (with_usage ? tree_time_took_ : Duration{});
+  tree_every_ = std::clamp(took * kTreeShare, kTreeEvery, kTreeSeldom);
   std::erase_if(tree_seen_, [now](const auto& entry) { return now - entry.second > kTreeMemory; });
 }
 
@@ -185,18 +188,21 @@ void Recorder::tick(bool with_usage) {
     if (instruments_.node != nullptr) followed_.note_own(sample.readings);
     if (!sample.readings.empty()) write(sample_);
   }
-  remember_tree(sample.at);
+  const bool has_usage = with_usage && read_usage();
+  remember_tree(sample.at, with_usage);
   write_uses();
-  write_usage(with_usage);
+  if (has_usage) write(usage_);
   if (instruments_.node != nullptr) answer_node();
 }
 
-void Recorder::write_usage(bool with_usage) {
-  if (!with_usage || !instruments_.read_usage) return;
+bool Recorder::read_usage() {
+  if (!instruments_.read_usage) return false;
   Usage& usage = std::get<Usage>(usage_);
   instruments_.read_usage(usage);
+  const Duration before = thread_cpu_time();
   usage.tree = tree_time_ ? tree_time_() : std::nullopt;
-  write(usage_);
+  tree_time_took_ = thread_cpu_time() - before;
+  return true;
 }
 
 void Recorder::flush_if_due(Instant now) {

@@ -84,9 +84,9 @@ class Recorder {
   void notice_suspend(Instant now);
   void join_late_sensors(Instant now);
   void read_sensors();
-  void remember_tree(Instant now);
+  void remember_tree(Instant now, bool with_usage);
   void write_uses();
-  void write_usage(bool with_usage);
+  [[nodiscard]] bool read_usage();
   void keep(const Record& record);
 
   void add_sensors();
@@ -124,7 +124,8 @@ class Recorder {
   /// When each process of the tree was last seen alive: a driver speaks of it for a second after its end.
   std::map<std::int64_t, Instant> tree_seen_;
   Instant tree_asked_;
-  Duration tree_every_{};  ///< the longer, the more a list costs
+  Duration tree_time_took_{};  ///< the last question for the tree's CPU time
+  Duration tree_every_{};      ///< the longer, the more a look costs
   std::vector<GpuUsage> uses_;
   Record sample_{Sample{}};
   Record usage_{Usage{}};

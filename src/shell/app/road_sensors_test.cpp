@@ -21,6 +21,7 @@ std::vector<Record> counting(RunStart start, int length,
   std::vector<Record> records{std::move(start), WorkloadStarted{second(0), 42}};
   for (int t = 0; t <= length; ++t) {
     std::vector<std::optional<std::uint64_t>> values;
+    values.reserve(channels);
     for (std::size_t channel = 0; channel < channels; ++channel) values.push_back(microjoules_at(channel, t));
     records.emplace_back(sample(t, values));
     records.emplace_back(usage(t, t * 0.5, t * 0.25));

@@ -13,6 +13,7 @@ const std::vector<LoadClass> kAll{LoadClass::idle,   LoadClass::cpu, LoadClass::
 
 std::vector<std::string> names_of(const std::vector<PlannedStep>& steps) {
   std::vector<std::string> names;
+  names.reserve(steps.size());
   for (const PlannedStep& step : steps) names.push_back(step.name);
   return names;
 }

@@ -42,6 +42,7 @@ struct Machine {
 
 std::vector<std::string> words_of_all(const Fix& fix) {
   std::vector<std::string> words;
+  words.reserve(fix.steps.size());
   for (const ChangeStep& step : fix.steps) words.push_back(words_of(step));
   return words;
 }

@@ -152,6 +152,7 @@ Check check_topology(const Patient& patient) {
   if (patient.channels.empty()) return {"topology", CheckStatus::ok, "nothing to sum: no counters", ""};
   const CutChoice cut = choose_cut(patient.channels, std::vector<bool>());
   std::vector<std::string> on;
+  on.reserve(cut.on_cut.size());
   for (const std::uint16_t index : cut.on_cut) on.push_back(patient.channels[index].part.name());
   const std::string off = listed(not_summed(patient, cut));
   return {"topology", CheckStatus::ok,
