@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "foundation/base/child_environment.h"
 #include "foundation/base/crc32c.h"
 #include "foundation/base/files.h"
+#include "foundation/base/fork_mark.h"
 #include "foundation/base/text.h"
 #include "foundation/base/ulid.h"
 
@@ -71,6 +74,17 @@ TEST(Error, errno_tells_what_to_do_next) {
   EXPECT_EQ(error_from_errno(EACCES, "x", "y").kind, ErrorKind::denied);
   EXPECT_EQ(error_from_errno(EIO, "x", "y").kind, ErrorKind::transient);
   EXPECT_EQ(describe(Error{ErrorKind::denied, "cannot read", "/sys/x", "ask root"}), "cannot read: /sys/x; ask root");
+}
+
+TEST(ForkMark, a_child_knows_that_it_was_forked_and_its_parent_that_it_was_not) {
+  const ForkMark mark;
+  EXPECT_FALSE(mark.is_forked());
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(mark.is_forked() ? 0 : 1);
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_FALSE(mark.is_forked());
 }
 
 }  // namespace

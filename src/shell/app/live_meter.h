@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "foundation/base/fork_mark.h"
 #include "shell/app/recorder.h"
 
 namespace joulery {
@@ -88,13 +89,15 @@ class LiveMeter {
 
   const Duration interval_;
   const Duration linger_;
-  const std::int64_t pid_;
+  ForkMark fork_mark_;
 
   std::mutex recorder_mutex_;  ///< guards recorder_; taken before queue_mutex_ where both are held
   std::unique_ptr<Recorder> recorder_;
   bool closed_ = false;        ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
   std::vector<Record> taken_;  ///< swapped with queue_, reused; guarded by recorder_mutex_
   Duration own_{};             ///< CPU time of all ticks; guarded by recorder_mutex_
+  std::uint64_t edges_ = 0;    ///< precise ones
+  Duration edge_took_{};       ///< the last one that was measured
   Clock* clock_ = nullptr;
 
   std::mutex queue_mutex_;  ///< guards what follows; held for a few instructions only
