@@ -16,7 +16,7 @@ namespace {
 constexpr int kTicksAnHour = 36'000;
 constexpr int kHours = 24;
 /// What a day may add: a page of what containers keep in reserve.
-constexpr std::ptrdiff_t kGrowth = 16 * 1024;
+constexpr std::ptrdiff_t kGrowth = std::ptrdiff_t{16} * 1024;
 
 /// Hands records on to nobody.
 class NoSink final : public RecordSink {

@@ -212,7 +212,7 @@ class Machine {
     }
   }
 
-  [[nodiscard]] Outcome outcome(Run live) {
+  [[nodiscard]] Outcome outcome(const Run& live) {
     std::vector<Record> records = sink_.records;
     if (plan_.killed_us) std::erase_if(records, [this](const Record& record) { return is_after_the_kill(record); });
     Road road;

@@ -73,6 +73,7 @@ void FollowedText::reopen_if_replaced() {
   if (is_same && is_regular_ && about.st_size < offset_) {
     offset_ = 0;  // cut: it is written anew
     pending_.clear();
+    is_drawn_over_ = false;
   }
   if (is_same) return;
   UniqueFd file(::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
@@ -84,6 +85,7 @@ void FollowedText::reopen_if_replaced() {
   device_ = about.st_dev;
   inode_ = about.st_ino;
   pending_.clear();
+  is_drawn_over_ = false;
 }
 
 std::size_t FollowedText::fill(char* room, std::size_t size) {
@@ -105,6 +107,7 @@ void FollowedText::take_lines(const TakeLine& take) {
   for (std::size_t end = pending_.find_first_of("\r\n"); end != std::string::npos;
        end = pending_.find_first_of("\r\n", begin)) {
     if (end > begin) take(std::string_view(pending_).substr(begin, end - begin));
+    is_drawn_over_ = pending_[end] == '\r';
     begin = end + 1;
   }
   pending_.erase(0, begin);
@@ -124,8 +127,9 @@ void FollowedText::read(const TakeLine& take) {
     pending_.append(block.data(), count);
     take_lines(take);
   }
-  if (came || pending_.empty() || is_given_) return;
-  // It stood still: a bar that ends its line with the next one's beginning.
+  // A bar ends its line with the next one's beginning: what it drew is whole when it stands still. Half a line of a log
+  // is not: "step 1" may become "step 100".
+  if (came || pending_.empty() || is_given_ || !is_drawn_over_) return;
   is_given_ = true;
   take(pending_);
 }

@@ -24,7 +24,8 @@ class FollowedText {
   static Result<FollowedText> open(const std::string& target);
 
   /// Gives every line that came since, without its end: a newline, or the return of a progress bar that draws itself
-  /// over. A line without an end is given when nothing more came since the last call. At most 1 MiB a call.
+  /// over. A bar's last line, whose end is still to come, is given when nothing more came since the last call. At most
+  /// 1 MiB a call.
   void read(const TakeLine& take);
 
  private:
@@ -40,8 +41,9 @@ class FollowedText {
   off_t offset_ = 0;  ///< in a regular file
   dev_t device_ = 0;
   ino_t inode_ = 0;
-  std::string pending_;    ///< a line without an end
-  bool is_given_ = false;  ///< it was given already
+  std::string pending_;         ///< a line without an end
+  bool is_given_ = false;       ///< it was given already
+  bool is_drawn_over_ = false;  ///< it began after a return, as a bar's does
 };
 
 }  // namespace joulery

@@ -79,6 +79,16 @@ TEST_F(FollowedFile, a_bar_that_draws_itself_over_is_a_line_each_time) {
   EXPECT_EQ(lines_of(text), Lines{" 20%|##   | 2/10"});
 }
 
+TEST_F(FollowedFile, half_a_line_of_a_log_is_not_given_however_long_it_stands) {
+  append(path_, "");
+  FollowedText text = follow();
+  append(path_, "step 99\nstep 1");
+  EXPECT_EQ(lines_of(text), Lines{"step 99"});
+  EXPECT_EQ(lines_of(text), Lines{});
+  append(path_, "00\n");
+  EXPECT_EQ(lines_of(text), Lines{"step 100"});
+}
+
 TEST_F(FollowedFile, a_line_without_end_does_not_grow_for_ever) {
   append(path_, "");
   FollowedText text = follow();
