@@ -14,6 +14,23 @@ import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path()
+EXEC_PROGRAM = """
+#include <joulery/joulery.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  joulery_session *session = NULL;
+  joulery_span span = 0;
+  if (joulery_open(NULL, &session, NULL) != JOULERY_OK) return 2;
+  joulery_begin(session, "before exec", 0, 0, &span, NULL);
+  usleep(300000);
+  joulery_end(session, span, JOULERY_PRECISE, NULL);
+  joulery_begin(session, "cut by exec", 0, 0, &span, NULL);
+  usleep(1200000); /* what is not written yet is lost, as with a kill: at most a tick */
+  execl("/bin/sh", "sh", "-c", "ls -l /proc/$$/fd; read line", (char *)NULL);
+  return 3;
+}
+"""
 CMAKE_PROGRAM = """cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C CXX)
 find_package(joulery REQUIRED)
@@ -61,6 +78,24 @@ class Installed(unittest.TestCase):
         said = call(program, env=self.environment)
         self.assertRegex(said, r"prefill +[\d.e+-]+ J \([\d.e+-]+ \.\.\. [\d.e+-]+\)")
         self.assertEqual(len(self.runs()), before + 1)
+
+    def test_a_program_that_becomes_another_leaves_its_run_to_the_next_start_and_nothing_open(self):
+        source, program = self.folder / "exec.c", self.folder / "exec-example"
+        source.write_text(EXEC_PROGRAM)
+        call("cc", "-Wall", "-Wextra", "-Werror", source, "-o", program, *self.flags())
+        before = {run["id"] for run in self.runs()}
+        with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.environment) as other:
+            first = other.stdout.readline()  # the other program is there: it has the same pid
+            self.assertTrue(first.startswith("total"), first)
+            call(self.prefix / "bin" / "joulery", "-q", "run", "--", "true", env=self.environment)
+            added = [run for run in self.runs() if run["id"] not in before and run["command"] != "true"]
+            held = other.communicate("\n")[0]
+        self.assertEqual(len(added), 1)
+        document = json.loads(call(self.prefix / "bin" / "joulery", "--json", "report", added[0]["id"], env=self.environment))
+        names = [span["name"] for span in document["spans"]]
+        self.assertIn("before exec", names)
+        for kept in ("journal", "runs.db", "anon_inode", "memfd"):
+            self.assertNotIn(kept, held)
 
     def test_the_cpp_example_builds_by_the_cmake_package(self):
         project = self.folder / "project"
