@@ -28,4 +28,5 @@ add_executable(worker-onnx ${onnx_main})
 target_link_libraries(worker-onnx PRIVATE joulery_onnx)
 set_target_properties(worker-onnx PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery
-  BUILD_RPATH ${JOULERY_ORT_DIR}/lib)
+  BUILD_RPATH ${JOULERY_ORT_DIR}/lib
+  INSTALL_RPATH ${JOULERY_ORT_DIR}/lib)

@@ -32,5 +32,6 @@ install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT j
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
 install(TARGETS worker-load DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
 if(TARGET worker-onnx)
-  install(TARGETS worker-onnx DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+  # Not in the Debian package: no Debian 12 package has the runtime it links.
+  install(TARGETS worker-onnx DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT onnx)
 endif()
