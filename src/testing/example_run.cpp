@@ -211,6 +211,7 @@ Run example_run() {
   run.method_share = {{"counted", 0.875}, {"assumed", 0.125}};
   run.coverage = 0.98;
   run.cut = {"package-0", "memory"};
+  run.weights = ShareWeights{0.75, 0.5};
   run.shares = {
       {{ConsumerKind::tree, "python", 4711}, "machine/package-0", energy(270'000'000, 280'000'001, 290'000'000)},
       {{ConsumerKind::idle, "idle", std::nullopt}, "machine/package-0", energy(130'000'001, 140'000'001, 150'000'003)},

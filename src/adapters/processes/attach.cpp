@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "adapters/processes/attached_group.h"
+#include "adapters/processes/group_names.h"
+#include "adapters/processes/memory_held.h"
 #include "adapters/processes/process_tree.h"
 #include "foundation/base/fd.h"
 #include "foundation/base/text.h"
@@ -43,6 +45,7 @@ class AttachedProcess final : public Workload {
     pids.push_back(process_.pid);
     return pids;
   }
+  std::optional<std::uint64_t> memory_held() override { return memory_of_processes(files_, pids()); }
   [[nodiscard]] std::vector<std::string> survivors() override { return {}; }
   [[nodiscard]] std::string accounting() const override { return "/proc of the process and its descendants"; }
 
@@ -94,22 +97,22 @@ Result<Attached> attach_to_process(Files& files, const std::string& text) {
   return attached;
 }
 
-/// "docker-3f2a....scope" is the container 3f2a...: the id stands behind the last '-' and before ".scope", or alone.
-std::string_view id_in(std::string_view folder_name) {
-  constexpr std::string_view kScope = ".scope";
-  if (folder_name.ends_with(kScope)) folder_name.remove_suffix(kScope.size());
-  const auto dash = folder_name.rfind('-');
-  return dash == std::string_view::npos ? folder_name : folder_name.substr(dash + 1);
-}
-
-bool is_container_id(std::string_view id) {
-  return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+/// The id of a container, pod or job that a folder of this kind is named after.
+std::optional<std::string> id_in(std::string_view folder_name, AttachKind kind) {
+  constexpr std::string_view kJob = "job_";
+  if (kind == AttachKind::pod) return pod_uid_in(folder_name);
+  if (kind == AttachKind::slurm_job) {
+    if (!folder_name.starts_with(kJob)) return std::nullopt;
+    return std::string(folder_name.substr(kJob.size()));
+  }
+  const auto id = container_id_in(folder_name);
+  return id ? std::optional(std::string(*id)) : std::nullopt;
 }
 
 bool is_named(std::string_view folder_name, const AttachTarget& target) {
-  if (target.kind == AttachKind::slurm_job) return folder_name == "job_" + target.text;
-  const std::string_view id = id_in(folder_name);
-  return is_container_id(id) && id.starts_with(target.text);
+  const auto id = id_in(folder_name, target.kind);
+  if (!id) return false;
+  return target.kind == AttachKind::slurm_job ? *id == target.text : id->starts_with(target.text);
 }
 
 void search(Files& files, const std::string& folder, const AttachTarget& target, int depth,
@@ -134,42 +137,71 @@ std::string noun_of(const AttachTarget& target) {
       return "cgroup " + target.text;
     case AttachKind::container:
       return "container " + target.text;
+    case AttachKind::pod:
+      return "pod " + target.text;
     case AttachKind::slurm_job:
       return "Slurm job " + target.text;
   }
   return target.text;
 }
 
-Result<Attached> attach_to_folder(Files& files, const std::string& folder, const AttachTarget& target) {
-  auto group = open_group(files, folder);
+Result<Attached> attach_to_folder(Files& files, const std::string& folder, const AttachTarget& target,
+                                  const CycleOpener& count_cycles) {
+  auto group = open_group(files, folder, count_cycles);
   if (!group) return failure(group.error());
   return Attached{std::move(*group), {noun_of(target)}};
 }
 
-Result<Attached> attach_by_name(Files& files, const AttachTarget& target) {
-  const bool is_container = target.kind == AttachKind::container;
-  const bool is_hex = target.text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (is_container && (target.text.size() < kShortestId || !is_hex)) {
-    return failure(ErrorKind::invalid, "\"" + target.text + "\" is no container id", {},
-                   "give 8 or more of its hexadecimal digits, as docker ps shows them");
+/// What people are told of the kinds that are found by a name.
+struct NamedKind {
+  const char* word;      ///< "container"
+  const char* digits;    ///< what ids are made of
+  std::size_t shortest;  ///< of an id's beginning
+  const char* write;     ///< remedy for what is no id
+  const char* look;      ///< remedy where none is found
+};
+
+NamedKind named_kind(AttachKind kind) {
+  constexpr const char* kHexadecimal = "0123456789abcdef";
+  switch (kind) {
+    case AttachKind::pod:
+      return {"pod uid", "0123456789abcdef-", kShortestId,
+              "give its metadata.uid or 8 of its signs and more: kubectl get pod NAME -o jsonpath={.metadata.uid}",
+              "does it run on this node? see kubectl get pod -o wide"};
+    case AttachKind::slurm_job:
+      return {"job number", "0123456789", 1, "see squeue", "is it on this node? see squeue"};
+    default:
+      return {"container id", kHexadecimal, kShortestId,
+              "give 8 or more of its hexadecimal digits, as docker ps shows them",
+              "see docker ps, or name the group with --cgroup"};
   }
-  if (!is_container && !parse_u64(target.text)) {
-    return failure(ErrorKind::invalid, "\"" + target.text + "\" is no job number", {}, "see squeue");
+}
+
+/// Whether all folders are named after one container, pod or job: in version 1 it has one in each hierarchy.
+bool is_one(const std::vector<std::string>& folders, AttachKind kind) {
+  const auto id_of = [kind](const std::string& path) {
+    return id_in(std::string_view(path).substr(path.rfind('/') + 1), kind);
+  };
+  return std::all_of(folders.begin(), folders.end(),
+                     [&](const std::string& folder) { return id_of(folder) == id_of(folders.front()); });
+}
+
+Result<Attached> attach_by_name(Files& files, const AttachTarget& target, const CycleOpener& count_cycles) {
+  const NamedKind kind = named_kind(target.kind);
+  const bool is_id =
+      target.text.size() >= kind.shortest && target.text.find_first_not_of(kind.digits) == std::string::npos;
+  if (!is_id) {
+    return failure(ErrorKind::invalid, fmt::format("\"{}\" is no {}", target.text, kind.word), {}, kind.write);
   }
   const auto folders = find_group_folders(files, target);
   if (folders.empty()) {
-    return failure(ErrorKind::gone, "no control group of " + noun_of(target), files.host_path(kGroups),
-                   is_container ? "see docker ps, or name the group with --cgroup" : "is it on this node? see squeue");
+    return failure(ErrorKind::gone, "no control group of " + noun_of(target), files.host_path(kGroups), kind.look);
   }
-  const bool is_one = std::all_of(folders.begin(), folders.end(), [&](const std::string& folder) {
-    const auto name_of = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
-    return id_in(name_of(folder)) == id_in(name_of(folders.front()));
-  });
-  if (!is_one) {
-    return failure(ErrorKind::invalid, "more than one container begins with " + target.text,
-                   folders[0] + ", " + folders[1], "give more digits");
+  if (!is_one(folders, target.kind)) {
+    return failure(ErrorKind::invalid, fmt::format("more than one {} begins with {}", kind.word, target.text),
+                   fmt::format("{}, {}", folders.front(), folders.back()), "give more digits");
   }
-  return attach_to_folder(files, folders.front(), target);
+  return attach_to_folder(files, folders.front(), target, count_cycles);
 }
 
 /// The folder of a group as people name it: absolute, or as in /proc/PID/cgroup, which leaves out the hierarchy.
@@ -192,15 +224,16 @@ std::vector<std::string> find_group_folders(Files& files, const AttachTarget& ta
   return found;
 }
 
-Result<Attached> attach_to(Files& files, const AttachTarget& target) {
+Result<Attached> attach_to(Files& files, const AttachTarget& target, const CycleOpener& count_cycles) {
   switch (target.kind) {
     case AttachKind::process:
       return attach_to_process(files, target.text);
     case AttachKind::cgroup:
-      return attach_to_folder(files, folder_of_group(files, target.text), target);
+      return attach_to_folder(files, folder_of_group(files, target.text), target, count_cycles);
     case AttachKind::container:
+    case AttachKind::pod:
     case AttachKind::slurm_job:
-      return attach_by_name(files, target);
+      return attach_by_name(files, target, count_cycles);
   }
   return failure(ErrorKind::unsupported, "unknown target", target.text, {});
 }

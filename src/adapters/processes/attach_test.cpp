@@ -66,6 +66,55 @@ TEST(Attach, an_id_that_means_two_containers_or_none_is_refused) {
   EXPECT_TRUE(attach_to(more, {AttachKind::container, third}).has_value());
 }
 
+const std::string kPod = "1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f";
+const std::string kPodBySystemd = "1c2d3e4f_5a6b_4c7d_8e9f_0a1b2c3d4e5f";
+
+TEST(Attach, a_pod_is_found_by_its_uid_in_both_versions_and_by_both_drivers_with_all_its_containers) {
+  const std::vector<std::string> places{
+      "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + kPodBySystemd + ".slice",
+      "/kubepods.slice/kubepods-pod" + kPodBySystemd + ".slice", "/kubepods/besteffort/pod" + kPod};
+  for (const std::string& place : places) {
+    FakeFiles v2;
+    v2.put("/sys/fs/cgroup" + place + "/cpu.stat", "usage_usec 1000000\n");
+    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kOne + ".scope/cpu.stat", "usage_usec 400000\n");
+    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kOne + ".scope/cgroup.procs", "12\n");
+    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kTwo + ".scope/cgroup.procs", "13\n");
+    v2.put("/sys/fs/cgroup" + place + "/cgroup.procs", "");
+    auto attached = attach_to(v2, {AttachKind::pod, kPod});
+    ASSERT_TRUE(attached.has_value()) << describe(attached.error());
+    v2.put("/sys/fs/cgroup" + place + "/cpu.stat", "usage_usec 3000000\n");
+    EXPECT_EQ(attached->workload->cpu_time().value(), std::chrono::seconds(2));
+    EXPECT_EQ(attached->workload->pids(), (std::vector<std::int64_t>{12, 13}));
+    EXPECT_EQ(attached->command, (std::vector<std::string>{"pod " + kPod}));
+    EXPECT_TRUE(attach_to(v2, {AttachKind::pod, "1c2d3e4f"}).has_value()) << "its beginning";
+
+    FakeFiles v1;
+    v1.put("/sys/fs/cgroup/memory" + place + "/memory.usage_in_bytes", "1");
+    v1.put("/sys/fs/cgroup/cpu,cpuacct" + place + "/cpuacct.usage", "5");
+    v1.put("/sys/fs/cgroup/cpuacct" + place + "/cpuacct.usage", "5");
+    EXPECT_TRUE(attach_to(v1, {AttachKind::pod, kPod}).has_value()) << place;
+  }
+}
+
+TEST(Attach, a_pod_that_is_not_here_or_is_not_one_is_refused_with_what_to_do) {
+  FakeFiles files;
+  const std::string other = "1c2d3e4f-0000-4c7d-8e9f-0a1b2c3d4e5f";
+  files.put("/sys/fs/cgroup/kubepods/pod" + kPod + "/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(files, {AttachKind::pod, other}).error().kind, ErrorKind::gone);
+  for (const char* text : {"", "nginx", "1c2d3e4", "../../1c2d3e4f", "1C2D3E4F-5A6B"}) {
+    EXPECT_EQ(attach_to(files, {AttachKind::pod, text}).error().kind, ErrorKind::invalid) << text;
+  }
+  files.put("/sys/fs/cgroup/kubepods/burstable/pod" + other + "/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(files, {AttachKind::pod, "1c2d3e4f"}).error().remedy, "give more digits");
+}
+
+TEST(Attach, a_container_inside_a_pod_is_not_the_pod) {
+  FakeFiles files;
+  files.put("/sys/fs/cgroup/kubepods/pod" + kPod + "/" + kOne + "/cpu.stat", "usage_usec 1\n");
+  EXPECT_EQ(attach_to(files, {AttachKind::pod, kPod}).error().kind, ErrorKind::gone) << "its group tells no CPU time";
+  EXPECT_TRUE(attach_to(files, {AttachKind::container, kOne}).has_value());
+}
+
 TEST(Attach, a_slurm_job_is_found_in_both_versions_and_another_number_is_not_it) {
   FakeFiles v2;
   v2.put("/sys/fs/cgroup/system.slice/slurmstepd.scope/job_42/cpu.stat", "usage_usec 7000000\n");

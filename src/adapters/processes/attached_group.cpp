@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "adapters/processes/cgroup.h"
+#include "adapters/processes/memory_held.h"
 #include "foundation/base/fd.h"
 #include "foundation/base/text.h"
 
@@ -52,12 +54,13 @@ void collect_pids(Files& files, const std::string& folder, int depth, std::vecto
 class AttachedGroup final : public Workload {
  public:
   AttachedGroup(Files& files, std::string folder, CgroupVersion version, std::unique_ptr<OpenFile> usage,
-                UniqueFd timer)
+                UniqueFd timer, std::optional<CycleCounter> cycles)
       : files_(files),
         folder_(std::move(folder)),
         version_(version),
         usage_(std::move(usage)),
         timer_(std::move(timer)),
+        cycles_(std::move(cycles)),
         before_(read_time().value_or(Duration{})) {}
 
   [[nodiscard]] std::int64_t pid() const override { return 0; }
@@ -66,6 +69,11 @@ class AttachedGroup final : public Workload {
     // A group that was removed keeps what it had used.
     if (const auto time = read_time()) largest_ = std::max(largest_, *time - before_);
     return largest_;
+  }
+  std::optional<std::uint64_t> cycles() override { return cycles_ ? cycles_->total() : std::nullopt; }
+  std::optional<std::uint64_t> memory_held() override {
+    const auto of_group = memory_of_group(files_, folder_);
+    return of_group ? of_group : memory_of_processes(files_, pids());
   }
   Result<std::optional<Exit>> poll() override {
     std::uint64_t expirations = 0;
@@ -103,15 +111,25 @@ class AttachedGroup final : public Workload {
   CgroupVersion version_;
   std::unique_ptr<OpenFile> usage_;
   UniqueFd timer_;
+  std::optional<CycleCounter> cycles_;
   Duration before_;  ///< used before it was attached to; needs the members above
   Duration largest_{};
 };
+
+std::optional<CycleCounter> cycles_of(Files& files, const std::string& folder, CgroupVersion version,
+                                      const CycleOpener& opener) {
+  if (!opener || version != CgroupVersion::v2) return std::nullopt;
+  const UniqueFd group(::open(files.host_path(folder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!group) return std::nullopt;
+  auto counter = CycleCounter::of_group(opener, possible_cpus(), group.get());
+  return counter ? std::optional(std::move(*counter)) : std::nullopt;
+}
 
 }  // namespace
 
 bool tells_cpu_time(Files& files, const std::string& folder) { return version_of(files, folder).has_value(); }
 
-Result<std::unique_ptr<Workload>> open_group(Files& files, const std::string& folder) {
+Result<std::unique_ptr<Workload>> open_group(Files& files, const std::string& folder, const CycleOpener& count_cycles) {
   if (!files.list(folder)) {
     return failure(ErrorKind::gone, "there is no such control group", files.host_path(folder),
                    "see systemd-cgls, or the paths in /proc/PID/cgroup");
@@ -128,7 +146,8 @@ Result<std::unique_ptr<Workload>> open_group(Files& files, const std::string& fo
   if (!timer || ::timerfd_settime(timer.get(), 0, &second, nullptr) != 0) {
     return failure(error_from_errno(errno, "cannot make a timer", folder));
   }
-  return std::make_unique<AttachedGroup>(files, folder, *version, std::move(*usage), std::move(timer));
+  return std::make_unique<AttachedGroup>(files, folder, *version, std::move(*usage), std::move(timer),
+                                         cycles_of(files, folder, *version, count_cycles));
 }
 
 }  // namespace joulery

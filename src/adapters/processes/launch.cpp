@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "adapters/processes/memory_held.h"
 #include "adapters/processes/process_tree.h"
 
 namespace joulery {
@@ -39,8 +40,13 @@ std::string_view way_of(const Cgroup* cgroup) {
 
 class StartedWorkload final : public Workload {
  public:
-  StartedWorkload(Child child, std::unique_ptr<Cgroup> cgroup, ProcessGroup group, std::set<PidKey> foreign)
-      : child_(std::move(child)), cgroup_(std::move(cgroup)), group_(group), foreign_(std::move(foreign)) {}
+  StartedWorkload(Child child, std::unique_ptr<Cgroup> cgroup, ProcessGroup group, std::set<PidKey> foreign,
+                  std::optional<CycleCounter> cycles)
+      : child_(std::move(child)),
+        cgroup_(std::move(cgroup)),
+        group_(group),
+        foreign_(std::move(foreign)),
+        cycles_(std::move(cycles)) {}
   ~StartedWorkload() override {
     if (!cgroup_) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   }
@@ -48,6 +54,8 @@ class StartedWorkload final : public Workload {
   [[nodiscard]] std::int64_t pid() const override { return child_.pid; }
   [[nodiscard]] int end_fd() const override { return child_.pidfd.get(); }
   Result<Duration> cpu_time() override;
+  std::optional<std::uint64_t> cycles() override { return cycles_ ? cycles_->total() : std::nullopt; }
+  std::optional<std::uint64_t> memory_held() override;
   Result<std::optional<Exit>> poll() override;
   Result<void> signal(int number) override;
   Result<void> signal_tree(int number) override;
@@ -63,6 +71,7 @@ class StartedWorkload final : public Workload {
   std::unique_ptr<Cgroup> cgroup_;
   ProcessGroup group_;
   std::set<PidKey> foreign_;  ///< children we had before: not of this tree
+  std::optional<CycleCounter> cycles_;
   DiskFiles files_;
   ProcessTree tree_{files_, ::sysconf(_SC_CLK_TCK)};
   std::optional<Exit> exit_;
@@ -81,6 +90,12 @@ Result<Duration> StartedWorkload::cpu_time() {
   }
   shown_ = std::max(shown_, now);
   return shown_;
+}
+
+std::optional<std::uint64_t> StartedWorkload::memory_held() {
+  // A group of our own mostly lacks the memory controller: who starts it lives beside it, so cannot hand it down.
+  const auto of_group = cgroup_ ? memory_of_group(files_, cgroup_->folder()) : std::nullopt;
+  return of_group ? of_group : memory_of_processes(files_, pids());
 }
 
 Result<void> StartedWorkload::reap_child() {
@@ -177,6 +192,13 @@ std::unique_ptr<Cgroup> make_cgroup(Accounting accounting, std::string_view name
   return nullptr;
 }
 
+/// Opened before anybody is in the group; nothing where cycles are not wanted, or cannot be counted.
+std::optional<CycleCounter> cycles_of(const Cgroup* cgroup, const CycleOpener& opener) {
+  if (!opener || cgroup == nullptr || cgroup->version() != CgroupVersion::v2) return std::nullopt;
+  auto counter = CycleCounter::of_group(opener, possible_cpus(), cgroup->folder_fd());
+  return counter ? std::optional(std::move(*counter)) : std::nullopt;
+}
+
 std::set<PidKey> children_before() {
   DiskFiles files;
   ProcessTree tree(files, ::sysconf(_SC_CLK_TCK));
@@ -202,20 +224,37 @@ Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
     // Orphans of the tree come to us instead of init, so that their time can be waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
+  std::optional<CycleCounter> cycles = cycles_of(cgroup.get(), options.count_cycles);
   const ProcessGroup group = options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
   auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get()});
   if (!child) {
     if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
     return failure(child.error());
   }
-  return std::unique_ptr<Workload>(
-      std::make_unique<StartedWorkload>(std::move(*child), std::move(cgroup), group, std::move(foreign)));
+  return std::unique_ptr<Workload>(std::make_unique<StartedWorkload>(std::move(*child), std::move(cgroup), group,
+                                                                     std::move(foreign), std::move(cycles)));
 }
+
+namespace {
+
+std::optional<Error> why_no_cycles(const Cgroup* cgroup) {
+  const CycleOpener opener = live_cycle_opener();
+  if (const auto counted = cycle_prospect(opener); !counted) return counted.error();
+  if (cgroup == nullptr || cgroup->version() != CgroupVersion::v2) {
+    return Error{ErrorKind::unsupported, "cycles are counted of a control group of version 2 alone",
+                 std::string(way_of(cgroup)), "systemd-run --user --scope joulery run -- CMD"};
+  }
+  const auto group = CycleCounter::of_group(opener, possible_cpus(), cgroup->folder_fd());
+  return group ? std::nullopt : std::optional(group.error());
+}
+
+}  // namespace
 
 AccountingProspect accounting_prospect() {
   AccountingProspect prospect;
   const auto cgroup = make_cgroup(Accounting::best, "probe", prospect.refused);
   prospect.way = way_of(cgroup.get());
+  prospect.no_cycles = why_no_cycles(cgroup.get());
   return prospect;
 }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "adapters/processes/cycle_counters.h"
 #include "adapters/processes/spawn.h"
 #include "foundation/ports/workload.h"
 
@@ -23,6 +24,9 @@ struct LaunchOptions {
   /// Nothing: shared when a terminal controls our session, so that Ctrl-C, Ctrl-Z, fg and reading the terminal work as
   /// without Joulery (as with `time`); else a group of its own, which signal() reaches as a whole.
   std::optional<ProcessGroup> group = {};
+  /// How counters of the tree's cycles are opened; empty = they are not counted. Only a control group of version 2
+  /// tells them, for it is counted from its first process on.
+  CycleOpener count_cycles = {};
 };
 
 /// Starts it. In a shared group signal() reaches the direct child alone; what the terminal sends (SI_KERNEL) has
@@ -31,10 +35,11 @@ struct LaunchOptions {
 Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options);
 
 /// How the tree of a command would be accounted here: "cgroup v2", "cgroup v1 cpuacct" or "rusage and /proc", and why
-/// not better. Makes and removes a group to find out.
+/// not better; and whether its cycles would be counted. Makes and removes a group to find out.
 struct AccountingProspect {
   std::string way;
   std::vector<Error> refused;
+  std::optional<Error> no_cycles;  ///< why CPU time divides and not cycles; nothing: cycles do
 };
 [[nodiscard]] AccountingProspect accounting_prospect();
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -228,6 +229,33 @@ TEST(Start, blocked_and_ignored_signals_stay_ours) {
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   EXPECT_NE(text.find("SigBlk:\t0000000000000000"), std::string::npos) << text;
   EXPECT_EQ(text.find("SigIgn:\t0000000000001000"), std::string::npos) << text;
+}
+
+TEST(Start, R31_the_cycles_of_a_group_are_those_of_everybody_who_was_in_it) {
+  // A clock of the kernel's stands for cycles: machines without a PMU have it too. It counts nanoseconds.
+  LaunchOptions options;
+  options.argv = {"/bin/sh", "-c", "for j in 1 2 3; do sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; done"};
+  options.accounting = Accounting::cgroup_v2;
+  options.count_cycles = live_cycle_opener({PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK});
+  const auto started = start_workload(options);
+  if (!started) GTEST_SKIP() << describe(started.error());
+  Workload& workload = **started;
+  if (!workload.cycles()) GTEST_SKIP() << "perf counts no control groups here";
+  EXPECT_GT(workload.memory_held().value_or(0), 0U);
+  for (pollfd end{workload.end_fd(), POLLIN, 0}; ::poll(&end, 1, 60'000) == 0;) {
+  }
+  ASSERT_TRUE(workload.poll().value().has_value());
+  const auto cycles = workload.cycles();
+  ASSERT_TRUE(cycles.has_value());
+  const auto time = static_cast<double>(workload.cpu_time().value().count());
+  // Both count the time on a CPU, by clocks that begin and end at slightly different places of a switch.
+  EXPECT_NEAR(static_cast<double>(*cycles), time, 0.3 * time);
+}
+
+TEST(Start, cycles_nobody_asked_for_are_not_counted) {
+  const auto started = start_workload({.argv = {"/bin/true"}});
+  ASSERT_TRUE(started.has_value());
+  EXPECT_FALSE((*started)->cycles().has_value());
 }
 
 TEST(Start, the_prospect_names_a_way) { EXPECT_FALSE(accounting_prospect().way.empty()); }

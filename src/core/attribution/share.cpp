@@ -107,15 +107,22 @@ bool divide_idle(Energy idle, std::span<const Claim> claims, std::uint64_t uncla
 
 void share(Energy energy, Energy idle, std::span<const Claim> claims, std::uint64_t unclaimed_use, IdlePolicy policy,
            std::span<Energy> out) {
-  ENSURE(out.size() == claims.size() + 2);
+  const Weighing both{claims, unclaimed_use};
+  share(energy, idle, both, both, policy, out);
+}
+
+void share(Energy energy, Energy idle, const Weighing& active, const Weighing& held, IdlePolicy policy,
+           std::span<Energy> out) {
+  const std::size_t claims = active.claims.size();
+  ENSURE(held.claims.size() == claims && out.size() == claims + 2);
   ENSURE(energy >= Energy{} && idle >= Energy{});
   std::fill(out.begin(), out.end(), Energy{});
   const Energy idle_part = std::min(energy, idle);
-  const Energy active = energy - idle_part;
-  Energy& stays_idle = out[claims.size()];
-  Energy& unknown = out[claims.size() + 1];
-  if (!divide_by_use(active, claims, unclaimed_use, out)) unknown += active;
-  if (!divide_idle(idle_part, claims, unclaimed_use, policy, out)) stays_idle += idle_part;
+  const Energy active_part = energy - idle_part;
+  Energy& stays_idle = out[claims];
+  Energy& unknown = out[claims + 1];
+  if (!divide_by_use(active_part, active.claims, active.unclaimed_use, out)) unknown += active_part;
+  if (!divide_idle(idle_part, held.claims, held.unclaimed_use, policy, out)) stays_idle += idle_part;
 }
 
 }  // namespace joulery

@@ -26,4 +26,16 @@ struct Claim {
 void share(Energy energy, Energy idle, std::span<const Claim> claims, std::uint64_t unclaimed_use, IdlePolicy policy,
            std::span<Energy> out);
 
+/// Claims of one kind together with what nobody named used of it.
+struct Weighing {
+  std::span<const Claim> claims;
+  std::uint64_t unclaimed_use = 0;
+};
+
+/// The same where idle energy goes by another weight than active energy (DRAM, metering 4: memory that is held is
+/// refreshed whether or not its owner runs). The claims of both stand in the same order; policy use charges idle energy
+/// by `held`.
+void share(Energy energy, Energy idle, const Weighing& active, const Weighing& held, IdlePolicy policy,
+           std::span<Energy> out);
+
 }  // namespace joulery

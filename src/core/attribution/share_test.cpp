@@ -48,6 +48,43 @@ TEST(Share, the_use_policy_divides_idle_energy_like_active_energy) {
   EXPECT_EQ(shares(1000, 400, {{0, 0}}, 0, IdlePolicy::use), (Amounts{0, 400, 600}));
 }
 
+/// Claims by CPU and by memory, the same consumers in both.
+std::vector<std::int64_t> shares_by_two(std::int64_t energy, std::int64_t idle, const std::vector<Claim>& active,
+                                        const std::vector<Claim>& held, IdlePolicy policy) {
+  std::vector<Energy> out(active.size() + 2);
+  share(Energy::of_microjoules(energy), Energy::of_microjoules(idle), {active, 0}, {held, 0}, policy, out);
+  std::vector<std::int64_t> microjoules;
+  microjoules.reserve(out.size());
+  for (const Energy amount : out) microjoules.push_back(amount.microjoules());
+  return microjoules;
+}
+
+TEST(Share, who_holds_all_memory_and_rests_takes_the_idle_part_and_none_of_the_active_one) {
+  EXPECT_EQ(shares_by_two(1000, 400, {{0, 0}, {5, 0}}, {{7, 0}, {0, 0}}, IdlePolicy::use), (Amounts{400, 600, 0, 0}));
+}
+
+TEST(Share, memory_held_says_nothing_where_the_policy_does_not_ask_for_use) {
+  const std::vector<Claim> active{{0, 0}, {5, 0}};
+  const std::vector<Claim> held{{7, 0}, {0, 0}};
+  EXPECT_EQ(shares_by_two(1000, 400, active, held, IdlePolicy::none), (Amounts{0, 600, 400, 0}));
+  EXPECT_EQ(shares_by_two(1000, 400, active, held, IdlePolicy::equal), (Amounts{200, 800, 0, 0}));
+  EXPECT_EQ(shares_by_two(1000, 400, active, held, IdlePolicy::owner), (Amounts{400, 600, 0, 0}));
+}
+
+RC_GTEST_PROP(Share, R29_the_parts_sum_to_the_slice_with_two_weights_too, ()) {
+  const auto energy = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000);
+  const auto idle = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000);
+  const auto count = *rc::gen::inRange<std::size_t>(0, 8);
+  std::vector<Claim> active(count);
+  std::vector<Claim> held(count);
+  for (Claim& claim : active) claim.use = *rc::gen::arbitrary<std::uint64_t>();
+  for (Claim& claim : held) claim.use = *rc::gen::arbitrary<std::uint64_t>();
+  for (const IdlePolicy policy : kPolicies) {
+    const auto parts = shares_by_two(energy, idle, active, held, policy);
+    RC_ASSERT(std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) == energy);
+  }
+}
+
 TEST(Share, the_reservation_policy_divides_idle_energy_by_what_was_asked_for) {
   EXPECT_EQ(shares(1000, 400, {{1, 1}, {0, 3}}, 0, IdlePolicy::reservation), (Amounts{700, 300, 0, 0}));
   EXPECT_EQ(shares(1000, 400, {{1, 0}}, 0, IdlePolicy::reservation), (Amounts{600, 400, 0}));

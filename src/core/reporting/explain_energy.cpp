@@ -70,11 +70,24 @@ TableBlock share_table(const Run& run, std::string_view part) {
   return table;
 }
 
+/// Idle energy of memory has a weight of its own under policy use.
+std::string memory_words(const ShareWeights& weights) {
+  if (weights.memory_fraction >= 1) return "idle energy of memory: by memory held";
+  if (weights.memory_fraction <= 0) return "idle energy of memory: as the processors', memory held was not known";
+  return fmt::format("idle energy of memory: by memory held for {} of the time, else as the processors'",
+                     percent(weights.memory_fraction));
+}
+
 void add_sharing_rule(Document& chain, const Run& run) {
-  add_formula(chain, {"idle   = min(energy, idle power × time)", "active = energy - idle",
-                      "share  = active × own CPU time / CPU time of all, in whole microjoules, largest remainder first",
-                      "idle policy " + std::string(to_string(run.start.idle_policy)) + ": " +
-                          policy_words(run.start.idle_policy)});
+  const bool by_cycles = run.weights && run.weights->cycles_fraction > 0;
+  const std::string_view own = by_cycles ? "cycles" : "CPU time";
+  std::vector<std::string> lines{
+      "idle   = min(energy, idle power × time)", "active = energy - idle",
+      fmt::format("share  = active × own {0} / {0} of all, in whole microjoules, largest remainder first", own),
+      fmt::format("idle policy {}: {}", to_string(run.start.idle_policy), policy_words(run.start.idle_policy))};
+  if (const std::string words = weight_words(run); !words.empty()) lines.push_back("weights: " + words);
+  if (run.weights && run.start.idle_policy == IdlePolicy::use) lines.push_back(memory_words(*run.weights));
+  add_formula(chain, std::move(lines));
 }
 
 }  // namespace

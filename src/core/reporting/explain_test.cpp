@@ -56,6 +56,21 @@ TEST(Explain, a_modelled_part_shows_its_parameters_and_their_source) {
   }
 }
 
+TEST(Explain, what_divided_the_energy_is_said_where_the_run_says_it) {
+  joulery::Run run = counted_server();
+  EXPECT_EQ(chain_text(run, "yours").find("weights:"), std::string::npos);
+  run.weights = ShareWeights{1, 0};
+  EXPECT_NE(chain_text(run, "yours").find("weights: CPU cycles\n"), std::string::npos);
+  EXPECT_NE(chain_text(run, "yours").find("own cycles / cycles of all"), std::string::npos);
+  run.weights = ShareWeights{0.75, 0};
+  EXPECT_NE(chain_text(run, "yours").find("weights: CPU cycles for 75 % of the time, else CPU time"),
+            std::string::npos);
+  run.weights = ShareWeights{0, 0.5};
+  run.start.idle_policy = IdlePolicy::use;
+  EXPECT_NE(chain_text(run, "yours").find("weights: CPU time\n"), std::string::npos);
+  EXPECT_NE(chain_text(run, "yours").find("by memory held for 50 % of the time"), std::string::npos);
+}
+
 TEST(Explain, json_paths_are_aliases) {
   const joulery::Run run = counted_server();
   const std::vector<std::pair<const char*, const char*>> aliases{

@@ -137,6 +137,10 @@ void note_differences(std::vector<Block>& blocks, const Run& a, const Run& b) {
     note(fmt::format("Different idle policies ({} and {}): \"yours\" does not mean the same.",
                      to_string(a.start.idle_policy), to_string(b.start.idle_policy)));
   }
+  if (a.weights && b.weights && weight_words(a) != weight_words(b)) {
+    note(fmt::format("Shared by different weights ({}; {}): \"yours\" does not mean the same.", weight_words(a),
+                     weight_words(b)));
+  }
   if (a.start.factors.rows != b.start.factors.rows)
     note("Different places, prices or tables: carbon, water and cost differ for that reason too.");
   if (a.start.version != b.start.version)

@@ -129,6 +129,17 @@ TEST(RunCompare, a_single_run_against_a_group_is_refused_and_an_empty_side_is_in
   EXPECT_EQ(compare_document(Group{}, Group{counted_server()}).error().kind, ErrorKind::invalid);
 }
 
+TEST(RunCompare, runs_that_were_shared_by_different_weights_say_so) {
+  auto cycles = counted_server();
+  cycles.weights = ShareWeights{1, 0};
+  auto time = counted_server();
+  time.weights = ShareWeights{0, 0};
+  EXPECT_NE(text_of({cycles}, {time}).find("Shared by different weights"), std::string::npos);
+  EXPECT_EQ(text_of({cycles}, {cycles}).find("Shared by different weights"), std::string::npos);
+  EXPECT_EQ(text_of({cycles}, {counted_server()}).find("Shared by different weights"), std::string::npos)
+      << "nothing is known of a run that does not say";
+}
+
 TEST(RunCompare, another_host_is_compared_with_a_note_and_wider_bounds) {
   joulery::Run other = scaled(counted_server(), 0.8);
   other.start.host.id_hash = "another";

@@ -187,6 +187,9 @@ Blocks measured_section(const Run& run) {
                        run.cut.empty() ? "no part" : "a cut of the machine: none of these lies inside another"));
   lines.push_back(fact("idle policy", std::string(to_string(run.start.idle_policy)),
                        "who is charged with what the machine takes while nobody uses it"));
+  if (const std::string words = weight_words(run); !words.empty()) {
+    lines.push_back(fact("weights", words, "what divided the processors' energy among its users"));
+  }
   if (run.idle_power) lines.push_back(fact("idle power", format(*run.idle_power), "measured before the run"));
   lines.push_back(
       fact("sampling interval", format(run.start.interval), "of fast counters; slow sensors keep their own pace"));

@@ -152,6 +152,14 @@ std::string command_line(const std::vector<std::string>& command) {
   return line;
 }
 
+std::string weight_words(const Run& run) {
+  if (!run.weights) return {};
+  const double cycles = run.weights->cycles_fraction;
+  if (cycles >= 1) return "CPU cycles";
+  if (cycles <= 0) return "CPU time";
+  return fmt::format("CPU cycles for {} of the time, else CPU time", percent(cycles));
+}
+
 std::string bad_end(const Exit& exit) {
   if (exit.signal) return fmt::format("signal {}", *exit.signal);
   if (exit.code && *exit.code != 0) return fmt::format("code {}", *exit.code);

@@ -42,6 +42,9 @@ namespace joulery {
 [[nodiscard]] std::string short_id(const Run& run);
 /// The command as one line a shell would read, arguments quoted where needed.
 [[nodiscard]] std::string command_line(const std::vector<std::string>& command);
+/// What divided the energy among its users: "CPU cycles", "CPU time", "CPU cycles for 75 % of the time, else CPU time";
+/// "" where the run does not say.
+[[nodiscard]] std::string weight_words(const Run& run);
 /// "code 3", "signal 9"; "" for a good end.
 [[nodiscard]] std::string bad_end(const Exit& exit);
 /// Litres on site and in power plants together, as far as known; nothing when both are unknown.

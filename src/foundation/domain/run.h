@@ -181,6 +181,13 @@ struct SelfCost {
   bool operator==(const SelfCost&) const = default;
 };
 
+/// What divided the energy of the machine's parts among its users, as fractions of the time that was divided.
+struct ShareWeights {
+  double cycles_fraction = 0;  ///< by CPU cycles; by CPU time in the rest
+  double memory_fraction = 0;  ///< idle energy of memory by memory held; as the processors' in the rest
+  bool operator==(const ShareWeights&) const = default;
+};
+
 /// Which process of a parallel job a run measured, as its launcher said in the environment.
 struct JobRank {
   std::string job;                     ///< "slurm 4711.0", "torchrun night7"; "" = the launcher does not name it
@@ -255,6 +262,7 @@ struct Run {
   double coverage = 1;
   std::vector<std::string> cut;  ///< part names
   std::vector<ShareResult> shares;
+  std::optional<ShareWeights> weights;  ///< nothing: nothing was divided, or a joulery before cycles made the run
   std::vector<SpanResult> spans;
   std::vector<WorkResult> work;
   std::optional<RepeatSummary> repeat;

@@ -40,7 +40,18 @@ struct CpuLoad {
   bool operator==(const CpuLoad&) const = default;
 };
 
-/// Who used the machine up to one instant: running totals, never decreasing. Nothing = could not be read.
+/// One quantity of everybody together, of the workload's tree and of joulery itself. Nothing = not known.
+struct UseTally {
+  std::optional<std::uint64_t> machine{};
+  std::optional<std::uint64_t> tree{};
+  std::optional<std::uint64_t> joulery{};
+
+  [[nodiscard]] bool is_known() const { return machine && tree && joulery; }
+  bool operator==(const UseTally&) const = default;
+};
+
+/// Who used the machine up to one instant: running totals, never decreasing, but for memory. Nothing = could not be
+/// read.
 struct Usage {
   Instant at;
   std::optional<Duration> machine_busy;   ///< all CPUs together
@@ -48,6 +59,8 @@ struct Usage {
   std::optional<Duration> tree;           ///< CPU time of the workload's process tree, reaped children included
   Duration self{};                        ///< CPU time of joulery itself
   std::vector<CpuLoad> cpus;              ///< per CPU, only where power is modelled from load
+  UseTally cycles{};                      ///< of the CPUs, where counters of them may be opened
+  UseTally memory{};                      ///< bytes held at that instant: no running total
 
   bool operator==(const Usage&) const = default;
 };

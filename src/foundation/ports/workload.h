@@ -21,6 +21,10 @@ class Workload {
   [[nodiscard]] virtual int end_fd() const = 0;
   /// CPU time of the whole tree so far, reaped children included. Exact once the child has ended and was reaped.
   virtual Result<Duration> cpu_time() = 0;
+  /// CPU cycles of the whole tree so far; nothing: they are not counted, or were not just now.
+  virtual std::optional<std::uint64_t> cycles() { return std::nullopt; }
+  /// Bytes of memory the whole tree holds now; nothing: it cannot be told. May take milliseconds.
+  virtual std::optional<std::uint64_t> memory_held() { return std::nullopt; }
   /// How the direct child ended; nothing while it runs. Reaps.
   virtual Result<std::optional<Exit>> poll() = 0;
   /// Passes a signal to the child's process group.

@@ -97,6 +97,15 @@ void take_cpus(ByteReader& in, std::vector<CpuLoad>& cpus, std::int64_t unit) {
   }
 }
 
+void take_tally(ByteReader& in, unsigned bits, UseTally& tally) {
+  const auto take_amount = [&](unsigned bit) {
+    return (bits & bit) != 0 ? std::optional(in.take_varint()) : std::optional<std::uint64_t>();
+  };
+  tally.machine = take_amount(tally_has_machine);
+  tally.tree = take_amount(tally_has_tree);
+  tally.joulery = take_amount(tally_has_joulery);
+}
+
 void take(ByteReader& in, Usage& usage) {
   usage.at = take_instant(in);
   const auto flags = in.take<std::uint8_t>();
@@ -209,6 +218,16 @@ void take(ByteReader& in, GpuUsage& usage) {
   if (!sane) in.fail();
 }
 
+/// Usage of the kind that has weights, or of the one that has none.
+bool take_usage(std::span<const std::byte> payload, bool is_weighed, Usage& usage) {
+  ByteReader in(payload);
+  const unsigned bits = is_weighed ? in.take<std::uint8_t>() : 0U;
+  take_tally(in, bits, usage.cycles);
+  take_tally(in, bits >> tally_memory_shift, usage.memory);
+  take(in, usage);
+  return in.ok() && in.at_end();
+}
+
 template <class Kind>
 bool take_whole(std::span<const std::byte> payload, Kind& kind) {
   ByteReader in(payload);
@@ -265,7 +284,7 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
     case RecordType::sample:
       return take_whole(payload, prepare<Sample>(out));
     case RecordType::usage:
-      return take_whole(payload, prepare<Usage>(out));
+      return take_usage(payload, false, prepare<Usage>(out));
     case RecordType::span_begun:
       return take_whole(payload, prepare<SpanBegun>(out));
     case RecordType::span_ended:
@@ -282,6 +301,8 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
       return take_whole(payload, prepare<GpuUsage>(out));
     case RecordType::progressed:
       return take_whole(payload, prepare<Progressed>(out));
+    case RecordType::weighed_usage:
+      return take_usage(payload, true, prepare<Usage>(out));
   }
   return false;
 }

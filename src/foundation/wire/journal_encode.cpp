@@ -18,7 +18,9 @@ RecordType type_of(const RunStart&) { return RecordType::run_start; }
 RecordType type_of(const WorkloadStarted&) { return RecordType::workload_started; }
 RecordType type_of(const WorkloadEnded&) { return RecordType::workload_ended; }
 RecordType type_of(const Sample&) { return RecordType::sample; }
-RecordType type_of(const Usage&) { return RecordType::usage; }
+/// Whether the kind of usage that older readers know holds all of it.
+bool is_weighed(const Usage& usage) { return usage.cycles != UseTally{} || usage.memory != UseTally{}; }
+RecordType type_of(const Usage& usage) { return is_weighed(usage) ? RecordType::weighed_usage : RecordType::usage; }
 RecordType type_of(const SpanBegun&) { return RecordType::span_begun; }
 RecordType type_of(const SpanEnded&) { return RecordType::span_ended; }
 RecordType type_of(const SpanCancelled&) { return RecordType::span_cancelled; }
@@ -101,7 +103,22 @@ void put_cpus(ByteWriter& out, const std::vector<CpuLoad>& cpus, std::int64_t un
   }
 }
 
+unsigned bits_of(const UseTally& tally) {
+  return (tally.machine ? tally_has_machine : 0U) | (tally.tree ? tally_has_tree : 0U) |
+         (tally.joulery ? tally_has_joulery : 0U);
+}
+
+void put_weights(ByteWriter& out, const Usage& usage) {
+  out.put(static_cast<std::uint8_t>(bits_of(usage.cycles) | bits_of(usage.memory) << tally_memory_shift));
+  for (const UseTally* tally : {&usage.cycles, &usage.memory}) {
+    for (const auto& amount : {tally->machine, tally->tree, tally->joulery}) {
+      if (amount) out.put_varint(*amount);
+    }
+  }
+}
+
 void put(ByteWriter& out, const Usage& usage) {
+  if (is_weighed(usage)) put_weights(out, usage);
   const bool ticks = in_kernel_ticks(usage.cpus);
   out.put(nanoseconds_of(usage.at));
   out.put(static_cast<std::uint8_t>((usage.machine_busy ? usage_has_busy : 0) |

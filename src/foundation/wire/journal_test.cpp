@@ -96,6 +96,14 @@ std::optional<Duration> any_total() {
   return Duration(*rc::gen::arbitrary<std::int64_t>());
 }
 
+UseTally any_tally() {
+  const auto any = []() -> std::optional<std::uint64_t> {
+    if (*rc::gen::arbitrary<bool>()) return std::nullopt;
+    return *rc::gen::arbitrary<std::uint64_t>();
+  };
+  return {any(), any(), any()};
+}
+
 Record any_usage() {
   Usage usage{instant_at(*rc::gen::arbitrary<std::int64_t>()), any_total(), any_total(), any_total(),
               Duration(*rc::gen::arbitrary<std::int64_t>()),   {}};
@@ -110,6 +118,8 @@ Record any_usage() {
     cpu.total = time();
     if (*rc::gen::arbitrary<bool>()) cpu.frequency_khz = *rc::gen::arbitrary<std::uint32_t>();
   }
+  if (*rc::gen::arbitrary<bool>()) usage.cycles = any_tally();
+  if (*rc::gen::arbitrary<bool>()) usage.memory = any_tally();
   return usage;
 }
 
@@ -235,10 +245,41 @@ TEST(Journal, a_tick_is_encoded_and_decoded_without_allocation) {
   EXPECT_EQ(*allocations_so_far() - *warm, 0U);
 }
 
+/// The type of the first record behind the magic: the byte after length and check.
+std::uint8_t type_of_first(const Bytes& bytes) { return static_cast<std::uint8_t>(bytes.at(8)); }
+
+TEST(Journal, usage_without_weights_is_written_as_readers_before_weights_know_it) {
+  Usage usage{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {}};
+  Bytes bytes;
+  encode(usage, bytes);
+  EXPECT_EQ(type_of_first(bytes), 5);
+  EXPECT_EQ(bytes.size(), 9U + 8 + 1 + 8 + 3 * 8);
+}
+
+TEST(Journal, usage_with_weights_is_of_a_kind_that_readers_before_weights_refuse) {
+  Usage usage{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {}};
+  usage.memory.machine = 1;
+  Bytes bytes;
+  encode(usage, bytes);
+  EXPECT_EQ(type_of_first(bytes), 14);
+  const Decoded decoded = decode(journal_of({usage}));
+  EXPECT_EQ(decoded.records, (std::vector<Record>{usage}));
+}
+
+TEST(Journal, weights_of_one_usage_do_not_stay_for_the_next_that_has_none) {
+  Usage weighed{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {}};
+  weighed.cycles = {7, 8, 9};
+  const Usage plain{instant_at(2), Duration(2), Duration(3), Duration(4), Duration(5), {}};
+  EXPECT_EQ(decode(journal_of({weighed, plain})).records, (std::vector<Record>{weighed, plain}));
+}
+
 TEST(Journal, an_hour_at_one_hertz_with_ten_channels_stays_below_a_megabyte) {
   Bytes bytes;
   encode(example_sample(1000, 10), bytes);
   Usage usage{instant_at(1), Duration(2), Duration(3), Duration(4), Duration(5), {}};
+  // A day of 64 busy cores at 4 GHz, and 256 GiB.
+  usage.cycles = {std::uint64_t{1} << 54U, std::uint64_t{1} << 53U, std::uint64_t{1} << 40U};
+  usage.memory = {std::uint64_t{1} << 38U, std::uint64_t{1} << 37U, std::uint64_t{1} << 24U};
   encode(usage, bytes);
   EXPECT_LT(bytes.size() * 3600, 1'000'000U);
 }

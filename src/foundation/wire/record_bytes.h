@@ -22,9 +22,10 @@ enum class RecordType : std::uint8_t {
   gpu_usage = 11,
   span_cancelled = 12,
   progressed = 13,
+  weighed_usage = 14,
 };
 /// The newest kind this version knows.
-inline constexpr std::uint8_t last_record_type = 13;
+inline constexpr std::uint8_t last_record_type = 14;
 
 /// length u32, CRC-32C u32, type u8.
 inline constexpr std::size_t record_head_size = 9;
@@ -45,6 +46,12 @@ inline constexpr std::uint8_t usage_has_cpus = 8;
 /// Times of single CPUs are counted in kernel ticks of 10 ms, not in nanoseconds.
 inline constexpr std::uint8_t usage_in_kernel_ticks = 16;
 inline constexpr std::int64_t kernel_tick_ns = 10'000'000;
+
+/// Bits of one tally of a weighed Usage; those of memory stand three bits above those of cycles.
+inline constexpr std::uint8_t tally_has_machine = 1;
+inline constexpr std::uint8_t tally_has_tree = 2;
+inline constexpr std::uint8_t tally_has_joulery = 4;
+inline constexpr unsigned tally_memory_shift = 3;
 
 /// Bits of a GpuUsage: what is there.
 inline constexpr std::uint8_t gpu_is_complete = 1;

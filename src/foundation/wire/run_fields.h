@@ -99,6 +99,19 @@ void fields(Codec& c, typename Codec::template Ref<ShareResult> share) {
   energy_fields(c, share.energy);
 }
 
+/// Which weight divided the processors' energy, in one word.
+inline std::string_view cpu_weight(const ShareWeights& weights) {
+  if (weights.cycles_fraction >= 1) return "cycles";
+  return weights.cycles_fraction > 0 ? "cycles_and_cpu_time" : "cpu_time";
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<ShareWeights> weights) {
+  c.derived("cpu", [&](const auto&) { return cpu_weight(weights); });
+  c("cycles_fraction", weights.cycles_fraction);
+  c("memory_fraction", weights.memory_fraction);
+}
+
 template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<SpanResult> span) {
   c("id", span.id);
@@ -298,6 +311,7 @@ void run_fields(Codec& c, typename Codec::template Ref<Run> run) {
   c("parts", run.parts);
   c.object("total", [&](auto& total) { total_fields(total, run); });
   c("shares", run.shares);
+  c("share_weights", run.weights);
   c.derived("idle_policy", [&](const auto&) { return to_string(run.start.idle_policy); });
   c.object("idle", [&](auto& idle) {
     idle.nullable("power_w", run.idle_power, "no idle phase was measured; give --idle-before");

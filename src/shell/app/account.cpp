@@ -18,6 +18,10 @@ constexpr Duration kLongestSilence = std::chrono::seconds(3);
 /// Processes beyond this many are charged to unknown together.
 constexpr std::size_t kMostProcesses = 64;
 
+std::array<Claim, 2> claims_of(const UseWeights& weights) {
+  return {Claim{weights.tree, 0}, Claim{weights.joulery, 0}};
+}
+
 }  // namespace
 
 std::optional<Slice> clipped(const Slice& slice, const Window& window) {
@@ -66,11 +70,13 @@ void Account::divide(const UseOfInterval& use, IdlePolicy policy) {
 
 Energy Account::charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePolicy policy) {
   if (taken.energy == Energy{}) return {};
-  const bool known = follows_cpu_time();
-  const std::array<Claim, 2> claims{Claim{known ? use.tree : 0, 0}, Claim{known ? use.joulery : 0, 0}};
+  const UseWeights cpu = follows_cpu_time() ? use.cpu : UseWeights{};
+  const UseWeights held = part_.kind == PartKind::memory ? use.held.value_or(cpu) : cpu;
+  const std::array<Claim, 2> active_claims = claims_of(cpu);
+  const std::array<Claim, 2> held_claims = claims_of(held);
   const Energy idle = idle_power_ ? std::min(taken.energy, *idle_power_ * taken.time) : Energy{};
   std::array<Energy, kChargedCount> out{};
-  joulery::share(taken.energy, idle, claims, known ? use.others : 0, policy, out);
+  joulery::share(taken.energy, idle, {active_claims, cpu.others}, {held_claims, held.others}, policy, out);
   for (std::size_t i = 0; i < kChargedCount; ++i) shares_[i] += out[i];
   return out[static_cast<std::size_t>(Charged::tree)];
 }

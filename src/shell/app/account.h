@@ -30,13 +30,19 @@ struct Window {
 /// The part of a slice inside the window; nothing when they do not overlap. Linear in time within the slice.
 [[nodiscard]] std::optional<Slice> clipped(const Slice& slice, const Window& window);
 
-/// CPU time used from `from` to `to`, by whom; without a beginning the two are the same.
-struct UseOfInterval {
-  Instant from;
-  Instant to;
+/// One weight of the machine's users.
+struct UseWeights {
   std::uint64_t tree = 0;
   std::uint64_t joulery = 0;
   std::uint64_t others = 0;
+};
+
+/// Use from `from` to `to`, by whom; without a beginning the two are the same.
+struct UseOfInterval {
+  Instant from;
+  Instant to;
+  UseWeights cpu;                  ///< CPU cycles or CPU time: one of them all through the interval
+  std::optional<UseWeights> held;  ///< bytes of memory; nothing: not known
 };
 
 /// Consumers of an account, in the order of `shares`.
@@ -50,7 +56,8 @@ class Account {
 
   /// Books a slice: all of it into history and picture, the part inside the window into the amount.
   void add(const Slice& slice, const Window& window);
-  /// Divides what was booked since the last call (R29: the shares sum to the amount, to the microjoule).
+  /// Divides what was booked since the last call (R29: the shares sum to the amount, to the microjoule). Idle energy of
+  /// memory goes by memory held where that is known.
   void divide(const UseOfInterval& use, IdlePolicy policy);
   /// The same for a GPU by who used it; GPUs wait for this and are not divided by CPU time. Divides what was taken up
   /// to `usage.at`. What was taken before `usage.from` is divided with it, but for a longer silence: nobody says who
@@ -62,7 +69,7 @@ class Account {
     idle_power_measured_ = power.has_value();
   }
   [[nodiscard]] std::optional<Power> idle_power() const { return idle_power_; }
-  /// Whether CPU time says who used this part; false for GPUs.
+  /// Whether CPU time or cycles say who used this part; false for GPUs.
   [[nodiscard]] bool follows_cpu_time() const { return part_.kind != PartKind::gpu; }
   /// Remembers why the next hole in the coverage exists.
   void note_hole(std::string why) { hole_reason_ = std::move(why); }
@@ -90,7 +97,7 @@ class Account {
  private:
   void note_gap(Instant from, Instant to);
   void learn_idle_power(const GpuUsage& usage, const SeenEnergy& taken);
-  /// Charges by CPU time; where that says nothing, what is not idle is unknown. Returns the tree's.
+  /// Charges by CPU time or cycles; where that says nothing, what is not idle is unknown. Returns the tree's.
   Energy charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePolicy policy);
   void charge_process(const GpuCharge& charge);
 

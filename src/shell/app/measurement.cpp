@@ -53,6 +53,8 @@ Measurement::Measurement(Instruments instruments, Duration interval)
   signals_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
   recorder_.account_tree([this] { return tree_time(); },
                          [this] { return workload_ ? workload_->pids() : std::vector<std::int64_t>(); });
+  recorder_.weigh_tree([this] { return tree_cycles(); },
+                       [this] { return workload_ ? workload_->memory_held() : std::nullopt; });
 }
 
 std::optional<Duration> Measurement::tree_time() {
@@ -61,6 +63,12 @@ std::optional<Duration> Measurement::tree_time() {
   if (now) tree_last_ = *now;
   if (!tree_last_) return std::nullopt;
   return tree_before_ + *tree_last_;
+}
+
+std::optional<std::uint64_t> Measurement::tree_cycles() {
+  if (!workload_) return cycles_before_;
+  const auto now = workload_->cycles();
+  return now ? std::optional(cycles_before_ + *now) : std::nullopt;
 }
 
 void Measurement::keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell) {
@@ -176,6 +184,7 @@ bool Measurement::take_end() {
   ended_at_ = now;
   tree_before_ = tree_time().value_or(tree_before_);  // exact now that the child is reaped
   tree_last_.reset();
+  cycles_before_ = tree_cycles().value_or(cycles_before_);
   workload_.reset();
   return true;
 }

@@ -106,6 +106,7 @@ class Measurement {
   void take_signal();
   bool take_end();
   [[nodiscard]] std::optional<Duration> tree_time();
+  [[nodiscard]] std::optional<std::uint64_t> tree_cycles();
 
   Duration interval_;
   Duration usage_interval_;
@@ -118,6 +119,7 @@ class Measurement {
   std::unique_ptr<Workload> workload_;
   Duration tree_before_{};  ///< CPU time of workloads that ended
   std::optional<Duration> tree_last_;
+  std::uint64_t cycles_before_ = 0;  ///< of workloads that ended
   Exit exit_;
   std::optional<Instant> ended_at_;
   std::vector<std::string> survivors_;

@@ -14,6 +14,9 @@ constexpr auto kLongestRead = std::chrono::seconds(1);
 constexpr Duration kTreeEvery = std::chrono::milliseconds(100);
 constexpr Duration kTreeSeldom = std::chrono::seconds(1);
 constexpr int kTreeShare = 500;
+/// The same for the memory the tree holds, for which the kernel may walk through all of it.
+constexpr Duration kMemoryEvery = std::chrono::seconds(1);
+constexpr Duration kMemorySeldom = std::chrono::minutes(1);
 /// Longer than drivers speak of a process that ended, shorter than a pid takes to come around again.
 constexpr Duration kTreeMemory = std::chrono::seconds(10);
 constexpr std::uint16_t kLateNumbers = 0x8000;
@@ -202,7 +205,26 @@ bool Recorder::read_usage() {
   const Duration before = thread_cpu_time();
   usage.tree = tree_time_ ? tree_time_() : std::nullopt;
   tree_time_took_ = thread_cpu_time() - before;
+  weigh(usage);
   return true;
+}
+
+void Recorder::weigh(Usage& usage) {
+  usage.cycles = {};
+  if (tree_cycles_ && instruments_.read_cycles) usage.cycles.tree = tree_cycles_();
+  if (usage.cycles.tree) instruments_.read_cycles(usage.cycles);
+  if (tree_memory_ && instruments_.read_memory) ask_memory(usage.at);
+  usage.memory = memory_;
+}
+
+void Recorder::ask_memory(Instant now) {
+  if (memory_.is_known() && now - memory_asked_ < memory_every_) return;
+  memory_asked_ = now;
+  const Duration before = thread_cpu_time();
+  memory_ = {};
+  memory_.tree = tree_memory_();
+  if (memory_.tree) instruments_.read_memory(memory_);
+  memory_every_ = std::clamp((thread_cpu_time() - before) * kTreeShare, kMemoryEvery, kMemorySeldom);
 }
 
 void Recorder::flush_if_due(Instant now) {

@@ -26,6 +26,10 @@ struct Instruments {
   std::vector<std::unique_ptr<Sensor>> sensors;
   /// Fills machine and self totals (and per-CPU loads where power is modelled); leaves `tree` alone.
   std::function<void(Usage&)> read_usage;
+  /// Fill the machine's and joulery's part of a tally; asked only where the workload tells its own part. Empty = they
+  /// cannot be known here.
+  std::function<void(UseTally&)> read_cycles = {};
+  std::function<void(UseTally&)> read_memory = {};
   /// How often: 100 ms where power is modelled from it, 1 s where counters tell the power and use only divides it.
   Duration usage_period{std::chrono::milliseconds(100)};
   /// Looks for sensors that take long to find; empty = none.
@@ -68,6 +72,13 @@ class Recorder {
     tree_time_ = std::move(tree_time);
     tree_pids_ = std::move(tree_pids);
   }
+  /// CPU cycles of the workload so far, asked at every usage reading, and the memory it holds, asked once a second or
+  /// less. Without them CPU time divides.
+  void weigh_tree(std::function<std::optional<std::uint64_t>()> tree_cycles,
+                  std::function<std::optional<std::uint64_t>()> tree_memory) {
+    tree_cycles_ = std::move(tree_cycles);
+    tree_memory_ = std::move(tree_memory);
+  }
   /// Hands the journal to the kernel, at most every 100 ms, and to the disk every 5 s (R34).
   void flush_if_due(Instant now);
   /// Closes the record stream and the road.
@@ -87,6 +98,8 @@ class Recorder {
   void remember_tree(Instant now, bool with_usage);
   void write_uses();
   [[nodiscard]] bool read_usage();
+  void weigh(Usage& usage);
+  void ask_memory(Instant now);
   void keep(const Record& record);
 
   void add_sensors();
@@ -126,6 +139,11 @@ class Recorder {
   Instant tree_asked_;
   Duration tree_time_took_{};  ///< the last question for the tree's CPU time
   Duration tree_every_{};      ///< the longer, the more a look costs
+  std::function<std::optional<std::uint64_t>()> tree_cycles_;
+  std::function<std::optional<std::uint64_t>()> tree_memory_;
+  UseTally memory_;  ///< as it was last asked for
+  Instant memory_asked_;
+  Duration memory_every_{};  ///< the longer, the more asking costs
   std::vector<GpuUsage> uses_;
   Record sample_{Sample{}};
   Record usage_{Usage{}};

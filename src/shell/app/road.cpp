@@ -21,11 +21,6 @@ constexpr double kShortlyAfterLoading = 10;
 /// An "idle" phase with more load than this says nothing about the idle machine.
 constexpr double kIdleLoadFraction = 0.25;
 
-std::uint64_t grown(const std::optional<Duration>& before, const std::optional<Duration>& after) {
-  if (!before || !after || *after <= *before) return 0;
-  return static_cast<std::uint64_t>((*after - *before).count());
-}
-
 std::string hole_of(const Reading& reading, MeterStep::Kind kind) {
   if (kind == MeterStep::Kind::reset) return "counter was reset";
   if (reading.missed) return "read failed: " + std::string(to_string(*reading.missed));
@@ -213,17 +208,11 @@ void Road::on(const Usage& usage) {
 }
 
 void Road::divide(const Usage& usage) {
-  UseOfInterval use;
-  use.from = last_usage_ ? last_usage_->at : usage.at;
-  use.to = usage.at;
-  if (last_usage_) {
-    use.tree = grown(last_usage_->tree, usage.tree);
-    use.joulery = grown(last_usage_->self, usage.self);
-    const std::uint64_t machine = grown(last_usage_->machine_busy, usage.machine_busy);
-    use.others = machine > use.tree + use.joulery ? machine - use.tree - use.joulery : 0;
-  }
+  const WeighedInterval interval =
+      last_usage_ ? use_between(*last_usage_, usage) : WeighedInterval{{usage.at, usage.at, {}, {}}, false};
+  weighed_.add(interval, window_);
   for (Account& account : accounts_) {
-    if (account.follows_cpu_time()) account.divide(use, start_.idle_policy);
+    if (account.follows_cpu_time()) account.divide(interval.use, start_.idle_policy);
   }
   if (!first_usage_) first_usage_ = usage;
   last_usage_ = usage;

@@ -18,6 +18,7 @@
 #include "shell/app/checks.h"
 #include "shell/app/progress_book.h"
 #include "shell/app/spans.h"
+#include "shell/app/use_of_interval.h"
 
 namespace joulery {
 
@@ -162,6 +163,7 @@ class Road {
   Instant last_;
   std::optional<Usage> last_usage_;
   std::optional<Usage> first_usage_;
+  WeighedTime weighed_;
   Spans spans_;
   ProgressBook progress_;
   std::vector<Energy> at_window_begin_;     ///< running total of each account then, once known

@@ -79,6 +79,7 @@ Run Road::finish() {
   run.interrupted = !closed_in_order;
   run.idle_power = baseline_;
   run.anomalies = anomalies_;
+  run.weights = weighed_.weights();
   add_parts(run);
   cross_check(run);
   add_totals(run);

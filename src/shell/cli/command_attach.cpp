@@ -16,6 +16,8 @@ constexpr std::array kOptions{
     OptionSpec{"--cgroup", "PATH", "a control group: its folder, or its path as in /proc/PID/cgroup"},
     OptionSpec{"--container", "ID",
                "a container of docker, podman, containerd or cri-o, by 8 digits of its id and more"},
+    OptionSpec{"--pod", "UID",
+               "the part of a Kubernetes pod on this node: its metadata.uid, by 8 signs of it and more"},
     OptionSpec{"--slurm-job", "ID", "the part of a Slurm job on this node"},
     OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
@@ -31,15 +33,16 @@ constexpr std::array kOptions{
 Result<AttachTarget> target_of(const Invocation& invocation) {
   std::vector<AttachTarget> targets;
   if (!invocation.arguments.empty()) targets.push_back({AttachKind::process, invocation.arguments.front()});
-  const std::array<std::pair<const char*, AttachKind>, 3> options{{{"--cgroup", AttachKind::cgroup},
+  const std::array<std::pair<const char*, AttachKind>, 4> options{{{"--cgroup", AttachKind::cgroup},
                                                                    {"--container", AttachKind::container},
+                                                                   {"--pod", AttachKind::pod},
                                                                    {"--slurm-job", AttachKind::slurm_job}}};
   for (const auto& [option, kind] : options) {
     if (const auto text = invocation.value(option)) targets.push_back({kind, *text});
   }
   if (targets.size() == 1) return targets.front();
   return failure(ErrorKind::invalid, targets.empty() ? "nothing to attach to" : "one thing at a time is attached to",
-                 {}, "write joulery attach PID, or one of --cgroup, --container, --slurm-job");
+                 {}, "write joulery attach PID, or one of --cgroup, --container, --pod, --slurm-job");
 }
 
 Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
@@ -66,7 +69,7 @@ int attach(const Invocation& invocation, Context& context) {
   auto limit = limit_by(invocation, bench.equipment().factors());
   if (!limit) return context.fail(limit.error(), ExitCode::usage);
   plan->limit = std::move(*limit);
-  auto attached = attach_to(context.files(), *target);
+  auto attached = attach_to(context.files(), *target, live_cycle_opener());
   if (!attached) return context.fail(attached.error());
   plan->running = std::move(attached->workload);
   plan->labels.command = std::move(attached->command);
@@ -83,9 +86,10 @@ const CommandSpec kAttachCommand{
     .name = "attach",
     .group = "measure",
     .summary = "measure what already runs",
-    .usage = "PID | --cgroup PATH | --container ID | --slurm-job ID [--for T]",
+    .usage = "PID | --cgroup PATH | --container ID | --pod UID | --slurm-job ID [--for T]",
     .description =
-        "Measures a process with its descendants, a control group, a container or a Slurm job from now on, until it "
+        "Measures a process with its descendants, a control group, a container, a pod or a Slurm job from now on, "
+        "until it "
         "ends, T is over, or Ctrl-C. Nothing about it is changed. A process's children count while they live and when "
         "their parent has waited for them; groups see everything.",
     .options = kOptions,

@@ -89,7 +89,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
   add(check_filtering(patient));
   checks.push_back(check_models(patient));
   checks.push_back(check_interval(patient, interval));
-  checks.push_back(check_shares(patient));
+  add(check_shares(patient));
   if (patient.live) add(check_slurm(context.variables()));
   checks.push_back(check_clock(context.files()));
   if (patient.live) {

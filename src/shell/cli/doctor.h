@@ -57,8 +57,8 @@ struct Patient {
 [[nodiscard]] Check check_models(const Patient& patient);
 /// Whether the sampling interval is short enough for every counter (R2).
 [[nodiscard]] Check check_interval(const Patient& patient, Duration interval);
-/// How the energy will be divided between the command and the rest.
-[[nodiscard]] Check check_shares(const Patient& patient);
+/// How the energy will be divided between the command and the rest: what is seen of the command, and by which weight.
+[[nodiscard]] std::vector<Check> check_shares(const Patient& patient);
 [[nodiscard]] Check check_clock(DiskFiles& files);
 /// `slept`: how much longer the machine has been up than awake.
 [[nodiscard]] Check check_sleep(Duration slept);

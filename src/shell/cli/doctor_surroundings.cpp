@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include <utility>
 
 #include "adapters/processes/launch.h"
 #include "adapters/sensors/host/clock.h"
@@ -39,16 +40,30 @@ int this_year() {
   return static_cast<int>(std::chrono::year_month_day(day).year());
 }
 
-}  // namespace
-
-Check check_shares(const Patient& patient) {
-  if (!patient.live) return {"shares", CheckStatus::ok, "not asked: this is not the running machine", ""};
-  const AccountingProspect prospect = accounting_prospect();
+Check check_accounting(const AccountingProspect& prospect) {
   std::string finding = fmt::format("a command's CPU time comes from {}", prospect.way);
   if (prospect.way.starts_with("cgroup") || prospect.refused.empty()) return {"shares", CheckStatus::ok, finding, ""};
   finding += fmt::format(", exact once it has ended; {}", describe(prospect.refused.front()));
   return {"shares", CheckStatus::ok, finding,
           "for a control group of its own: systemd-run --user --scope joulery run -- CMD"};
+}
+
+Check check_weights(const AccountingProspect& prospect) {
+  if (!prospect.no_cycles) {
+    return {"weights", CheckStatus::ok, "energy is shared by CPU cycles, which see the clock and hyper-threading", ""};
+  }
+  Error why = *prospect.no_cycles;
+  const std::string remedy = std::exchange(why.remedy, {});
+  return {"weights", CheckStatus::ok, fmt::format("energy is shared by CPU time, not cycles: {}", describe(why)),
+          remedy};
+}
+
+}  // namespace
+
+std::vector<Check> check_shares(const Patient& patient) {
+  if (!patient.live) return {{"shares", CheckStatus::ok, "not asked: this is not the running machine", ""}};
+  const AccountingProspect prospect = accounting_prospect();
+  return {check_accounting(prospect), check_weights(prospect)};
 }
 
 Check check_clock(DiskFiles& files) {

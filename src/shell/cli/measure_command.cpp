@@ -100,7 +100,10 @@ void look_at_limit_again(const EnergyLimit& limit, Context& context, Run& run) {
 Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) {
   Measured measured;
   plan.labels.rank = job_rank(context.variables());
+  bench.equipment().count_cycles(live_cycle_opener());
   Instruments instruments = bench.equipment().instruments();
+  // Memory held divides nothing under another policy, and asking for it is not free.
+  if (plan.labels.idle_policy != IdlePolicy::use) instruments.read_memory = {};
   instruments.node = plan.seat.get();
   Measurement measurement(std::move(instruments), bench.equipment().interval());
   if (plan.limit) {
@@ -119,7 +122,9 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
     if (plan.seat) plan.seat->show(bench.files().journal_path());
     measurement.start(std::move(start), sink);
   };
-  const Measurement::Launch launch = [&plan] { return start_workload(LaunchOptions{.argv = plan.command}); };
+  const Measurement::Launch launch = [&plan] {
+    return start_workload(LaunchOptions{.argv = plan.command, .count_cycles = live_cycle_opener()});
+  };
   if (plan.idle_before) {
     open();
     context.detail("measuring the idle machine");

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <span>
 #include <sys/random.h>
+#include <unistd.h>
 
+#include "adapters/processes/memory_held.h"
 #include "adapters/sensors/host/host.h"
 #include "adapters/sensors/table.h"
 #include "core/metering/cut.h"
@@ -123,6 +126,7 @@ Instruments Equipment::instruments() {
   } else {
     findings_.push_back(usage.error());
   }
+  weigh_with(instruments);
   if (asked_gpus_) {
     instruments.late_probe = [found = asked_gpus_] { return std::move(*found); };
   } else if (asks_gpu_libraries(probe)) {
@@ -133,6 +137,27 @@ Instruments Equipment::instruments() {
     };
   }
   return instruments;
+}
+
+/// Where cycles may not be counted nothing is said: joulery doctor says why, and CPU time divides as well as it can.
+void Equipment::weigh_with(Instruments& instruments) {
+  if (files_.host_path("/") != "/") return;  // processes are those of the running machine
+  instruments.read_memory = [this](UseTally& memory) {
+    memory.machine = memory_in_use(files_);
+    const std::int64_t self = ::getpid();
+    memory.joulery = memory_of_processes(files_, std::span(&self, 1));
+  };
+  if (!cycle_opener_) return;
+  auto own = CycleCounter::of_this_process(cycle_opener_);
+  if (!own) return;
+  auto machine = CycleCounter::of_machine(cycle_opener_, possible_cpus());
+  if (!machine) return;
+  own_cycles_.emplace(std::move(*own));
+  machine_cycles_.emplace(std::move(*machine));
+  instruments.read_cycles = [this](UseTally& cycles) {
+    cycles.machine = machine_cycles_->total();
+    cycles.joulery = own_cycles_->total();
+  };
 }
 
 void Equipment::describe_power_models(RunStart& start) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/processes/cycle_counters.h"
 #include "adapters/sensors/host/clock.h"
 #include "adapters/sensors/host/usage.h"
 #include "foundation/base/files.h"
@@ -56,8 +57,13 @@ class Equipment {
   /// How the CPU time of joulery itself is told from the workload's; the whole process when not set.
   void tell_self_by(SelfTime self) { self_ = std::move(self); }
 
+  /// How counters of cycles are opened; before instruments(), and before threads are started. Not counted when not set:
+  /// then CPU time divides.
+  void count_cycles(CycleOpener opener) { cycle_opener_ = std::move(opener); }
+
  private:
   void describe_power_models(RunStart& start);
+  void weigh_with(Instruments& instruments);
 
   Files& files_;
   Tables tables_;
@@ -70,6 +76,9 @@ class Equipment {
   std::shared_ptr<Probe> asked_gpus_;  ///< found before the start, because of --gpus
   std::vector<Error> findings_;
   std::optional<UsageReader> usage_;
+  CycleOpener cycle_opener_;
+  std::optional<CycleCounter> own_cycles_;
+  std::optional<CycleCounter> machine_cycles_;
 };
 
 }  // namespace joulery
