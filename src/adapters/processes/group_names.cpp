@@ -3,6 +3,7 @@
 #include "adapters/processes/group_names.h"
 
 #include <algorithm>
+#include <array>
 
 namespace joulery {
 namespace {
@@ -15,7 +16,8 @@ bool is_hexadecimal(std::string_view text) {
 bool is_pod_uid(std::string_view uid) {
   if (uid.size() == 32) return is_hexadecimal(uid);
   if (uid.size() != 36) return false;
-  for (const std::size_t dash : {8, 13, 18, 23}) {
+  constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
+  for (const std::size_t dash : kDashes) {
     if (uid[dash] != '-') return false;
   }
   return std::count(uid.begin(), uid.end(), '-') == 4 &&
