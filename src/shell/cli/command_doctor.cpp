@@ -90,6 +90,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
   checks.push_back(check_models(patient));
   checks.push_back(check_interval(patient, interval));
   checks.push_back(check_shares(patient));
+  checks.push_back(check_switches(offer_of_switches(patient, context.files())));
   if (patient.live) add(check_slurm(context.variables()));
   checks.push_back(check_clock(context.files()));
   if (patient.live) {
