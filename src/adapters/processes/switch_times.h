@@ -39,7 +39,7 @@ struct SwitchSetup {
   std::vector<int> cpus;                   ///< all this kernel could have; empty: not known
   bool sees_all_pids = false;              ///< our process numbers are the machine's, not a container's own
   std::optional<std::string> restriction;  ///< kernel.unprivileged_bpf_disabled
-  std::uint32_t most_processes = 16'384;   ///< room in the table: about 2 MB of the kernel's memory
+  std::uint32_t most_processes = 16'384;   ///< room in the table: 1.7 MB of the kernel's memory
 };
 /// Of the running machine.
 [[nodiscard]] SwitchSetup live_switch_setup(DiskFiles& files);

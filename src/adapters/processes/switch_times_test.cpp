@@ -52,8 +52,7 @@ TEST(SwitchTimes, a_kernel_without_eBPF_or_too_old_to_be_asked_is_unsupported) {
 
 TEST(SwitchTimes, what_the_verifier_says_is_in_the_finding) {
   SwitchSetup setup = refusing(BPF_PROG_LOAD, EINVAL);
-  const BpfCall grant = setup.call;
-  setup.call = [grant](int command, bpf_attr& attributes) {
+  setup.call = [grant = setup.call](int command, bpf_attr& attributes) {
     const std::string_view log =
         "12: (85) call bpf_ktime_get_ns#5\ncannot call GPL-restricted function from non-GPL compatible program\n"
         "processed 12 insns (limit 1000000)\n";
@@ -208,6 +207,15 @@ TEST_F(LiveSwitchTimes, who_is_on_a_processor_at_the_moment_of_the_look_is_charg
     best = std::min(best, std::abs(seconds_of(own() - counted_before) / seconds_of(truth) - 1));
   }
   EXPECT_LT(best, 0.05);
+}
+
+TEST_F(LiveSwitchTimes, more_processes_than_one_reading_holds_are_all_told) {
+  OPEN_OR_SKIP(times, setup());
+  run_children(700, "in-readings", Duration::zero());
+  std::vector<CountedProcess> processes;
+  times.read(processes);
+  EXPECT_EQ(std::count_if(processes.begin(), processes.end(), [](const auto& p) { return p.name == "in-readings"; }),
+            700);
 }
 
 TEST_F(LiveSwitchTimes, processes_that_find_no_room_are_lost_and_not_charged_to_anybody) {

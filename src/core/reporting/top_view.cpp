@@ -121,7 +121,6 @@ ScreenLine rest_line(const TopSnapshot& snapshot) {
   if (snapshot.lost > Duration::zero()) {
     line.insert(line.begin(), {format(snapshot.lost) + " of CPU found no room; ", Look::notice});
   }
-  if (snapshot.is_exact) line.push_back({"; times exact", Look::faint});
   return line;
 }
 
@@ -129,11 +128,14 @@ std::string column(std::string_view title, TopSort sort, const TopState& state, 
   return padded(state.sort == sort ? fmt::format("{}*", title) : std::string(title), width, Align::right);
 }
 
-ScreenLine process_heading(const TopState& state) {
-  return {{column("PID", TopSort::pid, state, 8) + "  " + padded("USER", 9) +
-               column("POWER", TopSort::power, state, 9) + column("ENERGY", TopSort::energy, state, 10) +
-               column("CPU %", TopSort::cpu, state, 8) + "  " + (state.sort == TopSort::name ? "NAME*" : "NAME"),
-           Look::heading}};
+ScreenLine process_heading(const TopSnapshot& snapshot, const TopState& state) {
+  ScreenLine line{{column("PID", TopSort::pid, state, 8) + "  " + padded("USER", 9) +
+                       column("POWER", TopSort::power, state, 9) + column("ENERGY", TopSort::energy, state, 10) +
+                       column("CPU %", TopSort::cpu, state, 8) + "  " +
+                       (state.sort == TopSort::name ? "NAME*" : "NAME"),
+                   Look::heading}};
+  if (snapshot.is_exact) line.push_back({"  times exact", Look::faint});
+  return line;
 }
 
 ScreenLine process_line(const TopProcess& process) {
@@ -204,7 +206,7 @@ ScreenLine fitted(const ScreenLine& line, const Screen& screen) {
 
 void add_processes(const TopSnapshot& snapshot, const TopState& state, std::size_t room, Screen& screen) {
   if (room < 2) return;
-  screen.add(process_heading(state));
+  screen.add(process_heading(snapshot, state));
   const auto processes = shown_processes(snapshot, state);
   const std::size_t first = std::min(state.first, processes.empty() ? 0 : processes.size() - 1);
   for (std::size_t i = first; i < processes.size() && i - first + 1 < room; ++i)

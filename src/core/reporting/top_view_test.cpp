@@ -144,7 +144,7 @@ TEST(TopView, ended_processes_of_one_name_are_one_line_below_the_living_of_the_s
 TEST(TopView, exact_times_are_said_and_so_is_time_that_found_no_room) {
   TopSnapshot snapshot = workstation();
   snapshot.is_exact = true;
-  EXPECT_NE(picture(snapshot, {}, 120, 40).find("of a core; times exact|"), std::string::npos);
+  EXPECT_NE(picture(snapshot, {}, 80, 24).find("CPU %  NAME  times exact|"), std::string::npos);
   snapshot.lost = std::chrono::seconds(3);
   EXPECT_NE(picture(snapshot, {}, 120, 40).find("3.00 s of CPU found no room; idle 30 W"), std::string::npos);
 }
