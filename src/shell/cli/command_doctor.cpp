@@ -90,7 +90,6 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
   checks.push_back(check_models(patient));
   checks.push_back(check_interval(patient, interval));
   checks.push_back(check_shares(patient));
-  checks.push_back(check_switches(offer_of_switches(patient, context.files())));
   if (patient.live) add(check_slurm(context.variables()));
   checks.push_back(check_clock(context.files()));
   if (patient.live) {
@@ -98,6 +97,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
     checks.push_back(check_sleep(clock.boot_now() - clock.now()));
   }
   checks.push_back(check_frequency(context.files()));
+  checks.push_back(check_switches(offer_of_switches(patient, context.files())));
   checks.push_back(check_place(context));
   checks.push_back(check_calibration(patient, context));
   checks.push_back(check_store(context));

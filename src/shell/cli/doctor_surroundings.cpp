@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "adapters/processes/launch.h"
-#include "adapters/processes/switch_times.h"
 #include "adapters/sensors/host/clock.h"
 #include "adapters/storage/folders.h"
 #include "core/footprint/resolve.h"
@@ -50,26 +49,6 @@ Check check_shares(const Patient& patient) {
   finding += fmt::format(", exact once it has ended; {}", describe(prospect.refused.front()));
   return {"shares", CheckStatus::ok, finding,
           "for a control group of its own: systemd-run --user --scope joulery run -- CMD"};
-}
-
-std::optional<Result<void>> offer_of_switches(const Patient& patient, DiskFiles& files) {
-  if (!patient.live) return std::nullopt;
-  const auto times = SwitchTimes::open(live_switch_setup(files));
-  return times ? Result<void>() : Result<void>(failure(times.error()));
-}
-
-Check check_switches(const std::optional<Result<void>>& offer) {
-  if (!offer) return {"switches", CheckStatus::ok, "not asked: this is not the running machine", ""};
-  if (*offer) {
-    return {"switches", CheckStatus::ok,
-            "eBPF counts the time of every process at each context switch while joulery top runs", ""};
-  }
-  // No warning: nothing is wrong without it, only who lives between two looks stays unseen.
-  const Error& refused = offer->error();
-  return {"switches", CheckStatus::ok,
-          fmt::format("joulery top takes process times from /proc, and who lives between two looks is not seen: {}",
-                      refused.what),
-          refused.remedy};
 }
 
 Check check_clock(DiskFiles& files) {
