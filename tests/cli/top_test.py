@@ -220,6 +220,29 @@ def case_one_look(binary, home):
     assert refused.returncode == 2 and "needs a terminal" in refused.stderr, refused
 
 
+def case_who_lives_between_two_looks(binary, home):
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+
+    def look(*arguments):
+        """One look, during which processes of a name of their own come and go."""
+        top = subprocess.Popen([str(binary), "--json", "top", "--refresh", "2s", *arguments], cwd=home, env=environment,
+                               stdout=subprocess.PIPE, text=True)
+        while top.poll() is None:
+            subprocess.run([str(home / "shortlived"), "-c", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done"], check=True)
+        return json.loads(top.stdout.read())
+
+    (home / "shortlived").symlink_to("/bin/sh")
+    without = look("--no-ebpf")
+    assert without["process_times"] == {"exact": False, "why": "left out by --no-ebpf"}, without["process_times"]
+    document = look()
+    if not document["process_times"]["exact"]:
+        print("not tried:", document["process_times"]["why"])
+        return
+    seen = [kind for kind in document["ended"] if kind["name"] == "shortlived"]
+    assert len(seen) == 1 and seen[0]["count"] > 20 and seen[0]["energy_j"] > 0 and seen[0]["cores"] > 0, document["ended"]
+    assert document["process_times"]["lost_s"] == 0, document["process_times"]
+
+
 def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
     for name, case in sorted(globals().items()):

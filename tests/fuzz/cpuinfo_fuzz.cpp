@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "adapters/sensors/host/cpu_identity.h"
-#include "adapters/sensors/host/cpu_list.h"
 #include "adapters/sensors/host/host.h"
+#include "foundation/base/cpu_list.h"
 #include "testing/fake_files.h"
 
 using namespace joulery;

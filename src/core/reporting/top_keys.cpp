@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the keys of `joulery top` do to its view, and which processes it shows in which order.
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 #include "core/reporting/top_view.h"
@@ -12,22 +13,26 @@ constexpr std::size_t kLongestFilter = 40;
 
 bool holds(const TopProcess& process, const std::string& filter) {
   return process.name.find(filter) != std::string::npos || process.user.find(filter) != std::string::npos ||
-         std::to_string(process.pid).find(filter) != std::string::npos;
+         (process.ended == 0 && std::to_string(process.pid).find(filter) != std::string::npos);
 }
 
-/// Equal ones by pid, so that lines do not dance.
+/// Its place among equals, so that lines do not dance: the living by pid, then the ended by name.
+auto place_of(const TopProcess& process) {
+  return std::tuple(process.ended > 0, process.pid, std::string_view(process.name));
+}
+
 bool is_before(const TopProcess& a, const TopProcess& b, TopSort sort) {
   switch (sort) {
     case TopSort::power:
-      return std::tuple(b.power, a.pid) < std::tuple(a.power, b.pid);
+      return std::tuple(b.power, place_of(a)) < std::tuple(a.power, place_of(b));
     case TopSort::energy:
-      return std::tuple(b.energy, a.pid) < std::tuple(a.energy, b.pid);
+      return std::tuple(b.energy, place_of(a)) < std::tuple(a.energy, place_of(b));
     case TopSort::cpu:
-      return std::tuple(b.cores, a.pid) < std::tuple(a.cores, b.pid);
+      return std::tuple(b.cores, place_of(a)) < std::tuple(a.cores, place_of(b));
     case TopSort::pid:
-      return a.pid < b.pid;
+      return place_of(a) < place_of(b);
     case TopSort::name:
-      return std::tie(a.name, a.pid) < std::tie(b.name, b.pid);
+      return std::tuple(std::string_view(a.name), place_of(a)) < std::tuple(std::string_view(b.name), place_of(b));
   }
   return false;
 }

@@ -112,32 +112,41 @@ void add_parts(const TopSnapshot& snapshot, Screen& screen) {
 }
 
 ScreenLine rest_line(const TopSnapshot& snapshot) {
-  return {{fmt::format("idle {}, {}; nobody seen {}, {}; joulery {:.2f} % of a core", format(snapshot.idle),
-                       format(snapshot.idle_energy), format(snapshot.unknown), format(snapshot.unknown_energy),
-                       snapshot.elapsed > Duration::zero()
-                           ? 100 * seconds_of(snapshot.self_cpu) / seconds_of(snapshot.elapsed)
-                           : 0.0),
-           Look::faint}};
+  ScreenLine line{{fmt::format("idle {}, {}; nobody seen {}, {}; joulery {:.2f} % of a core", format(snapshot.idle),
+                               format(snapshot.idle_energy), format(snapshot.unknown), format(snapshot.unknown_energy),
+                               snapshot.elapsed > Duration::zero()
+                                   ? 100 * seconds_of(snapshot.self_cpu) / seconds_of(snapshot.elapsed)
+                                   : 0.0),
+                   Look::faint}};
+  if (snapshot.lost > Duration::zero()) {
+    line.insert(line.begin(), {format(snapshot.lost) + " of CPU found no room; ", Look::notice});
+  }
+  return line;
 }
 
 std::string column(std::string_view title, TopSort sort, const TopState& state, std::size_t width) {
   return padded(state.sort == sort ? fmt::format("{}*", title) : std::string(title), width, Align::right);
 }
 
-ScreenLine process_heading(const TopState& state) {
-  return {{column("PID", TopSort::pid, state, 8) + "  " + padded("USER", 9) +
-               column("POWER", TopSort::power, state, 9) + column("ENERGY", TopSort::energy, state, 10) +
-               column("CPU %", TopSort::cpu, state, 8) + "  " + (state.sort == TopSort::name ? "NAME*" : "NAME"),
-           Look::heading}};
+ScreenLine process_heading(const TopSnapshot& snapshot, const TopState& state) {
+  ScreenLine line{{column("PID", TopSort::pid, state, 8) + "  " + padded("USER", 9) +
+                       column("POWER", TopSort::power, state, 9) + column("ENERGY", TopSort::energy, state, 10) +
+                       column("CPU %", TopSort::cpu, state, 8) + "  " +
+                       (state.sort == TopSort::name ? "NAME*" : "NAME"),
+                   Look::heading}};
+  if (snapshot.is_exact) line.push_back({"  times exact", Look::faint});
+  return line;
 }
 
 ScreenLine process_line(const TopProcess& process) {
   std::string user = process.user;
   if (user.size() > 8) user = user.substr(0, 7) + "+";
-  ScreenLine line{{padded(std::to_string(process.pid), 8, Align::right) + "  " + padded(user, 9)},
+  const std::string pid = process.ended > 0 ? "ended" : std::to_string(process.pid);
+  ScreenLine line{{padded(pid, 8, Align::right) + "  " + padded(user, 9)},
                   {padded(format(process.power), 9, Align::right), Look::strong},
                   {padded(format(process.energy), 10, Align::right) +
                    padded(fmt::format("{:.1f}", process.cores * 100), 8, Align::right) + "  " + process.name}};
+  if (process.ended > 1) line.push_back({fmt::format("  x {}", process.ended), Look::faint});
   if (process.gpu > Energy{}) line.push_back({"  GPU " + format(process.gpu), Look::faint});
   return line;
 }
@@ -168,7 +177,7 @@ void add_help(Screen& screen) {
       "  M modelled    a formula on processor load         A assumed   a constant",
       "Bounds in brackets are 95 %, systematic. The sum is MODELLED when a part is.",
       "A process is charged with what processors and memory take beyond idle, by CPU",
-      "time, and with GPUs by their driver's samples.",
+      "time, and with GPUs by their driver's samples; ended ones by name together.",
       "",
       "p e c i n   sort by power, energy, CPU, pid, name",
       "/           filter by name, user or pid; Esc clears it",
@@ -197,7 +206,7 @@ ScreenLine fitted(const ScreenLine& line, const Screen& screen) {
 
 void add_processes(const TopSnapshot& snapshot, const TopState& state, std::size_t room, Screen& screen) {
   if (room < 2) return;
-  screen.add(process_heading(state));
+  screen.add(process_heading(snapshot, state));
   const auto processes = shown_processes(snapshot, state);
   const std::size_t first = std::min(state.first, processes.empty() ? 0 : processes.size() - 1);
   for (std::size_t i = first; i < processes.size() && i - first + 1 < room; ++i)

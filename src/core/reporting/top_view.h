@@ -26,15 +26,16 @@ struct TopPart {
   bool is_known = false;       ///< its sensor said something since the start
 };
 
-/// A process.
+/// A process, or all ended ones of one name and owner.
 struct TopProcess {
-  std::int64_t pid = 0;
+  std::int64_t pid = 0;  ///< of one that lives
   std::string user;
   std::string name;
-  double cores = 0;  ///< processors it kept busy lately
-  Power power;       ///< lately: its share of processors, memory and GPUs
-  Energy energy;     ///< since it was first seen
-  Energy gpu;        ///< of it, from GPUs
+  double cores = 0;       ///< processors it kept busy lately
+  Power power;            ///< lately: its share of processors, memory and GPUs
+  Energy energy;          ///< since it was first seen
+  Energy gpu;             ///< of it, from GPUs
+  std::size_t ended = 0;  ///< 0: it lives; else how many this line stands for, none of which lives any more
 };
 
 /// The machine at one moment.
@@ -46,7 +47,9 @@ struct TopSnapshot {
   Power idle;  ///< lately, taken whether or not anybody works
   Energy idle_energy;
   Power unknown;          ///< lately, used by nobody who was seen
-  Energy unknown_energy;  ///< processes that ended among them
+  Energy unknown_energy;  ///< ended processes beyond the kinds that are kept apart among them
+  bool is_exact = false;  ///< process times are counted at every context switch
+  Duration lost{};        ///< CPU time for which the counting had no room
   Duration self_cpu{};    ///< of joulery, since the start
   Factors factors;
   std::vector<std::string> not_included;

@@ -124,6 +124,31 @@ TEST(TopView, a_modelled_part_makes_the_sum_modelled_in_words_and_in_look) {
   EXPECT_EQ(picture(counted, {}, 80, 24).find("MODELLED"), std::string::npos);
 }
 
+TEST(TopView, ended_processes_of_one_name_are_one_line_below_the_living_of_the_same_rank) {
+  TopSnapshot snapshot = workstation();
+  TopProcess build = process(0, "ada", "cc1plus", 0, 0, 31);
+  build.ended = 182;
+  snapshot.processes.insert(snapshot.processes.begin(), build);
+  const std::string screen = picture(snapshot, {}, 80, 24);
+  EXPECT_NE(screen.find("   ended  ada            0 W    31.0 J     0.0  cc1plus  x 182|"), std::string::npos)
+      << screen;
+  EXPECT_EQ(shown_processes(snapshot, {}).back()->name, "cc1plus");
+  TopState state;
+  state.sort = TopSort::pid;
+  EXPECT_EQ(shown_processes(snapshot, state).back()->name, "cc1plus");
+  state.sort = TopSort::name;
+  EXPECT_EQ(shown_processes(snapshot, state)[0]->name, "cc1plus");
+  for (const TopProcess* one : shown_processes(snapshot, {.filter = "0"})) EXPECT_EQ(one->ended, 0U);
+}
+
+TEST(TopView, exact_times_are_said_and_so_is_time_that_found_no_room) {
+  TopSnapshot snapshot = workstation();
+  snapshot.is_exact = true;
+  EXPECT_NE(picture(snapshot, {}, 80, 24).find("CPU %  NAME  times exact|"), std::string::npos);
+  snapshot.lost = std::chrono::seconds(3);
+  EXPECT_NE(picture(snapshot, {}, 120, 40).find("3.00 s of CPU found no room; idle 30 W"), std::string::npos);
+}
+
 TEST(TopView, a_name_from_outside_cannot_steer_the_terminal) {
   TopSnapshot snapshot = workstation();
   snapshot.processes[0].name = "\x1b[2Jevil\r";

@@ -104,6 +104,23 @@ void TopMeter::look() {
   busy_at_look_ = busy_;
 }
 
+const std::string& TopMeter::user_of(std::uint32_t user) {
+  const auto [found, is_new] = users_.try_emplace(user);
+  if (is_new) found->second = setup_.user_name(user);
+  return found->second;
+}
+
+Power TopMeter::lately(Energy energy) const { return interval_ > Duration::zero() ? energy / interval_ : Power{}; }
+
+void TopMeter::add_ended(std::vector<TopProcess>& out) {
+  for (const auto& [kind, cost] : books_.ended()) {
+    const auto& [name, user] = kind;
+    // Without use since it was seen there is nothing to tell: who slept and ended cost nothing.
+    if (cost.energy == Energy{}) continue;
+    out.push_back({0, user_of(user), name, cost.cores, lately(cost.lately), cost.energy, {}, cost.count});
+  }
+}
+
 TopSnapshot TopMeter::snapshot() {
   TopSnapshot snapshot;
   snapshot.elapsed = now() - began_;
@@ -113,12 +130,10 @@ TopSnapshot TopMeter::snapshot() {
     snapshot.parts.push_back(
         {account.part(), book.method, account.amount(), power_of(account), account.covered() > Duration::zero()});
   }
-  const auto lately = [this](Energy energy) { return interval_ > Duration::zero() ? energy / interval_ : Power{}; };
+  snapshot.processes.reserve(books_.living().size() + books_.ended().size());
   for (const ProcessCost& cost : books_.living()) {
-    TopProcess process{cost.use.pid, {}, cost.use.name, cost.cores, lately(cost.lately), cost.energy, {}};
-    auto [user, is_new] = users_.try_emplace(cost.use.user);
-    if (is_new) user->second = setup_.user_name(cost.use.user);
-    process.user = user->second;
+    TopProcess process{
+        cost.use.pid, user_of(cost.use.user), cost.use.name, cost.cores, lately(cost.lately), cost.energy, {}};
     if (const auto gpu = gpu_.find(process.pid); gpu != gpu_.end()) {
       process.gpu = gpu->second.energy;
       process.energy += process.gpu;
@@ -126,10 +141,13 @@ TopSnapshot TopMeter::snapshot() {
     }
     snapshot.processes.push_back(std::move(process));
   }
+  add_ended(snapshot.processes);
   snapshot.idle = lately(books_.idle() - idle_before_);
   snapshot.idle_energy = books_.idle();
   snapshot.unknown = lately(books_.unknown() - unknown_before_);
-  snapshot.unknown_energy = books_.unknown() + books_.ended();
+  snapshot.unknown_energy = books_.unknown() + books_.ended_others();
+  snapshot.is_exact = setup_.is_exact;
+  snapshot.lost = processes_.lost;
   snapshot.self_cpu = cpu_time_of_process();
   const RunStart& start = recorder_->road().start();
   snapshot.factors = start.factors;

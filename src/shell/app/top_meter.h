@@ -19,8 +19,10 @@ namespace joulery {
 struct TopSetup {
   std::function<Instruments()> equip;
   std::function<RunStart(const std::vector<Channel>&)> describe;
-  /// Everybody who lives; called at every look, and skipped while it costs too much.
-  std::function<void(std::vector<ProcessUse>&)> read_processes;
+  /// Everybody; called at every look, and skipped while it costs too much.
+  std::function<void(ProcessLook&)> read_processes;
+  /// Who lives and dies between two looks is counted.
+  bool is_exact = false;
   /// Name of a user, for the screen.
   std::function<std::string(std::uint32_t)> user_name;
   Duration refresh{std::chrono::seconds(2)};  ///< between two looks
@@ -48,6 +50,9 @@ class TopMeter {
   [[nodiscard]] std::optional<Power> power_of(const Account& account);
   IntervalCost cost_since_last_look(Instant now);
   void charge_gpus();
+  [[nodiscard]] const std::string& user_of(std::uint32_t user);
+  [[nodiscard]] Power lately(Energy energy) const;
+  void add_ended(std::vector<TopProcess>& out);
   [[nodiscard]] bool is_scan_due(Instant now) const;
 
   TopSetup setup_;
@@ -58,7 +63,7 @@ class TopMeter {
   std::optional<Duration> busy_at_look_;
   Duration scan_cost_{};
   std::map<std::string, Energy> at_look_;  ///< by part
-  std::vector<ProcessUse> processes_;
+  ProcessLook processes_;
   ProcessBooks books_;
   Energy idle_before_;
   Energy unknown_before_;

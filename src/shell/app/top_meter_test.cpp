@@ -15,6 +15,9 @@ struct Machine {
   testing::ManualClock clock;
   Duration busy{};
   std::vector<ProcessUse> processes;
+  std::vector<ProcessUse> ended;  ///< counted since the look before
+  Duration lost{};
+  bool is_exact = false;
   std::size_t looks = 0;
 
   TopMeter meter() {
@@ -30,10 +33,11 @@ struct Machine {
       return instruments;
     };
     setup.describe = [](const std::vector<Channel>&) { return counted_machine(1); };
-    setup.read_processes = [this](std::vector<ProcessUse>& out) {
+    setup.read_processes = [this](ProcessLook& out) {
       ++looks;
-      out = processes;
+      out = {processes, ended, lost};
     };
+    setup.is_exact = is_exact;
     setup.user_name = [](std::uint32_t user) { return "u" + std::to_string(user); };
     setup.refresh = seconds(2);
     return TopMeter(setup);
@@ -76,7 +80,8 @@ TEST(TopMeter, what_processes_idle_and_unknown_are_charged_with_sums_to_the_mach
   machine.processes[0].cpu += seconds(2);
   meter.look();
   const TopSnapshot snapshot = meter.snapshot();
-  ASSERT_EQ(snapshot.processes.size(), 1U);
+  ASSERT_EQ(snapshot.processes.size(), 1U) << "sshd ended and had used nothing";
+  EXPECT_FALSE(snapshot.is_exact);
   EXPECT_EQ(snapshot.processes[0].user, "u1000");
   EXPECT_DOUBLE_EQ(snapshot.processes[0].cores, 1);
   const Energy sum = snapshot.processes[0].energy + snapshot.idle_energy + snapshot.unknown_energy;
@@ -85,6 +90,27 @@ TEST(TopMeter, what_processes_idle_and_unknown_are_charged_with_sums_to_the_mach
   EXPECT_NEAR(snapshot.idle / watt, 18, 0.01);
   EXPECT_NEAR(snapshot.processes[0].power / watt, 32, 0.01);
   EXPECT_NEAR(snapshot.processes[0].energy / joule, 32 + 64, 0.1);
+}
+
+TEST(TopMeter, who_lived_between_two_looks_and_was_counted_has_a_line_with_its_name_and_energy) {
+  Machine machine;
+  machine.is_exact = true;
+  TopMeter meter = machine.meter();
+  machine.clock.advance(seconds(2));
+  machine.busy = seconds(2);
+  machine.lost = seconds(1);
+  machine.ended = {{7, 0, 1000, "cc1plus", std::chrono::milliseconds(500)},
+                   {8, 0, 1000, "cc1plus", std::chrono::milliseconds(500)}};
+  meter.look();
+  const TopSnapshot snapshot = meter.snapshot();
+  ASSERT_EQ(snapshot.processes.size(), 1U);
+  EXPECT_EQ(snapshot.processes[0].name, "cc1plus");
+  EXPECT_EQ(snapshot.processes[0].user, "u1000");
+  EXPECT_EQ(snapshot.processes[0].ended, 2U);
+  EXPECT_NEAR(snapshot.processes[0].power / watt, 16, 0.01);  // half of the active 32 W: as much found no room
+  EXPECT_NEAR(snapshot.unknown / watt, 16, 0.01);
+  EXPECT_TRUE(snapshot.is_exact);
+  EXPECT_EQ(snapshot.lost, Duration(seconds(1)));
 }
 
 TEST(TopMeter, the_first_look_at_a_process_charges_nothing_it_did_before) {

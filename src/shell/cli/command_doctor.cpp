@@ -97,6 +97,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
     checks.push_back(check_sleep(clock.boot_now() - clock.now()));
   }
   checks.push_back(check_frequency(context.files()));
+  checks.push_back(check_switches(offer_of_switches(patient, context.files())));
   checks.push_back(check_place(context));
   checks.push_back(check_calibration(patient, context));
   checks.push_back(check_store(context));

@@ -15,6 +15,7 @@ constexpr std::array kOptions{
     OptionSpec{"--once", "", "look once, after one interval, and print it"},
     OptionSpec{"--sort", "BY", "order of the processes", 0, false, "power|energy|cpu|pid|name"},
     OptionSpec{"--filter", "TEXT", "only processes whose name, user or pid holds TEXT"},
+    OptionSpec{"--no-ebpf", "", "do not count process times at each context switch, though it is permitted"},
     OptionSpec{"--gpus", "LIST", "these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
 };
 

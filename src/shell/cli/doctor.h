@@ -65,6 +65,11 @@ struct Patient {
 /// The job whose process this is; empty outside Slurm.
 [[nodiscard]] std::vector<Check> check_slurm(const Variables& variables);
 [[nodiscard]] Check check_frequency(DiskFiles& files);
+/// Whether the kernel counts the time of every process at each context switch: nothing is refused, or why; not asked
+/// where this is not the running machine.
+[[nodiscard]] Check check_switches(const std::optional<Result<void>>& offer);
+/// Asks it, by loading the program for a moment.
+[[nodiscard]] std::optional<Result<void>> offer_of_switches(const Patient& patient, DiskFiles& files);
 [[nodiscard]] Check check_place(Context& context);
 /// Whether a wall meter tells what the parts do not see: calibrated, not, void, or old.
 [[nodiscard]] Check check_calibration(const Patient& patient, const Context& context);

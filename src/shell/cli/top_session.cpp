@@ -67,7 +67,23 @@ void process(JsonText& json, const TopProcess& process) {
   json.number("energy_j", process.energy / joule).number("gpu_energy_j", process.gpu / joule).end();
 }
 
-std::string json_of(const TopSnapshot& snapshot, const TopState& state, const Context& context) {
+void ended_processes(JsonText& json, const TopProcess& process) {
+  json.object().text("user", process.user).text("name", process.name);
+  json.integer("count", static_cast<std::int64_t>(process.ended)).number("cores", process.cores);
+  json.number("power_w", process.power / watt).number("energy_j", process.energy / joule).end();
+}
+
+void process_times(JsonText& json, const TopSnapshot& snapshot, const std::string& why_not_exact) {
+  json.object("process_times").boolean("exact", snapshot.is_exact);
+  if (snapshot.is_exact) {
+    json.number("lost_s", seconds_of(snapshot.lost)).end();
+  } else {
+    json.text("why", why_not_exact).end();
+  }
+}
+
+std::string json_of(const TopSnapshot& snapshot, const TopState& state, const std::string& why_not_exact,
+                    const Context& context) {
   JsonText json = context.document("joulery.top/1");
   json.number("interval", 0.95).number("elapsed_s", seconds_of(snapshot.elapsed));
   json.object("total");
@@ -80,8 +96,17 @@ std::string json_of(const TopSnapshot& snapshot, const TopState& state, const Co
   json.end().object("idle").number("power_w", snapshot.idle / watt).number("energy_j", snapshot.idle_energy / joule);
   json.end().object("unknown").number("power_w", snapshot.unknown / watt);
   json.number("energy_j", snapshot.unknown_energy / joule).end().array("processes");
-  for (const TopProcess* one : shown_processes(snapshot, state)) process(json, *one);
-  json.end().array("not_included");
+  const auto shown = shown_processes(snapshot, state);
+  for (const TopProcess* one : shown) {
+    if (one->ended == 0) process(json, *one);
+  }
+  json.end().array("ended");
+  for (const TopProcess* one : shown) {
+    if (one->ended > 0) ended_processes(json, *one);
+  }
+  json.end();
+  process_times(json, snapshot, why_not_exact);
+  json.array("not_included");
   for (const std::string& one : snapshot.not_included) json.text({}, one);
   json.end().object("self").number("cpu_s", seconds_of(snapshot.self_cpu)).end();
   return json.finish();
@@ -89,15 +114,29 @@ std::string json_of(const TopSnapshot& snapshot, const TopState& state, const Co
 
 }  // namespace
 
+std::optional<SwitchTimes> TopSession::count_switches() {
+  if (invocation_.has("--no-ebpf")) {
+    why_not_exact_ = "left out by --no-ebpf";
+  } else if (!context_.files().is_live()) {
+    why_not_exact_ = "this is not the running machine";
+  } else {
+    auto times = SwitchTimes::open(live_switch_setup(context_.files()));
+    if (times) return std::move(*times);
+    why_not_exact_ = describe(times.error());
+  }
+  return std::nullopt;
+}
+
 Result<void> TopSession::prepare() {
   if (auto ready = bench_.prepare(invocation_); !ready) return ready;
   auto table = ProcessTable::open(context_.files().host_path("/proc"));
   if (!table) return failure(table.error());
-  table_.emplace(std::move(*table));
+  census_.emplace(std::move(*table), count_switches());
   TopSetup setup;
   setup.equip = [this] { return bench_.equipment().instruments(); };
   setup.describe = [this](const std::vector<Channel>& channels) { return bench_.equipment().describe({}, channels); };
-  setup.read_processes = [this](std::vector<ProcessUse>& out) { table_->read(out); };
+  setup.read_processes = [this](ProcessLook& out) { census_->read(out); };
+  setup.is_exact = why_not_exact_.empty();
   setup.user_name = user_name;
   setup.refresh = refresh_;
   meter_ = std::make_unique<TopMeter>(setup);
@@ -185,7 +224,8 @@ int TopSession::look_once(const std::function<void(const TopSnapshot&)>& print) 
 }
 
 int TopSession::print_json() {
-  return look_once([this](const TopSnapshot& snapshot) { context_.out(json_of(snapshot, state_, context_)); });
+  return look_once(
+      [this](const TopSnapshot& snapshot) { context_.out(json_of(snapshot, state_, why_not_exact_, context_)); });
 }
 
 int TopSession::print_text() {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "adapters/processes/process_table.h"
+#include "adapters/processes/process_census.h"
 #include "core/reporting/top_view.h"
 #include "foundation/base/fd.h"
 #include "shell/app/top_meter.h"
@@ -33,6 +33,8 @@ class TopSession {
   enum class End { quit, interrupted, looked };
 
   Result<void> prepare();
+  /// Counting at context switches, where it is wanted and the kernel allows it; else says why not.
+  std::optional<SwitchTimes> count_switches();
   [[nodiscard]] int look_once(const std::function<void(const TopSnapshot&)>& print);
   End loop(TopScreen* screen);
   std::optional<End> take_signals(TopScreen* screen);
@@ -46,7 +48,8 @@ class TopSession {
   Context& context_;
   Workbench bench_;
   UniqueFd signals_;
-  std::optional<ProcessTable> table_;
+  std::optional<ProcessCensus> census_;
+  std::string why_not_exact_;  ///< "" where process times are counted
   std::unique_ptr<TopMeter> meter_;
   TopSnapshot shown_;
 };

@@ -10,8 +10,8 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/cpu/msr_registers.h"
 #include "adapters/sensors/cpu/rapl_zones.h"
-#include "adapters/sensors/host/cpu_list.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/cpu_list.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
 

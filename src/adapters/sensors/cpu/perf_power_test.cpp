@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "adapters/sensors/host/cpu_list.h"
+#include "foundation/base/cpu_list.h"
 #include "testing/fixture_machine.h"
 #include "testing/sensor_contract.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing of CPU lists.
-#include "adapters/sensors/host/cpu_list.h"
+#include "foundation/base/cpu_list.h"
 
 #include "foundation/base/text.h"
 
