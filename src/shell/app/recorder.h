@@ -82,6 +82,7 @@ class Recorder {
 
  private:
   void notice_suspend(Instant now);
+  void notice_clock_step(Instant now);
   void join_late_sensors(Instant now);
   void read_sensors();
   void remember_tree(Instant now);
@@ -134,6 +135,7 @@ class Recorder {
   std::vector<Record> early_;
   std::optional<Error> journal_failure_;
   std::optional<Duration> boot_offset_;
+  std::optional<Duration> wall_offset_;  ///< from the boot clock to the wall clock
   Instant flushed_;
   Instant synced_;
 };

@@ -209,6 +209,27 @@ TEST(RoadSensors, R5_a_zone_that_was_unplugged_is_gone_and_begins_with_a_point_w
   EXPECT_EQ(run.gaps[0].why, "read failed: gone");
 }
 
+TEST(RoadSensors, R5_a_gpu_that_fell_off_the_bus_takes_nothing_any_more_and_the_rest_of_the_window_is_a_gap) {
+  RunStart start = counted_machine(1);
+  Channel gpu;
+  gpu.source = "nvml GPU-1 energy";
+  gpu.part = {"machine/gpu-0", PartKind::gpu};
+  start.channels.push_back(gpu);
+  const auto run = run_of(counting(start, 10, [](std::size_t channel, int t) -> std::optional<std::uint64_t> {
+    if (channel == 1 && t > 4) return std::nullopt;
+    return watts_over(channel == 0 ? 20 : 300, t);
+  }));
+  EXPECT_EQ(run.parts.at(1).energy.best, 1200 * joule) << "what was counted before it went";
+  EXPECT_NEAR(run.parts[1].coverage, 0.4, 1e-9);
+  EXPECT_NEAR(run.coverage, 0.4, 1e-9);
+  EXPECT_EQ(run.parts[0].energy.best, 200 * joule) << "the package is not touched by it";
+  ASSERT_EQ(run.gaps.size(), 1U);
+  EXPECT_EQ(run.gaps[0].part, "machine/gpu-0");
+  EXPECT_EQ(run.gaps[0].from, second(4));
+  EXPECT_EQ(run.gaps[0].to, second(10));
+  EXPECT_EQ(run.gaps[0].why, "read failed: transient");
+}
+
 TEST(RoadSensors, R7_readings_of_a_slow_sensor_count_where_they_were_taken_and_not_where_they_were_handed_over) {
   std::vector<Record> records{counted_machine(1), WorkloadStarted{second(1), 1}};
   Sample late{second(4), {}};
