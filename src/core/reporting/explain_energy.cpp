@@ -71,10 +71,17 @@ TableBlock share_table(const Run& run, std::string_view part) {
 }
 
 void add_sharing_rule(Document& chain, const Run& run) {
-  add_formula(chain, {"idle   = min(energy, idle power × time)", "active = energy - idle",
-                      "share  = active × own CPU time / CPU time of all, in whole microjoules, largest remainder first",
-                      "idle policy " + std::string(to_string(run.start.idle_policy)) + ": " +
-                          policy_words(run.start.idle_policy)});
+  std::vector<std::string> lines{
+      "idle   = min(energy, idle power × time)", "active = energy - idle",
+      "share  = active × own CPU time / CPU time of all, in whole microjoules, largest remainder first",
+      "idle policy " + std::string(to_string(run.start.idle_policy)) + ": " + policy_words(run.start.idle_policy)};
+  lines.reserve(lines.size() + run.parts.size());
+  for (const PartResult* part : parts_on_cut(run)) {
+    if (!part->idle) continue;
+    lines.push_back(fmt::format("idle power of {}: {} W, {}", part->part.name(), exactly(part->idle->power / watt),
+                                part->idle->origin));
+  }
+  add_formula(chain, lines);
 }
 
 }  // namespace

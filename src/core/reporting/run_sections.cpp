@@ -188,6 +188,10 @@ Blocks measured_section(const Run& run) {
   lines.push_back(fact("idle policy", std::string(to_string(run.start.idle_policy)),
                        "who is charged with what the machine takes while nobody uses it"));
   if (run.idle_power) lines.push_back(fact("idle power", format(*run.idle_power), "measured before the run"));
+  for (const PartResult& part : run.parts) {
+    if (!part.on_cut || !part.idle) continue;
+    lines.push_back(fact("idle power of " + part.part.name(), format(part.idle->power), part.idle->origin));
+  }
   lines.push_back(
       fact("sampling interval", format(run.start.interval), "of fast counters; slow sensors keep their own pace"));
   for (const auto& [key, value] : run.start.tags)
