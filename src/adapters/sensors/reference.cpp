@@ -83,6 +83,9 @@ constexpr std::array kRows{
     SensorReference{"prometheus", "what another meter counts, when named", "HTTP: `/metrics`", "by the meter's table",
                     "as the meter publishes", "none, or a password (netrc)",
                     "nvml|rapl_unknown|rapl_dram|rapl_psys|dcmi|redfish"},
+    SensorReference{"replay", "what was recorded, when named; imported, behind all others",
+                    "a file of `joulery record FILE`", "as recorded", "at the pace of the recording",
+                    "to read the file", "wall_plug|rapl_filtered"},
 };
 
 /// "5 %"; the tables state no finer doubt.
