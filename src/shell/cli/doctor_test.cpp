@@ -153,7 +153,7 @@ TEST(Doctor, turbo_is_told_by_either_of_the_two_files_drivers_have) {
 TEST(Doctor, a_wall_clock_that_nobody_keeps_is_warned_of_and_its_steps_are_explained) {
   const Check kept = check_wall_clock(ClockDiscipline{true, std::chrono::milliseconds(3)});
   EXPECT_EQ(kept.status, CheckStatus::ok);
-  EXPECT_TRUE(kept.finding.starts_with("kept by a time service, wrong by 3 ms at most; ")) << kept.finding;
+  EXPECT_TRUE(kept.finding.starts_with("kept by a time service, wrong by 3.0 ms at most; ")) << kept.finding;
   EXPECT_TRUE(kept.remedy.empty());
   const Check alone = check_wall_clock(ClockDiscipline{false, std::chrono::seconds(16)});
   EXPECT_EQ(alone.status, CheckStatus::warn);

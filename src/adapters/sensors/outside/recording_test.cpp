@@ -140,8 +140,8 @@ TEST(Recording, the_contract) {
   std::vector<Record> records{start_with({package(), gpu()})};
   for (std::int64_t tick = 0; tick < 20; ++tick) {  // as fast as the clock of the contract moves
     const Duration at = std::chrono::microseconds(tick);
-    records.emplace_back(Sample{
-        recorded(at), {reading(0, at, 1'000 + static_cast<std::uint64_t>(tick)), reading(1, at + 100ns, 70'000'000)}});
+    records.emplace_back(
+        Sample{recorded(at), {reading(0, at, 1'000 + static_cast<std::uint64_t>(tick)), reading(1, at, 70'000'000)}});
   }
   Recorded file(journal_of(records));
   testing::expect_sensor_contract([&](Files& machine) { return probe_recordings(machine, {file.path}); }, file.files);
