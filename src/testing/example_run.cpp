@@ -128,6 +128,7 @@ PartResult package_part() {
                    Reading{0, ErrorKind::transient, after(10), 42},
                    "(42 - 262143328800 + modulus) x 15.2587890625 uJ"};
   part.series = {after(0), std::chrono::milliseconds(2500), {41.5 * watt, std::nullopt, 43.25 * watt, 0.001 * watt}};
+  part.idle = IdlePower{37.25 * watt, "measured before the run"};
   return part;
 }
 
@@ -138,6 +139,7 @@ PartResult memory_part() {
   part.method = Method::assumed;
   part.source = "model m3-capacity/1";
   part.flags.clear();
+  part.idle.reset();
   part.evidence = {};
   return part;
 }

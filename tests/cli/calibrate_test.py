@@ -118,7 +118,8 @@ def test_load(bench):
 
 
 def test_refusals(bench):
-    for words, said in ((["--wall", "socket:1"], "unknown kind of sensor"), ([], "a wall meter is needed"),
+    for words, said in ((["--wall", "socket:1"], "unknown kind of sensor"),
+                        (["--wall", "replay:night.jly"], "a recording is no meter of these steps"), ([], "a wall meter is needed"),
                         (["--wall", "later", "--wall-energy", "1Wh,2Wh"], "one wall meter at a time"),
                         (["--wall", "later", "--step-time", "1s"], "lies outside 2.00 s"),
                         (["--wall", "later", "--steps", "disk"], "no kind of step"),

@@ -202,7 +202,7 @@ constexpr std::array<Fault, 21> kFaults{{
     {"reloaded driver", "counters begin at 0 again", "anomaly reset", restarting},
     {"meter held up", "no reading for 3 to 15 s", "", unread},
     {"killed meter", "kill -9 somewhere in the run", "interrupted", killed},
-    {"stepped wall clock", "an hour back", "", wall_clock},
+    {"stepped wall clock", "an hour back", "anomaly clock_step", wall_clock},
     {"GPU", "nothing; counter and power agree", "", with_gpu, kGpuEdges},
     {"GPU counting too much", "its counter says ten times the energy", "anomaly counter_check", gpu_too_much,
      kGpuEdges},

@@ -182,6 +182,19 @@ double WallSeries::value_at(UtcTime when) const {
   return before->value + fraction * (after->value - before->value);
 }
 
+/// Joules that the interpolation at an edge may be off; `inside`: the other edge of the stretch. 0 at a sample.
+double WallSeries::edge_doubt(UtcTime edge, UtcTime inside) const {
+  const auto after = std::lower_bound(points_.begin(), points_.end(), edge,
+                                      [](const Point& point, UtcTime at) { return point.at < at; });
+  if (after == points_.begin() || after->at == edge) return 0;
+  const auto before = after - 1;
+  const double step = std::abs(after->value - before->value);
+  const double to_before = seconds_of(edge - before->at);
+  const double to_after = seconds_of(after->at - edge);
+  if (counts_) return step * std::min(to_before, to_after) / (to_before + to_after);
+  return step * (inside > edge ? to_after : to_before);
+}
+
 Result<WallEnergy> WallSeries::over(UtcTime begin, Duration time) const {
   const UtcTime end = begin + time;
   const auto inside = std::count_if(points_.begin(), points_.end(),
@@ -195,7 +208,8 @@ Result<WallEnergy> WallSeries::over(UtcTime begin, Duration time) const {
                    name_, "let the meter write more often, or make longer steps");
   }
   const auto energy = [](double joules) { return joules * joule; };
-  if (counts_) return WallEnergy{energy(value_at(end) - value_at(begin)), energy(last_digit_)};
+  const Energy at_edges = energy(edge_doubt(begin, end) + edge_doubt(end, begin));
+  if (counts_) return WallEnergy{energy(value_at(end) - value_at(begin)), energy(last_digit_) + at_edges};
   double joules = 0;
   Point last{begin, value_at(begin)};
   const auto add = [&](const Point& point) {
@@ -206,7 +220,7 @@ Result<WallEnergy> WallSeries::over(UtcTime begin, Duration time) const {
     if (point.at > begin && point.at < end) add(point);
   }
   add({end, value_at(end)});
-  return WallEnergy{energy(joules), last_digit_ * watt * time};
+  return WallEnergy{energy(joules), last_digit_ * watt * time + at_edges};
 }
 
 }  // namespace joulery

@@ -17,7 +17,7 @@ namespace joulery {
 /// Energy of a stretch, and how fine the meter was in it.
 struct WallEnergy {
   Energy energy;
-  Energy resolution;  ///< one unit of the file's last digit
+  Energy resolution;  ///< one unit of the file's last digit, and what is not known at edges between two samples
 };
 
 /// A meter's series in time order.
@@ -30,8 +30,10 @@ class WallSeries {
   /// back, a counter that falls.
   static Result<WallSeries> read(std::string_view text, const std::string& name, std::chrono::seconds local_offset);
 
-  /// Power by the trapezoid between samples, a counter by linear interpolation at both ends. Errors (invalid): the
-  /// stretch is not covered, or by fewer than three samples.
+  /// Power by the trapezoid between samples, a counter by linear interpolation at both ends. At an end that lies
+  /// between two samples the power may have been either one's all the time up to the sample inside; a counter may have
+  /// moved early or late, by at most the smaller part of its step (metering 7, cheap edges). Both count as resolution.
+  /// Errors (invalid): the stretch is not covered, or by fewer than three samples.
   [[nodiscard]] Result<WallEnergy> over(UtcTime begin, Duration time) const;
 
   [[nodiscard]] bool counts_energy() const { return counts_; }
@@ -44,6 +46,7 @@ class WallSeries {
     double value = 0;  ///< watts, or joules
   };
   [[nodiscard]] double value_at(UtcTime when) const;
+  [[nodiscard]] double edge_doubt(UtcTime edge, UtcTime inside) const;
 
   std::vector<Point> points_;
   bool counts_ = false;

@@ -2,6 +2,7 @@
 // Files as loggers write them, and the refusals with their lines.
 #include "adapters/datasets/wall_meter_csv.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace joulery {
@@ -20,7 +21,7 @@ TEST(WallMeterCsv, power_is_integrated_by_the_trapezoid_within_the_step) {
   const auto energy = series->over(at(1769860005), seconds(20));
   ASSERT_TRUE(energy) << describe(energy.error());
   EXPECT_NEAR(energy->energy / joule, 5 * 100 + 10 * 150 + 5 * (200 + 200.25) / 2, 1e-5);
-  EXPECT_NEAR(energy->resolution / joule, 0.1 * 20, 1e-9);
+  EXPECT_NEAR(energy->resolution / joule, 0.1 * 20 + 0.5 * 5, 1e-9) << "it ends amid a step of 0.5 W";
   EXPECT_FALSE(series->counts_energy());
 }
 
@@ -34,8 +35,22 @@ TEST(WallMeterCsv, a_counter_is_interpolated_at_both_ends_and_its_last_digit_is_
   const auto energy = series->over(at(1769860005), seconds(20));
   ASSERT_TRUE(energy) << describe(energy.error());
   EXPECT_NEAR(energy->energy / joule, (1.003 - 1.0005) * 3.6e6, 1e-3);
-  EXPECT_EQ(energy->resolution, watt_hour);
+  EXPECT_EQ(energy->resolution, watt_hour + 0.5 * watt_hour + watt_hour) << "amid a step of 1 Wh, and one of 2 Wh";
   EXPECT_TRUE(series->counts_energy());
+}
+
+TEST(WallMeterCsv, a_step_whose_edges_no_sample_meets_is_known_no_better_than_the_samples_around_them) {
+  // 50 W at rest, 200 W from second 12 to 42: a logger that writes every 10 s.
+  const auto series = WallSeries::read(
+      "time,watts\n1769860000,50\n1769860010,50\n1769860020,200\n1769860030,200\n1769860040,200\n1769860050,50\n",
+      "m.csv", seconds(0));
+  ASSERT_TRUE(series) << describe(series.error());
+  const auto amid = series->over(at(1769860012), seconds(30));
+  ASSERT_TRUE(amid) << describe(amid.error());
+  EXPECT_NEAR(amid->resolution / joule, 30 + 150 * 8 + 150 * 2, 1e-6);
+  EXPECT_LE(std::abs(amid->energy / joule - 200 * 30), amid->resolution / joule) << "the truth is within it";
+  EXPECT_GT(std::abs(amid->energy / joule - 200 * 30), 30) << "and outside the meter's last digit";
+  EXPECT_NEAR(series->over(at(1769860020), seconds(20))->resolution / joule, 20, 1e-9) << "samples at both edges";
 }
 
 TEST(WallMeterCsv, a_time_is_read_in_every_form_a_logger_writes) {

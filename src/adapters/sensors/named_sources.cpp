@@ -38,6 +38,7 @@ constexpr std::array kKinds{
     NamedKind{"program", "CMD", "what a program prints, a line per reading", check_command},
     NamedKind{"prometheus", "URL", "another meter's metrics: Kepler, Scaphandre, DCGM exporter, ...", check_addresses},
     NamedKind{"redfish", "URL", "the machine's power by its management controller, over HTTPS", check_addresses},
+    NamedKind{"replay", "FILE", "what joulery record kept, played back at its pace: imported, no measurement"},
     NamedKind{"shelly", "URL", "the machine at the wall, a Shelly plug", check_addresses},
     NamedKind{"tasmota", "URL", "the machine at the wall, a plug with Tasmota", check_addresses},
 };

@@ -83,6 +83,9 @@ constexpr std::array kRows{
     SensorReference{"prometheus", "what another meter counts, when named", "HTTP: `/metrics`", "by the meter's table",
                     "as the meter publishes", "none, or a password (netrc)",
                     "nvml|rapl_unknown|rapl_dram|rapl_psys|dcmi|redfish"},
+    SensorReference{"replay", "what was recorded, when named; imported, behind all others",
+                    "a file of `joulery record FILE`", "as recorded", "at the pace of the recording",
+                    "to read the file", "wall_plug|rapl_filtered"},
 };
 
 /// "5 %"; the tables state no finer doubt.
@@ -139,6 +142,8 @@ NVML and the counter of AMD's library come before the driver's hwmon; AMD's powe
 A view that is found while the run goes on replaces one that was there from the start only where it saw nine tenths of what that saw.
 A part inside another is never added to it: the package of a card, the tile of a GPU, the rails of a board, the processor of a Grace module. Rails of chips on the board
 overlap in ways sysfs does not tell, so that none of them is ever summed; a voltage and a current paired only because their indices are equal give an `assumed` power.
+A recording (`--sensor replay:FILE`) begins with the run and plays at its own pace: misses, wraps and restarts as they were, readings between two ticks skipped, `gone` after its last one. What it
+gives is `imported`, stands behind every instrument of this machine, and is neither compared with them nor learned from; where nothing else counts a part, it is summed in the place of the model.
 GPUs are `gpu-0`, `gpu-1`, ... by PCI address, NVIDIA's first, as NVML numbers them.
 
 ## Not read

@@ -80,6 +80,7 @@ inline constexpr std::string_view unknown_metrics =
     "known are the metrics that `joulery data show meter_metrics` lists; another is one more row of that table";
 inline constexpr std::string_view modelled_elsewhere =
     "what another program models is no measurement: joulery's own model says how wide it is";
+inline constexpr std::string_view no_recording = "name a file that `joulery record FILE` wrote";
 inline constexpr std::string_view several_machines =
     "name the exporter of this machine itself, not a collector of several";
 inline constexpr std::string_view nvidia_old = "update the NVIDIA driver";

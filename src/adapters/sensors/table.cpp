@@ -23,6 +23,7 @@
 #include "adapters/sensors/outside/child_program.h"
 #include "adapters/sensors/outside/program.h"
 #include "adapters/sensors/outside/prometheus.h"
+#include "adapters/sensors/outside/recording.h"
 #include "adapters/sensors/outside/redfish.h"
 #include "adapters/sensors/outside/wall_plug.h"
 
@@ -115,7 +116,13 @@ Probe probe_tasmota_row(ProbeContext& context) { return probe_network_row(contex
 
 Probe probe_prometheus_row(ProbeContext& context) { return probe_network_row(context, "prometheus", probe_prometheus); }
 
-constexpr std::array<Backend, 21> kBackends{{
+/// A file of whoever names it, not of the machine below the root.
+Probe probe_replay_row(ProbeContext& context) {
+  DiskFiles files;
+  return probe_recordings(files, named_addresses(context, "replay"));
+}
+
+constexpr std::array<Backend, 22> kBackends{{
     {"perf", "RAPL through the kernel's perf PMU \"power\": package, cores, dram, psys", false, probe_perf_row, false,
      false, true},
     {"msr", "RAPL from the processor's registers, when named with --sensor msr", false, probe_msr_row, true},
@@ -140,6 +147,7 @@ constexpr std::array<Backend, 21> kBackends{{
     {"shelly", "the whole machine at the wall: Shelly plugs, every generation", false, probe_shelly_row, true},
     {"tasmota", "the whole machine at the wall: plugs with Tasmota", false, probe_tasmota_row, true},
     {"prometheus", "other meters' metrics: Kepler, Scaphandre, DCGM exporter, ...", false, probe_prometheus_row, true},
+    {"replay", "a recording played back, when named with --sensor replay:FILE", false, probe_replay_row, true},
 }};
 
 }  // namespace

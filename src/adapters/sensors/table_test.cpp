@@ -159,10 +159,11 @@ TEST(Table, every_backend_has_a_name_a_summary_and_a_probe) {
     EXPECT_NE(backend.probe, nullptr) << backend.name;
     EXPECT_TRUE(names.insert(backend.name).second) << backend.name;
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{
-                       "perf",       "msr",     "powercap", "sensord", "hwmon-cpu", "cray",       "ipmi",
-                       "ipmi-tool",  "battery", "program",  "nvml",    "amd-gpu",   "level-zero", "hwmon-gpu",
-                       "acpi-meter", "jetson",  "hwmon",    "redfish", "shelly",    "tasmota",    "prometheus"}));
+  EXPECT_EQ(names,
+            (std::set<std::string_view>{"perf",       "msr",       "powercap",   "sensord", "hwmon-cpu", "cray",
+                                        "ipmi",       "ipmi-tool", "battery",    "program", "nvml",      "amd-gpu",
+                                        "level-zero", "hwmon-gpu", "acpi-meter", "jetson",  "hwmon",     "redfish",
+                                        "shelly",     "tasmota",   "prometheus", "replay"}));
 }
 
 TEST(Table, all_backends_are_asked_and_views_of_one_part_are_told_apart) {

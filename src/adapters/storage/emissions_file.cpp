@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "adapters/storage/replace_file.h"
 #include "foundation/base/fd.h"
 
 namespace joulery {
@@ -52,29 +53,6 @@ Result<std::string> read_all(const UniqueFd& fd, const std::string& path) {
     text.append(buffer, static_cast<std::size_t>(bytes));
     offset += bytes;
   }
-}
-
-Result<void> write_all(const UniqueFd& fd, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t bytes = ::write(fd.get(), text.data(), text.size());
-    if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) return failed("cannot write the file", path);
-    text.remove_prefix(static_cast<std::size_t>(bytes));
-  }
-  return {};
-}
-
-/// Writes a new file beside `path` and puts it in its place.
-Result<void> replace_file(const std::string& path, std::string_view text, mode_t mode) {
-  std::string name = path + ".XXXXXX";
-  UniqueFd fd(::mkostemp(name.data(), O_CLOEXEC));
-  if (!fd) return failed("cannot write beside the file", path);
-  auto written = write_all(fd, text, path);
-  if (written && (::fchmod(fd.get(), mode) != 0 || ::fdatasync(fd.get()) != 0))
-    written = failed("cannot write the file", path);
-  if (written && ::rename(name.c_str(), path.c_str()) != 0) written = failed("cannot replace the file", path);
-  if (!written) ::unlink(name.c_str());
-  return written;
 }
 
 /// Renames without overwriting: link fails when the new name exists.
@@ -153,7 +131,7 @@ std::string updated(std::string_view text, const EmissionsRow& row) {
 Result<void> append_row(const UniqueFd& fd, std::string_view text, std::string_view existing, const std::string& path) {
   std::string addition(existing.empty() || existing.ends_with('\n') ? "" : "\n");
   addition += text;
-  auto written = write_all(fd, addition, path);
+  auto written = write_all(fd.get(), addition, path);
   if (!written && ::ftruncate(fd.get(), static_cast<off_t>(existing.size())) != 0) {
     return failed("cannot take a half-written row back", path);
   }

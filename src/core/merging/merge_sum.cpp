@@ -111,6 +111,7 @@ PartResult part_of(const Summands& summands, const Run& run) {
   if (summands.nodes.size() > 1) {
     sum.coverage = windows > Duration::zero() ? seconds_of(covered) / seconds_of(windows) : 0;
     sum.text += fmt::format(", {} machines", summands.nodes.size());
+    sum.idle.reset();
     sum.evidence.formula =
         fmt::format("sum of {} machines; the first: {}", summands.nodes.size(), sum.evidence.formula);
   }

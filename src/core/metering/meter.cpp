@@ -104,6 +104,7 @@ std::optional<Duration> longest_safe_interval(const Channel& channel) {
 Meter::Meter(const Channel& channel, std::uint16_t index)
     : kind_(channel.kind),
       assumed_(has_flag(channel, kAssumedPairing)),
+      imported_(has_flag(channel, kReplayed)),
       index_(index),
       modulus_(channel.modulus),
       period_(std::clamp(channel.period, Duration{}, kLongestPeriod)),
@@ -121,7 +122,14 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
 
 Method Meter::method() const {
   if (assumed_) return Method::assumed;
+  if (imported_) return Method::imported;
   return kind_ == ChannelKind::counter ? Method::counted : Method::integrated;
+}
+
+std::optional<PowerRange> Meter::seen() const {
+  if (kind_ != ChannelKind::power || evidence_.samples < 2) return std::nullopt;
+  const auto power_of = [](std::uint64_t microwatts) { return static_cast<double>(microwatts) * 1e-6 * watt; };
+  return PowerRange{power_of(lowest_), power_of(highest_)};
 }
 
 void Meter::begin_segment(Instant from) {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/metering/exact.h"
+#include "core/metering/gpu_sensor.h"
 #include "foundation/base/time.h"
 #include "foundation/domain/channel.h"
 #include "foundation/domain/run.h"
@@ -55,7 +56,8 @@ class Meter {
   [[nodiscard]] std::optional<Slice> held_until(Instant end) const;
 
   [[nodiscard]] const Evidence& evidence() const { return evidence_; }
-  /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing).
+  /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing), imported where its readings
+  /// come from a file (kReplayed).
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
   /// Power is the mean metered so far, or the ceiling before anything was metered. A mean over W blurs a step at the
@@ -65,6 +67,8 @@ class Meter {
   [[nodiscard]] Duration period() const { return period_; }
   /// Mean of what was metered; nothing before that.
   [[nodiscard]] std::optional<Power> mean_power() const;
+  /// Lowest and highest power read so far, gain and offset removed; nothing for counters and before two readings.
+  [[nodiscard]] std::optional<PowerRange> seen() const;
   /// The most the part can take, raised by what was seen.
   [[nodiscard]] Power ceiling() const { return Power::of_base(ceiling_w_); }
 
@@ -89,6 +93,7 @@ class Meter {
 
   ChannelKind kind_;
   bool assumed_;
+  bool imported_;
   std::uint16_t index_;
   std::optional<std::uint64_t> modulus_;
   Duration period_;

@@ -16,6 +16,7 @@ constexpr std::size_t kStepsWanted = 16;
 constexpr double kRegularShare = 0.7;
 constexpr double kRegularWithin = 1.0 / 3;
 constexpr double kDifferent = 0.30;  // G2
+constexpr int kSharp = 4;            ///< reads a period
 
 }  // namespace
 
@@ -39,11 +40,21 @@ void UpdatePeriod::advance(const Reading& reading) {
   if (last_ && reading.value != last_->value) {
     if (changed_) changes_.add(reading.at - *changed_);
     changed_ = reading.at;
+    ++moves_;
+    keep_if_sharp();
   }
   last_ = reading;
 }
 
-std::optional<Duration> UpdatePeriod::detected() const {
+void UpdatePeriod::keep_if_sharp() {
+  const auto period = detected_now();
+  const auto reads = between_reads();
+  if (period && reads && *reads * kSharp <= *period) sharp_ = period;
+}
+
+std::optional<Duration> UpdatePeriod::detected() const { return sharp_ ? sharp_ : detected_now(); }
+
+std::optional<Duration> UpdatePeriod::detected_now() const {
   if (changes_.size() < kStepsWanted) return std::nullopt;
   const Duration middle = changes_.median();
   const double within = seconds_of(middle) * kRegularWithin;
@@ -68,7 +79,7 @@ std::optional<std::string> period_note(const UpdatePeriod& seen, Duration stated
   const bool slower = ratio > 1 + kDifferent;
   const bool faster = ratio < 1 - kDifferent;
   // Values that change at every read tell how often it was read.
-  const bool limited_by_reads = seconds_of(*detected) < 1.5 * seconds_of(*reads);
+  const bool limited_by_reads = !seen.is_sharp() && seconds_of(*detected) < 1.5 * seconds_of(*reads);
   if (!faster && (!slower || limited_by_reads)) return std::nullopt;
   return fmt::format("the sensor moves {} {}, {} was expected", limited_by_reads ? "at least every" : "every",
                      format(*detected), format(stated));

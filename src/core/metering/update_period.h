@@ -20,11 +20,16 @@ class UpdatePeriod {
  public:
   /// The next reading, in time order; missed ones break the step they fall into.
   void advance(const Reading& reading);
-  /// Median time between changes; nothing while fewer than 16 were seen, or when seven in ten are not within a third of
+  /// Median time between changes, as it was last known from reads four times as often as that: later, rarer reads tell
+  /// it less well. Nothing while fewer than 16 were seen, or when seven in ten are not within a third of
   /// the median: an idle card.
   [[nodiscard]] std::optional<Duration> detected() const;
   /// Median time between reads: what changes faster cannot be told from it.
   [[nodiscard]] std::optional<Duration> between_reads() const;
+  /// detected() was told from reads four times as often.
+  [[nodiscard]] bool is_sharp() const { return sharp_.has_value(); }
+  /// How often the value changed so far.
+  [[nodiscard]] std::size_t changes() const { return moves_; }
 
  private:
   /// A ring of the last steps.
@@ -36,6 +41,11 @@ class UpdatePeriod {
     [[nodiscard]] std::size_t size() const { return count < kKept ? count : kKept; }
     [[nodiscard]] Duration median() const;
   };
+  [[nodiscard]] std::optional<Duration> detected_now() const;
+  void keep_if_sharp();
+
+  std::size_t moves_ = 0;
+  std::optional<Duration> sharp_;
   Steps changes_;
   Steps reads_;
   std::optional<Reading> last_;

@@ -65,6 +65,16 @@ TEST(UpdatePeriod, G2_values_that_change_at_every_read_only_say_that_the_sensor_
   EXPECT_EQ(period_note(limited, milliseconds(100)), "the sensor moves at least every 50 ms, 100 ms was expected");
 }
 
+TEST(UpdatePeriod, G2_what_fast_reads_at_the_start_told_stands_when_reads_become_rare) {
+  UpdatePeriod period;
+  const SimulatedSensor sensor{0.02, 0.02, 0.01};
+  for (const Reading& reading : sensor.readings(restless(), 1, 2, 0.001)) period.advance(reading);
+  for (const Reading& reading : sensor.readings(restless(), 2.05, 9, 0.1)) period.advance(reading);
+  ASSERT_TRUE(period.detected());
+  EXPECT_NEAR(seconds_of(*period.detected()), 0.02, 0.001);
+  EXPECT_EQ(period_note(period, milliseconds(100)), "the sensor moves every 20 ms, 100 ms was expected");
+}
+
 TEST(UpdatePeriod, a_missed_read_breaks_the_step_it_falls_into) {
   UpdatePeriod period;
   for (int i = 0; i < 200; ++i) {

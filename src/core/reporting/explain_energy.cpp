@@ -87,6 +87,12 @@ void add_sharing_rule(Document& chain, const Run& run) {
       fmt::format("idle policy {}: {}", to_string(run.start.idle_policy), policy_words(run.start.idle_policy))};
   if (const std::string words = weight_words(run); !words.empty()) lines.push_back("weights: " + words);
   if (run.weights && run.start.idle_policy == IdlePolicy::use) lines.push_back(memory_words(*run.weights));
+  lines.reserve(lines.size() + run.parts.size());
+  for (const PartResult* part : parts_on_cut(run)) {
+    if (!part->idle) continue;
+    lines.push_back(fmt::format("idle power of {}: {} W, {}", part->part.name(), exactly(part->idle->power / watt),
+                                part->idle->origin));
+  }
   add_formula(chain, std::move(lines));
 }
 

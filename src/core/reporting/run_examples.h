@@ -350,6 +350,7 @@ inline Run short_repetitions() {
   part.evidence.samples = 2;
   part.evidence.last->at = run.begin + ms(84);
   part.series = {run.begin, ms(83), {7.47 * watt}};
+  part.idle = IdlePower{3.34 * watt, "measured before the run"};
   run.parts.push_back(std::move(part));
   divide(run, run.parts.front(), {{ConsumerKind::tree, 540}, {ConsumerKind::idle, 460}});
   total_along_cut(run);

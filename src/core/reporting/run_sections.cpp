@@ -191,6 +191,10 @@ Blocks measured_section(const Run& run) {
     lines.push_back(fact("weights", words, "what divided the processors' energy among its users"));
   }
   if (run.idle_power) lines.push_back(fact("idle power", format(*run.idle_power), "measured before the run"));
+  for (const PartResult& part : run.parts) {
+    if (!part.on_cut || !part.idle) continue;
+    lines.push_back(fact("idle power of " + part.part.name(), format(part.idle->power), part.idle->origin));
+  }
   lines.push_back(
       fact("sampling interval", format(run.start.interval), "of fast counters; slow sensors keep their own pace"));
   for (const auto& [key, value] : run.start.tags)

@@ -34,6 +34,9 @@ inline constexpr int view_of_another_meter = 1000;
 /// The flag of a channel whose voltage and current were paired by a guess: what it gives is `assumed` (R16).
 inline constexpr std::string_view kAssumedPairing = "assumed_pairing";
 
+/// The flag of a channel whose readings come from a recorded file: what it gives is `imported`, never a measurement.
+inline constexpr std::string_view kReplayed = "replayed";
+
 /// How a power sensor turns power into readings (metering 6): the mean over a window, published every Channel::period,
 /// late, and a little wrong: reading = gain x truth + offset.
 struct SensorBehaviour {

@@ -13,6 +13,7 @@
 #include "foundation/domain/channel.h"
 #include "foundation/domain/factors.h"
 #include "foundation/domain/host.h"
+#include "foundation/domain/learned.h"
 #include "foundation/domain/models.h"
 #include "foundation/domain/sample.h"
 #include "foundation/domain/slice.h"
@@ -45,6 +46,13 @@ struct Series {
   bool operator==(const Series&) const = default;
 };
 
+/// Power a part takes when nobody uses it.
+struct IdlePower {
+  Power power;
+  std::string origin;  ///< "measured before the run", "5th percentile of 212 quiet intervals of this boot", ...
+  bool operator==(const IdlePower&) const = default;
+};
+
 /// One part of the machine in one run.
 struct PartResult {
   Part part;
@@ -59,6 +67,7 @@ struct PartResult {
   std::string accuracy_source;
   Evidence evidence;
   Series series;
+  std::optional<IdlePower> idle;  ///< by which its idle energy was told; nothing: unknown
   bool operator==(const PartResult&) const = default;
 
   /// False: its sensor said nothing of the window, or hung; then `energy` is no amount and is shown as unknown, never
@@ -219,6 +228,7 @@ struct RunStart {
   std::vector<std::string> notes;         ///< one line each: what doctor would say about missing sensors
   std::vector<std::string> not_included;  ///< "disks", "network", ...
   std::optional<JobRank> rank;            ///< nothing: no launcher of parallel jobs started it
+  std::optional<Learned> learned;         ///< by earlier runs of this boot
   bool operator==(const RunStart&) const = default;
 };
 
@@ -273,6 +283,8 @@ struct Run {
   std::vector<Anomaly> anomalies;
   std::vector<Gap> gaps;
   std::optional<Merged> merged;  ///< nothing: measured, not merged
+  /// What this run adds to what is known since the boot; kept per machine, not in the run's document.
+  std::optional<Learned> learned;
   bool operator==(const Run&) const = default;
 
   [[nodiscard]] Duration duration() const { return end - begin; }

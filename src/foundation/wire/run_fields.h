@@ -41,6 +41,12 @@ void fields(Codec& c, typename Codec::template Ref<Series> series) {
   c.derived("null_means", [](const auto&) { return "not covered"; });
 }
 
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<IdlePower> idle) {
+  c("power_w", idle.power);
+  c("origin", idle.origin);
+}
+
 /// An amount, and beside it its best value in whole microjoules (contracts 3).
 template <class Codec>
 void energy_fields(Codec& c, typename Codec::template Ref<Bounded<Energy>> energy) {
@@ -83,6 +89,7 @@ void fields(Codec& c, typename Codec::template Ref<PartResult> part) {
   });
   c("evidence", part.evidence);
   c("series", part.series);
+  c.nullable("idle", part.idle, "nothing is known of what it takes when nobody uses it");
 }
 
 template <class Codec>

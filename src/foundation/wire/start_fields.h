@@ -182,6 +182,26 @@ void fields(Codec& c, typename Codec::template Ref<JobRank> rank) {
   c("source", rank.source);
 }
 
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<QuietCount> quiet) {
+  c("step", quiet.step);
+  c("count", quiet.count);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<LearnedChannel> channel) {
+  c("source", channel.source);
+  c("lowest_w", channel.lowest);
+  c("highest_w", channel.highest);
+  c("quiet", channel.quiet);
+}
+
+template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<Learned> learned) {
+  c("boot_id", learned.boot_id);
+  c("channels", learned.channels);
+}
+
 /// Who ran what: at the top of a run's document.
 template <class Codec>
 void identity_fields(Codec& c, typename Codec::template Ref<RunStart> start) {
@@ -219,6 +239,7 @@ void start_fields(Codec& c, typename Codec::template Ref<RunStart> start) {
   identity_fields(c, start);
   c("host", start.host);
   setup_fields(c, start);
+  c("learned", start.learned);  // replay needs it, a run's document does not
 }
 
 }  // namespace joulery

@@ -82,10 +82,11 @@ Energy Account::charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePo
 }
 
 void Account::learn_idle_power(const GpuUsage& usage, const SeenEnergy& taken) {
-  if (idle_power_measured_ || taken.time <= Duration::zero() || !was_quiet(usage)) return;
+  if (idle_origin_ > IdleOrigin::quiet_of_run || taken.time <= Duration::zero() || !was_quiet(usage)) return;
   // The least of the quiet stretches: a context that rests keeps the clocks, and so the power, up.
   const Power quiet = taken.energy / taken.time;
   idle_power_ = idle_power_ ? std::min(*idle_power_, quiet) : quiet;
+  idle_origin_ = IdleOrigin::quiet_of_run;
 }
 
 void Account::charge_process(const GpuCharge& charge) {
@@ -120,6 +121,14 @@ void Account::divide(const GpuUsage& usage, IdlePolicy policy) {
   const Instant from = std::max(usage.from, gpu_use_known_to_.value_or(usage.from));
   if (usage.at > from) tree_history_.add(from, usage.at, exact(of_silence + division.tree));
   gpu_use_known_to_ = std::max(usage.at, from);
+}
+
+std::optional<Power> Account::power_in(Instant from, Instant to) const {
+  if (to <= from || has_gap_in(from, to)) return std::nullopt;
+  const TotalAt before = history_.at(from);
+  const TotalAt after = history_.at(to);
+  if (!before.inside || !after.inside) return std::nullopt;
+  return (after.energy.best - before.energy.best) / (to - from);
 }
 
 bool Account::has_gap_in(Instant from, Instant to) const {

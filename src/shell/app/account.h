@@ -49,6 +49,15 @@ struct UseOfInterval {
 enum class Charged : std::size_t { tree, joulery, idle, unknown };
 inline constexpr std::size_t kChargedCount = 4;
 
+/// Where the idle power of a part is known from; the later ones in this list stand against the earlier ones.
+enum class IdleOrigin {
+  unknown,
+  model,         ///< a share of the maximum, or the model's own
+  quiet_of_run,  ///< the least of what a GPU took while nobody used it, in this run
+  quiet_of_boot,
+  phase,  ///< measured before the run
+};
+
 /// The books of one part.
 class Account {
  public:
@@ -63,11 +72,12 @@ class Account {
   /// to `usage.at`. What was taken before `usage.from` is divided with it, but for a longer silence: nobody says who
   /// used the GPU then.
   void divide(const GpuUsage& usage, IdlePolicy policy);
-  /// Power this part takes when nobody uses it, from a measured idle phase or a model; nothing = unknown.
-  void set_idle_power(std::optional<Power> power) {
+  /// Power this part takes when nobody uses it.
+  void set_idle_power(Power power, IdleOrigin origin) {
     idle_power_ = power;
-    idle_power_measured_ = power.has_value();
+    idle_origin_ = origin;
   }
+  [[nodiscard]] IdleOrigin idle_origin() const { return idle_origin_; }
   [[nodiscard]] std::optional<Power> idle_power() const { return idle_power_; }
   /// Whether CPU time or cycles say who used this part; false for GPUs.
   [[nodiscard]] bool follows_cpu_time() const { return part_.kind != PartKind::gpu; }
@@ -89,6 +99,8 @@ class Account {
   [[nodiscard]] bool is_share_modelled() const { return share_modelled_; }
   /// What the tree was charged with, over time.
   [[nodiscard]] const History& tree_history() const { return tree_history_; }
+  /// Mean power over a stretch all of which was seen; nothing for others.
+  [[nodiscard]] std::optional<Power> power_in(Instant from, Instant to) const;
   /// True when a hole of the coverage reaches into [from, to).
   [[nodiscard]] bool has_gap_in(Instant from, Instant to) const;
   /// Holes of the coverage inside a closed window, the one at its end included.
@@ -108,7 +120,7 @@ class Account {
   Undivided undivided_;
   std::array<Energy, kChargedCount> shares_{};
   std::optional<Power> idle_power_;
-  bool idle_power_measured_ = false;
+  IdleOrigin idle_origin_ = IdleOrigin::unknown;
   std::vector<GpuCharge> gpu_processes_;
   std::optional<Instant> gpu_use_known_to_;
   bool share_modelled_ = false;

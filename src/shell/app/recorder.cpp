@@ -20,6 +20,7 @@ constexpr Duration kMemorySeldom = std::chrono::minutes(1);
 /// Longer than drivers speak of a process that ended, shorter than a pid takes to come around again.
 constexpr Duration kTreeMemory = std::chrono::seconds(10);
 constexpr std::uint16_t kLateNumbers = 0x8000;
+constexpr Duration kClockStep = std::chrono::seconds(1);
 constexpr Duration kSuspend = std::chrono::seconds(1);  // metering 7: growth of BOOTTIME - MONOTONIC
 
 }  // namespace
@@ -108,6 +109,21 @@ void Recorder::notice_suspend(Instant now) {
   boot_offset_ = offset;
 }
 
+/// Against the boot clock, which a sleep moves as far as the wall clock. A time service that slews moves it by 0.5 ms a
+/// second; only a step is told.
+void Recorder::notice_clock_step(Instant now) {
+  const Duration offset =
+      instruments_.clock->utc_now().time_since_epoch() - instruments_.clock->boot_now().time_since_epoch();
+  const Duration step = wall_offset_ ? offset - *wall_offset_ : Duration{};
+  wall_offset_ = offset;
+  if (std::chrono::abs(step) < kClockStep) return;
+  write(
+      Noticed{{"clock_step", "", now,
+               fmt::format("the wall clock was set {} by {:.0f} s: durations and energy go by the steady clock, times "
+                           "of day by the clock as it was at the start",
+                           step < Duration{} ? "back" : "forward", std::abs(seconds_of(step)))}});
+}
+
 void Recorder::join_late_sensors(Instant now) {
   std::optional<Probe> found = late_probe_->take();
   if (!found) return;
@@ -184,6 +200,7 @@ void Recorder::tick(bool with_usage) {
   Sample& sample = std::get<Sample>(sample_);
   sample.at = instruments_.clock->now();
   notice_suspend(sample.at);
+  notice_clock_step(sample.at);
   if (late_probe_) join_late_sensors(sample.at);
   if (instruments_.node != nullptr) attend_node(sample.at);
   if (!is_following()) {

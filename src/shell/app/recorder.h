@@ -93,6 +93,7 @@ class Recorder {
 
  private:
   void notice_suspend(Instant now);
+  void notice_clock_step(Instant now);
   void join_late_sensors(Instant now);
   void read_sensors();
   void remember_tree(Instant now, bool with_usage);
@@ -153,6 +154,7 @@ class Recorder {
   std::vector<Record> early_;
   std::optional<Error> journal_failure_;
   std::optional<Duration> boot_offset_;
+  std::optional<Duration> wall_offset_;  ///< from the boot clock to the wall clock
   Instant flushed_;
   Instant synced_;
 };

@@ -115,6 +115,44 @@ TEST(Recorder, R35_a_step_of_the_wall_clock_changes_no_duration) {
   EXPECT_EQ(bench.run(nullptr).duration(), std::chrono::seconds(10));
 }
 
+TEST(Recorder, R35_a_step_of_the_wall_clock_amid_a_run_is_noted_once_and_changes_no_duration_and_no_joule) {
+  Bench steady;
+  const auto expected = steady.run(nullptr);
+  Bench bench;
+  bench.recorder->tick(true);
+  bench.recorder->write(WorkloadStarted{bench.clock.now(), 7});
+  bench.recorder->start(counted_machine(1), nullptr);
+  for (int i = 0; i < 10; ++i) {
+    bench.clock.advance(std::chrono::seconds(1));
+    if (i == 4) bench.clock.step_wall(std::chrono::hours(-5));
+    bench.recorder->tick(true);
+  }
+  bench.recorder->write(WorkloadEnded{bench.clock.now(), {0, {}}});
+  const auto run = bench.recorder->finish({bench.clock.now(), {}, 0, {}});
+  EXPECT_EQ(run.duration(), expected.duration());
+  EXPECT_EQ(run.total, expected.total);
+  EXPECT_EQ(run.coverage, 1);
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].kind, "clock_step");
+  EXPECT_TRUE(run.anomalies[0].text.starts_with("the wall clock was set back by 18000 s: ")) << run.anomalies[0].text;
+}
+
+TEST(Recorder, a_wall_clock_that_is_slewed_or_passes_over_a_sleep_makes_no_step) {
+  Bench bench;
+  bench.recorder->tick(true);
+  bench.recorder->start(counted_machine(1), nullptr);
+  for (int i = 0; i < 10; ++i) {
+    bench.clock.advance(std::chrono::seconds(1));
+    bench.clock.step_wall(std::chrono::microseconds(500));
+    bench.recorder->tick(true);
+  }
+  bench.clock.suspend(std::chrono::hours(1));
+  bench.recorder->tick(true);
+  const auto run = bench.recorder->finish({bench.clock.now(), {}, 0, {}});
+  ASSERT_EQ(run.anomalies.size(), 1U);
+  EXPECT_EQ(run.anomalies[0].kind, "suspend");
+}
+
 TEST(Recorder, a_slow_sensor_joins_while_the_run_goes_on_and_what_it_lacks_is_said) {
   ManualClock clock(std::chrono::microseconds(1));
   Instruments instruments;

@@ -52,16 +52,16 @@ void Road::on(const RunStart& start) {
   accounts_.emplace_back(Part{"machine/memory", PartKind::memory}, start.interval);
   if (start.cpu_model) {
     cpu_model_.emplace(*start.cpu_model, std::uint16_t{0});
-    accounts_[kCpuAccount].set_idle_power(cpu_model_->idle());
+    accounts_[kCpuAccount].set_idle_power(cpu_model_->idle(), IdleOrigin::model);
   }
   if (start.memory_model) {
     memory_model_.emplace(*start.memory_model, std::uint16_t{0});
     // A constant without evidence of use is taken whether or not anybody works: it is idle energy.
-    accounts_[kMemoryAccount].set_idle_power(start.memory_model->power.best);
+    accounts_[kMemoryAccount].set_idle_power(start.memory_model->power.best, IdleOrigin::model);
   }
   accounts_.emplace_back(Part{std::string(rest_path), PartKind::other}, start.interval);
   // What the machine takes beside its parts whatever they do is idle energy (metering 5.6).
-  if (start.rest_model) accounts_[kRestAccount].set_idle_power(start.rest_model->constant);
+  if (start.rest_model) accounts_[kRestAccount].set_idle_power(start.rest_model->constant, IdleOrigin::model);
   add_channels(start.channels);
 }
 
@@ -72,8 +72,9 @@ void Road::add_channels(const std::vector<Channel>& channels) {
     meters_.emplace_back(channel, index);
     accounts_.emplace_back(channel.part, start_.interval);
     if (channel.part.kind == PartKind::cpu && channel.max_power) {
-      accounts_.back().set_idle_power(*channel.max_power * kIdleShareOfMaximum);
+      accounts_.back().set_idle_power(*channel.max_power * kIdleShareOfMaximum, IdleOrigin::model);
     }
+    recall(channels_.size() - 1);
   }
   tick_slices_.reserve(channels_.size());
   checks_.watch(channels_);
@@ -203,6 +204,7 @@ void Road::on(const Usage& usage) {
   }
   if (memory_model_) book(kMemoryAccount, memory_model_->advance(usage.at), "");
   book_rest(usage.at);
+  learn_from(usage);
   divide(usage);
   resolve_edges(usage.at);
 }
@@ -224,6 +226,7 @@ void Road::on(const GpuUsage& usage) {
     // Every view of the GPU, so that the one that ends on the cut is divided too.
     if (channels_[channel].part.path == usage.part) accounts_[account_of(channel)].divide(usage, start_.idle_policy);
   }
+  learn_from(usage);
   resolve_edges(usage.at);
 }
 
@@ -295,7 +298,7 @@ void Road::take_idle_powers() {
   was_idle_ = true;
   for (std::size_t number = 0; number < accounts_.size(); ++number) {
     if (const auto energy = idle_energy_of(*phase, number)) {
-      accounts_[number].set_idle_power(*energy / (*phase->end - phase->start));
+      accounts_[number].set_idle_power(*energy / (*phase->end - phase->start), IdleOrigin::phase);
     }
   }
 }
@@ -343,6 +346,7 @@ void Road::on(const Noticed& noticed) {
   for (Meter& meter : meters_) meter.begin_segment(noticed.anomaly.at);
   if (cpu_model_) cpu_model_->begin_segment();
   if (memory_model_) memory_model_->begin_segment();
+  forget_quiet_stretches();
   for (Account& account : accounts_) account.note_hole(noticed.anomaly.text);
 }
 

@@ -2,13 +2,15 @@
 // Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
 // closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
 // fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp; the rest of a
-// calibrated machine: app/road_rest.cpp. Who feeds it live: app/recorder.h.
+// calibrated machine: app/road_rest.cpp; what runs of one boot learn from each other: app/road_learned.cpp. Who feeds
+// it live: app/recorder.h.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "core/metering/learned.h"
 #include "core/metering/meter.h"
 #include "core/metering/mirror.h"
 #include "core/metering/model.h"
@@ -136,10 +138,23 @@ class Road {
   void guard_against_aliases();
   [[nodiscard]] bool is_blind(std::size_t channel) const;
   [[nodiscard]] Bounded<Energy> with_unseen(std::size_t channel, const Bounded<Energy>& metered, Duration time) const;
+  [[nodiscard]] PowerRange possible_power(std::size_t channel) const;
   void widen_spans(Run& run) const;
   void cross_check(Run& run) const;
   void cross_check_shares(Run& run) const;
   void cross_check_views(Run& run, const PartResult& one, const PartResult& other) const;
+
+  // road_learned.cpp: what earlier runs of this boot know, and what this one adds
+  void recall(std::size_t channel);
+  void learn_from(const Usage& usage);
+  void learn_from(const GpuUsage& usage);
+  void forget_quiet_stretches();
+  [[nodiscard]] const LearnedChannel* recalled(std::size_t channel) const;
+  [[nodiscard]] std::optional<Learned> learned() const;
+  [[nodiscard]] std::optional<PowerRange> range_since_boot(const Part& part) const;
+  [[nodiscard]] std::optional<PowerRange> range_of_window(const Part& part) const;
+  [[nodiscard]] std::optional<IdlePower> idle_of(std::size_t number) const;
+  [[nodiscard]] std::string origin_of_idle(std::size_t number) const;
 
   bool started_ = false;
   RunStart start_;
@@ -156,6 +171,24 @@ class Road {
   std::vector<std::size_t> on_cut_;       ///< account numbers
   std::vector<std::string> off_cut_why_;  ///< per channel; empty = on the cut
   Checks checks_;
+  /// A stretch in which nobody used a part: read off once the part was seen past its end.
+  struct QuietStretch {
+    Instant from;
+    Instant to;
+  };
+  struct QuietChannel {
+    QuietTally tally;
+    std::optional<QuietStretch> stretch;
+    void note(const Account& account, std::optional<QuietStretch> next);
+  };
+  /// CPU time at the beginning of a stretch.
+  struct UseThen {
+    Instant at;
+    Duration busy;
+    Duration total;
+  };
+  std::vector<QuietChannel> quiet_;  ///< per channel
+  std::optional<UseThen> quiet_since_;
   std::vector<bool> aliased_;  ///< per channel: blind while a load kept step with it (G4); empty = none
 
   Window window_;

@@ -36,12 +36,12 @@ std::vector<Rhythm> rhythms_of(const std::vector<OpenSpan>& spans) {
   return rhythms;
 }
 
-std::string alias_advice(const Rhythm& rhythm, const SensorRhythm& sensor) {
+std::string alias_advice(const Rhythm& rhythm, const SensorRhythm& sensor, const PowerRange& possible) {
   return fmt::format(
-      "'{}' repeats every {}, in step with a sensor that sees {} of every {}: the bounds hold all it may have missed; "
-      "delay each repetition by a random time below {}, or by steps of {}",
-      rhythm.name, format(rhythm.period), format(sensor.window), format(sensor.period), format(sensor.period),
-      format(sensor.window));
+      "'{}' repeats every {}, in step with a sensor that sees {} of every {}: the bounds hold all it may have missed, "
+      "between {} and {}; delay each repetition by a random time below {}, or by steps of {}",
+      rhythm.name, format(rhythm.period), format(sensor.window), format(sensor.period), format(possible.low),
+      format(possible.high), format(sensor.period), format(sensor.window));
 }
 
 void widen(Bounded<Energy>& energy, Energy below, Energy above) {
@@ -106,7 +106,8 @@ void Road::guard_against_aliases() {
       if (!alias_risk(rhythm.period, *sensor, rhythm.observed)) continue;
       aliased_[channel] = true;
       if (off_cut_why_[channel].empty()) {
-        anomalies_.push_back({"alias_risk", spec.part.path, *window_.begin, alias_advice(rhythm, *sensor)});
+        anomalies_.push_back(
+            {"alias_risk", spec.part.path, *window_.begin, alias_advice(rhythm, *sensor, possible_power(channel))});
       }
       break;
     }
@@ -115,9 +116,16 @@ void Road::guard_against_aliases() {
 
 bool Road::is_blind(std::size_t channel) const { return channel < aliased_.size() && aliased_[channel]; }
 
+/// G3: of this card since boot as far as it was read before, else its idle power and its limit.
+PowerRange Road::possible_power(std::size_t channel) const {
+  const PowerRange prior{accounts_[account_of(channel)].idle_power().value_or(Power{}), meters_[channel].ceiling()};
+  const auto earlier = range_since_boot(channels_[channel].part);
+  const auto window = range_of_window(channels_[channel].part);
+  return earlier && window ? range_of_card(*window, *earlier, prior) : prior;
+}
+
 Bounded<Energy> Road::with_unseen(std::size_t channel, const Bounded<Energy>& metered, Duration time) const {
-  const PowerRange possible{accounts_[account_of(channel)].idle_power().value_or(Power{}), meters_[channel].ceiling()};
-  return with_blind_share(metered, blind_fraction(channels_[channel]), time, possible);
+  return with_blind_share(metered, blind_fraction(channels_[channel]), time, possible_power(channel));
 }
 
 void Road::widen_spans(Run& run) const {
@@ -164,11 +172,12 @@ bool has_flag(const PartResult& part, std::string_view wanted) {
 }
 
 /// Parts that were seen all the time by a sensor nothing is known against; those failed a check and are named already.
+/// What was read from a recording is of another time.
 std::vector<const PartResult*> sound_parts(const Run& run) {
   std::vector<const PartResult*> sound;
   for (const PartResult& part : run.parts) {
     const bool failed = has_flag(part, "stuck") || has_flag(part, "counter_check_failed") || has_flag(part, "mirror") ||
-                        has_flag(part, "alias_risk");
+                        has_flag(part, "alias_risk") || has_flag(part, kReplayed);
     if (!failed && part.coverage >= kSeenAll && part.evidence.samples > 0) sound.push_back(&part);
   }
   return sound;

@@ -128,7 +128,8 @@ void Road::cross_check_wall(Run& run) const {
   if (!is_rest_on_cut()) return;
   constexpr double kSeenAll = 0.99;
   for (const PartResult& part : run.parts) {
-    const bool sound = part.part.name() == "wall" && !part.on_cut && part.coverage >= kSeenAll;
+    const bool sound = part.part.name() == "wall" && !part.on_cut && part.coverage >= kSeenAll &&
+                       part.method != Method::imported;  // a recorded wall is of another time
     if (!sound || part.evidence.samples == 0 || run.coverage < kSeenAll) continue;
     const double apart = bounds_apart(run.total, part.energy);
     if (apart <= kBreach) continue;

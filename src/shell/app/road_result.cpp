@@ -71,6 +71,7 @@ Run Road::finish() {
   Run run;
   run.start = start_;
   run.start.channels = channels_;
+  run.start.learned.reset();  // its part in the numbers is told with them
   if (is_rest_on_cut()) run.start.not_included.clear();
   run.start.host.gpus.insert(run.start.host.gpus.end(), gpus_joined_.begin(), gpus_joined_.end());
   run.exit = exit_;
@@ -91,6 +92,7 @@ Run Road::finish() {
   run.progress = progress_.result();
   add_self(run);
   run.footprint = footprint_of(run.total, run.duration(), start_.factors);
+  run.learned = learned();
   return run;
 }
 
@@ -141,6 +143,7 @@ PartResult Road::part_result(std::size_t number) const {
   // Holes shorter than the space between two reads are not holes (account.cpp).
   if (account.covered() > Duration::zero() && account.gaps(window_).empty()) part.coverage = 1;
   part.series = account.series();
+  part.idle = idle_of(number);
   add_flag_words(account.flags(), part.flags);
   if (account.is_share_modelled()) part.flags.emplace_back("mig_share_modelled");
   if (number >= kModelAccounts) {

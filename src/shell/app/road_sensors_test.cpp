@@ -210,6 +210,71 @@ TEST(RoadSensors, R5_a_zone_that_was_unplugged_is_gone_and_begins_with_a_point_w
   EXPECT_EQ(run.gaps[0].why, "read failed: gone");
 }
 
+TEST(RoadSensors, R5_a_gpu_that_fell_off_the_bus_takes_nothing_any_more_and_the_rest_of_the_window_is_a_gap) {
+  RunStart start = counted_machine(1);
+  Channel gpu;
+  gpu.source = "nvml GPU-1 energy";
+  gpu.part = {"machine/gpu-0", PartKind::gpu};
+  start.channels.push_back(gpu);
+  const auto run = run_of(counting(start, 10, [](std::size_t channel, int t) -> std::optional<std::uint64_t> {
+    if (channel == 1 && t > 4) return std::nullopt;
+    return watts_over(channel == 0 ? 20 : 300, t);
+  }));
+  EXPECT_EQ(run.parts.at(1).energy.best, 1200 * joule) << "what was counted before it went";
+  EXPECT_NEAR(run.parts[1].coverage, 0.4, 1e-9);
+  EXPECT_NEAR(run.coverage, 0.4, 1e-9);
+  EXPECT_EQ(run.parts[0].energy.best, 200 * joule) << "the package is not touched by it";
+  ASSERT_EQ(run.gaps.size(), 1U);
+  EXPECT_EQ(run.gaps[0].part, "machine/gpu-0");
+  EXPECT_EQ(run.gaps[0].from, second(4));
+  EXPECT_EQ(run.gaps[0].to, second(10));
+  EXPECT_EQ(run.gaps[0].why, "read failed: transient");
+}
+
+TEST(RoadSensors, what_a_recording_gives_is_imported_behind_what_is_measured_and_not_compared_with_it) {
+  RunStart start = counted_machine(1);
+  Channel recorded = start.channels[0];
+  recorded.source = "replay night.jly: powercap intel-rapl:0";
+  recorded.view += view_of_another_meter;
+  recorded.flags = {std::string(kReplayed)};
+  const auto watts = [](std::size_t channel, int t) { return watts_over(channel == 0 ? 20 : 90, t); };
+  start.channels.push_back(recorded);
+  const auto both = run_of(counting(start, 10, watts));
+  EXPECT_EQ(both.total.best, 200 * joule) << "what is measured";
+  EXPECT_EQ(both.method, Method::counted);
+  EXPECT_TRUE(both.anomalies.empty()) << both.anomalies[0].text;
+  EXPECT_EQ(both.parts.at(1).method, Method::imported);
+  EXPECT_FALSE(both.parts[1].on_cut);
+
+  start.channels = {recorded};
+  const auto alone = run_of(counting(start, 10, [](std::size_t, int t) { return watts_over(90, t); }));
+  EXPECT_EQ(alone.total.best, 900 * joule);
+  EXPECT_EQ(alone.method, Method::imported);
+}
+
+TEST(RoadSensors, a_recorded_power_does_not_judge_the_counter_of_the_gpu_that_is_here) {
+  RunStart start = counted_machine(0);
+  Channel counter;
+  counter.source = "nvml GPU-1 energy";
+  counter.part = {"machine/gpu-0", PartKind::gpu};
+  counter.period = std::chrono::milliseconds(100);
+  Channel recorded = counter;
+  recorded.source = "replay night.jly: nvml GPU-1 power";
+  recorded.kind = ChannelKind::power;
+  recorded.view = view_of_another_meter;
+  const auto faults = [&] {
+    start.channels = {counter, recorded};
+    const auto run = run_of(counting(start, 60, [](std::size_t channel, int t) {
+      return channel == 0 ? watts_over(300, t) : 70'000'000U + static_cast<std::uint64_t>(t);
+    }));
+    return std::count_if(run.anomalies.begin(), run.anomalies.end(),
+                         [](const Anomaly& anomaly) { return anomaly.kind == "counter_check"; });
+  };
+  EXPECT_EQ(faults(), 1) << "70 W beside a counter of 300 W, if it were of now";
+  recorded.flags = {std::string(kReplayed)};
+  EXPECT_EQ(faults(), 0);
+}
+
 TEST(RoadSensors, R7_readings_of_a_slow_sensor_count_where_they_were_taken_and_not_where_they_were_handed_over) {
   std::vector<Record> records{counted_machine(1), WorkloadStarted{second(1), 1}};
   Sample late{second(4), {}};

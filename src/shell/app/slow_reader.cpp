@@ -22,15 +22,31 @@ Duration thread_cpu_time() {
 }
 
 SlowReader::SlowReader(std::unique_ptr<Sensor> sensor, Clock& clock, std::uint16_t first_channel)
-    : sensor_(std::move(sensor)), clock_(clock), first_channel_(first_channel), period_(kLongestPeriod) {
-  for (const Channel& channel : sensor_->channels()) {
+    : sensor_(std::move(sensor)),
+      clock_(clock),
+      first_channel_(first_channel),
+      period_(time_between_reads(sensor_->channels())),
+      fast_(sensor_->channels()) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { read_until_stopped(stop); });
+}
+
+Duration time_between_reads(std::span<const Channel> channels, std::optional<Duration> detected) {
+  Duration between = kLongestPeriod;
+  for (const Channel& channel : channels) {
     // Twice the rate at which a power moves (R25). A counter loses nothing between two readings, and a further view of
     // a part only checks the first: once a period is enough, for one reading may take milliseconds.
-    const bool alone = channel.kind == ChannelKind::power && channel.view == 0;
-    period_ = std::min(period_, alone ? channel.period / 2 : channel.period);
+    const bool is_power = channel.kind == ChannelKind::power;
+    const Duration period = is_power ? std::min(channel.period, detected.value_or(channel.period)) : channel.period;
+    between = std::min(between, is_power && channel.view == 0 ? period / 2 : period);
   }
-  period_ = std::max(period_, Duration(std::chrono::milliseconds(20)));  // never busier than 50 Hz
-  thread_ = std::jthread([this](const std::stop_token& stop) { read_until_stopped(stop); });
+  return std::max(between, Duration(std::chrono::milliseconds(20)));  // never busier than 50 Hz
+}
+
+/// While it is found out how often the sensor moves: as long as that asks for, seen by what a read takes.
+Duration SlowReader::pause_after(Duration read) {
+  if (fast_.goes_on()) return fast_.pause_after(read);
+  if (const auto detected = fast_.period()) period_ = time_between_reads(sensor_->channels(), detected);
+  return period_;
 }
 
 void SlowReader::read_once(std::vector<Reading>& readings, bool with_use) {
@@ -58,11 +74,13 @@ void SlowReader::read_until_stopped(const std::stop_token& stop) {
     const bool with_use = !last_use || now - *last_use >= kUsePeriod || question != answered_;
     if (with_use) last_use = now;
     read_once(readings, with_use);
+    if (fast_.goes_on()) fast_.take(readings);
+    const Duration pause = pause_after(clock_.now() - now);
     cpu_time_.store(thread_cpu_time().count(), std::memory_order_relaxed);
     std::unique_lock lock(mutex_);
     answered_ = question;
     changed_.notify_all();
-    changed_.wait_for(lock, stop, period_, [this] { return asked_ != answered_ || rests_; });
+    changed_.wait_for(lock, stop, pause, [this] { return asked_ != answered_ || rests_; });
     changed_.wait(lock, stop, [this] { return asked_ != answered_ || !rests_; });
   }
 }

@@ -14,11 +14,15 @@
 #include <vector>
 
 #include "foundation/ports/sensor.h"
+#include "shell/app/fast_start.h"
 
 namespace joulery {
 
 /// CPU time of the thread that asks.
 [[nodiscard]] Duration thread_cpu_time();
+
+/// How often a sensor of these channels is read. `detected`: how often its power was seen to move, where that is known.
+[[nodiscard]] Duration time_between_reads(std::span<const Channel> channels, std::optional<Duration> detected = {});
 
 /// Reads one sensor at its own period and keeps the readings until they are drained.
 class SlowReader {
@@ -40,12 +44,14 @@ class SlowReader {
 
  private:
   void read_until_stopped(const std::stop_token& stop);
+  [[nodiscard]] Duration pause_after(Duration read);
   void read_once(std::vector<Reading>& readings, bool with_use);
 
   std::unique_ptr<Sensor> sensor_;
   Clock& clock_;
   std::uint16_t first_channel_;
-  Duration period_;
+  Duration period_;  ///< of the thread alone, as is the next
+  FastStart fast_;
   std::atomic<Duration::rep> cpu_time_ = 0;
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -108,6 +108,10 @@ Result<CalibrationPlan> plan_of(const Invocation& invocation, const Context& con
 /// Asked for before anything takes minutes.
 Result<void> check_wall_source(const std::string& source) {
   if (source == kLater) return {};
+  if (source.starts_with("replay:")) {
+    return failure(ErrorKind::invalid, "a recording is no meter of these steps", "--wall",
+                   "name the meter itself; for a file it wrote: --wall later, then joulery import wall FILE");
+  }
   auto known = check_source(source);
   if (known) return {};
   Error error = known.error();

@@ -94,6 +94,7 @@ std::vector<Check> all_checks(const Patient& patient, Duration interval, Context
   checks.push_back(check_clock(context.files()));
   if (patient.live) {
     SystemClock clock;
+    checks.push_back(check_wall_clock(clock_discipline()));
     checks.push_back(check_sleep(clock.boot_now() - clock.now()));
   }
   checks.push_back(check_frequency(context.files()));

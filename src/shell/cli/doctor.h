@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/sensors/host/clock.h"
 #include "adapters/sensors/table.h"
 #include "foundation/domain/host.h"
 #include "foundation/domain/models.h"
@@ -60,6 +61,8 @@ struct Patient {
 /// How the energy will be divided between the command and the rest: what is seen of the command, and by which weight.
 [[nodiscard]] std::vector<Check> check_shares(const Patient& patient);
 [[nodiscard]] Check check_clock(DiskFiles& files);
+/// Whether anybody keeps the wall clock right, and what a step of it does to a run.
+[[nodiscard]] Check check_wall_clock(const Result<ClockDiscipline>& discipline);
 /// `slept`: how much longer the machine has been up than awake.
 [[nodiscard]] Check check_sleep(Duration slept);
 /// The job whose process this is; empty outside Slurm.

@@ -106,8 +106,9 @@ void add_sensord(const Patient& patient, Files& files, const FixSurroundings& su
   } else if (finding_with(patient, "powercap", remedy::powercap_rights) != nullptr && is_sensord_installed(files)) {
     fix.why = "joulery-sensord is installed and does not run; it tells members of group joulery the counters, coarsely";
     const std::string socket = "joulery-sensord.socket";
-    fix.steps.emplace_back(
-        CommandStep{{"systemctl", "enable", "--now", socket}, {"systemctl", "disable", "--now", socket}});
+    // Two steps, for the second may fail after the first was done: then the first is still known and can be undone.
+    fix.steps.emplace_back(CommandStep{{"systemctl", "enable", socket}, {"systemctl", "disable", socket}});
+    fix.steps.emplace_back(CommandStep{{"systemctl", "start", socket}, {"systemctl", "stop", socket}});
     add_membership(files, surroundings, fix);
   }
   if (!fix.steps.empty()) fixes.push_back(std::move(fix));

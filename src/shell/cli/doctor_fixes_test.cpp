@@ -91,7 +91,8 @@ TEST(DoctorFixes, an_installed_sensord_is_switched_on_first_and_the_counters_are
   const auto fixes = fixes_for(patient, machine.files, {"anna", {}});
   ASSERT_EQ(fixes.size(), 2U);
   EXPECT_EQ(words_of_all(fixes[0]),
-            (std::vector<std::string>{"systemctl enable --now joulery-sensord.socket", "usermod -aG joulery anna"}));
+            (std::vector<std::string>{"systemctl enable joulery-sensord.socket",
+                                      "systemctl start joulery-sensord.socket", "usermod -aG joulery anna"}));
   EXPECT_EQ(fixes[1].check, "powercap");
   EXPECT_EQ(fixes[1].instead_of, "sensord");
 }

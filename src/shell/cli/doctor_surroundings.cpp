@@ -75,6 +75,21 @@ Check check_clock(DiskFiles& files) {
           "see `dmesg | grep -i clocksource` for why tsc was given up"};
 }
 
+Check check_wall_clock(const Result<ClockDiscipline>& discipline) {
+  constexpr std::string_view kSteps = "a step of it changes no duration and no energy, and a run notes it";
+  if (!discipline) {
+    return {"wall clock", CheckStatus::ok, fmt::format("not known how it is kept; {}", kSteps), ""};
+  }
+  if (discipline->kept) {
+    return {"wall clock", CheckStatus::ok,
+            fmt::format("kept by a time service, wrong by {} at most; {}", format(discipline->largest_error), kSteps),
+            ""};
+  }
+  return {"wall clock", CheckStatus::warn, fmt::format("nobody keeps it right; {}", kSteps),
+          "sudo timedatectl set-ntp true: a wall meter's file, and the runs of several machines, are laid beside each "
+          "other by it"};
+}
+
 Check check_sleep(Duration slept) {
   constexpr Duration kNoticed = std::chrono::seconds(1);  // as in a run (metering 7)
   if (slept < kNoticed) return {"sleep", CheckStatus::ok, "the machine has not slept since it was started", ""};

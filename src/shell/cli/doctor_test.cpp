@@ -150,6 +150,23 @@ TEST(Doctor, turbo_is_told_by_either_of_the_two_files_drivers_have) {
   EXPECT_EQ(check_frequency(machine.files).finding, "governor schedutil, turbo on");
 }
 
+TEST(Doctor, a_wall_clock_that_nobody_keeps_is_warned_of_and_its_steps_are_explained) {
+  const Check kept = check_wall_clock(ClockDiscipline{true, std::chrono::milliseconds(3)});
+  EXPECT_EQ(kept.status, CheckStatus::ok);
+  EXPECT_TRUE(kept.finding.starts_with("kept by a time service, wrong by 3.0 ms at most; ")) << kept.finding;
+  EXPECT_TRUE(kept.remedy.empty());
+  const Check alone = check_wall_clock(ClockDiscipline{false, std::chrono::seconds(16)});
+  EXPECT_EQ(alone.status, CheckStatus::warn);
+  EXPECT_TRUE(alone.remedy.starts_with("sudo timedatectl set-ntp true")) << alone.remedy;
+  const Check silent = check_wall_clock(Result<ClockDiscipline>(failure(ErrorKind::denied, "no", "adjtimex")));
+  EXPECT_EQ(silent.status, CheckStatus::ok);
+  for (const Check& check : {kept, alone, silent}) {
+    EXPECT_NE(check.finding.find("a step of it changes no duration and no energy, and a run notes it"),
+              std::string::npos)
+        << check.finding;
+  }
+}
+
 TEST(Doctor, sleep_since_the_start_is_said_and_costs_nothing) {
   const Check awake = check_sleep(Duration(std::chrono::milliseconds(3)));
   EXPECT_EQ(awake.finding, "the machine has not slept since it was started");

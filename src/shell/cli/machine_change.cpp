@@ -99,8 +99,8 @@ Result<void> run_program(const std::vector<std::string>& argv) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   const std::string end =
       WIFEXITED(status) ? fmt::format("code {}", WEXITSTATUS(status)) : fmt::format("signal {}", WTERMSIG(status));
-  return failure(ErrorKind::broken, fmt::format("the command ended with {}", end), command_line(argv),
-                 "run it by hand to see why");
+  return failure(WIFEXITED(status) ? ErrorKind::broken : ErrorKind::transient,
+                 fmt::format("the command ended with {}", end), command_line(argv), "run it by hand to see why");
 }
 
 std::string words_of(const ChangeStep& step) {
@@ -200,6 +200,7 @@ Result<void> MachineChange::apply_command(const CommandStep& step) {
   }
   const Result<void> ran = run_(step.argv);
   if (ran || step.undo.empty()) return ran;
+  if (ran.error().kind == ErrorKind::transient) return ran;  // broken off: nobody knows how far it came
   const auto steps = done();
   if (steps && !steps->empty()) static_cast<void>(forget(steps->size() - 1));  // what failed has left nothing to undo
   return ran;

@@ -21,7 +21,7 @@ struct FileStep {
   bool operator==(const FileStep&) const = default;
 };
 
-/// A program to run, and the one that takes it back.
+/// A program that does one thing, and the one that takes it back: what fails has done nothing.
 struct CommandStep {
   std::vector<std::string> argv;
   std::vector<std::string> undo;  ///< empty: nothing is left behind
@@ -38,7 +38,8 @@ struct DoneStep {
   std::vector<std::string> folders;  ///< made for the file, outermost first
 };
 
-/// Runs a program to its end; an error when it cannot be started or ends with another code than 0.
+/// Runs a program to its end; an error when it cannot be started or ends with another code than 0, of kind transient
+/// when a signal ended it.
 using RunProgram = std::function<Result<void>(const std::vector<std::string>&)>;
 /// By PATH, with our streams.
 [[nodiscard]] Result<void> run_program(const std::vector<std::string>& argv);
@@ -51,7 +52,8 @@ class MachineChange {
   MachineChange(std::string root, RunProgram run) : root_(std::move(root)), run_(std::move(run)) {}
 
   /// Notes the step, then does it. A file that is as wanted already, and a command below another root, are no steps.
-  /// Errors: denied, a link or folder where a file should be, a program that fails; what was noted stays undoable.
+  /// Errors: denied, a link or folder where a file should be, a program that fails. A program that failed by itself is
+  /// forgotten, one that was broken off stays noted, for it may have done its work.
   Result<void> apply(const ChangeStep& step);
   /// What can be undone, oldest first. Errors: the journal cannot be read, or others than us could have written it
   /// (denied; only where commands would be run).

@@ -141,6 +141,27 @@ TEST(MachineChange, a_command_that_fails_leaves_nothing_to_undo) {
   EXPECT_TRUE(change.done()->empty());
 }
 
+TEST(MachineChange, a_command_that_was_broken_off_stays_noted_for_it_may_have_done_its_work) {
+  testing::TemporaryFolder folder;
+  MachineChange change(folder.path(), run_program);
+  const auto broken_off = change.apply(CommandStep{{"sh", "-c", "kill -9 $$"}, {"true"}});
+  ASSERT_FALSE(broken_off.has_value());
+  EXPECT_EQ(broken_off.error().what, "the command ended with signal 9");
+  EXPECT_EQ(change.done()->size(), 1U);
+  undo_all(change);
+  EXPECT_TRUE(change.done()->empty());
+}
+
+TEST(MachineChange, of_two_commands_the_one_that_was_done_before_the_other_failed_is_taken_back) {
+  Machine machine;
+  machine.failing = "start";
+  MachineChange change = machine.change();
+  ASSERT_TRUE(change.apply(CommandStep{{"enable", "x"}, {"disable", "x"}}).has_value());
+  EXPECT_FALSE(change.apply(CommandStep{{"start", "x"}, {"stop", "x"}}).has_value());
+  undo_all(change);
+  EXPECT_EQ(machine.ran, (std::vector<std::vector<std::string>>{{"enable", "x"}, {"start", "x"}, {"disable", "x"}}));
+}
+
 TEST(MachineChange, a_command_whose_undo_fails_is_said_once_and_does_not_stand_in_the_way) {
   Machine machine;
   machine.failing = "groupdel";

@@ -4,6 +4,7 @@
 
 #include "core/footprint/resolve.h"
 #include "shell/session/calibration_file.h"
+#include "shell/session/learned_file.h"
 #include "shell/session/measure_settings.h"
 
 namespace joulery {
@@ -20,6 +21,7 @@ Result<void> Workbench::prepare(const Invocation& invocation, std::string_view w
   settings.named = context_.named_sources();
   std::erase_if(settings.named, [&](const std::string& source) { return source == without; });
   equipment_->calibrated_by(calibration_folder(context_.paths()));
+  equipment_->recalling_from(learned_folder(context_.paths().state));
   return equipment_->probe_by(std::move(settings));
 }
 

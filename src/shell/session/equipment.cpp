@@ -18,6 +18,7 @@
 #include "joulery_version.h"
 #include "shell/app/secrets.h"
 #include "shell/session/calibration_file.h"
+#include "shell/session/learned_file.h"
 
 namespace joulery {
 namespace {
@@ -197,6 +198,9 @@ RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>
   AppliedCalibration calibration = apply_calibration(calibrations_, start.host, now);
   start.rest_model = std::move(calibration.model);
   std::move(calibration.notes.begin(), calibration.notes.end(), std::back_inserter(start.notes));
+  Recalled recalled = recall_learned(learned_, start.host);
+  start.learned = std::move(recalled.learned);
+  std::move(recalled.notes.begin(), recalled.notes.end(), std::back_inserter(start.notes));
   return start;
 }
 

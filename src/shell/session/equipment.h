@@ -54,6 +54,8 @@ class Equipment {
   [[nodiscard]] const Factors& factors() const { return factors_; }
   /// The folder of calibrations whose rest a run takes along; none when not set.
   void calibrated_by(std::string folder) { calibrations_ = std::move(folder); }
+  /// The folder of what runs learned since the boot (session/learned_file.h); none when not set.
+  void recalling_from(std::string folder) { learned_ = std::move(folder); }
   /// How the CPU time of joulery itself is told from the workload's; the whole process when not set.
   void tell_self_by(SelfTime self) { self_ = std::move(self); }
 
@@ -72,6 +74,7 @@ class Equipment {
   SystemClock clock_;
   SelfTime self_ = own_cpu_time;
   std::string calibrations_;
+  std::string learned_;
   ProbeSettings probing_;
   std::shared_ptr<Probe> asked_gpus_;  ///< found before the start, because of --gpus
   std::vector<Error> findings_;

@@ -10,6 +10,7 @@
 #include "foundation/base/text.h"
 #include "shell/session/calibration_file.h"
 #include "shell/session/job_rank.h"
+#include "shell/session/learned_file.h"
 #include "shell/session/toml.h"
 
 namespace joulery {
@@ -58,6 +59,7 @@ Result<void> ProgramSession::prepare() {
   if (!factors) return failure(factors.error());
   equipment_.emplace(files_, std::move(*tables), std::move(*factors), options_.interval.value_or(*interval));
   equipment_->calibrated_by(calibration_folder(paths_));
+  equipment_->recalling_from(learned_folder(paths_.state));
   ProbeSettings probing = probe_settings(variables_of_process(), std::nullopt);
   if (const auto sources = setting("sensors")) {
     probing.named = items_of_list(sources->value).value_or(std::vector<std::string>());

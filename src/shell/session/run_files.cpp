@@ -4,6 +4,7 @@
 
 #include "adapters/storage/sqlite_store.h"
 #include "shell/app/replay.h"
+#include "shell/session/learned_file.h"
 
 namespace joulery {
 
@@ -34,7 +35,14 @@ void RunFiles::discard(const std::string& run_id) {
   }
 }
 
+void RunFiles::remember(const Run& run) {
+  if (!run.learned) return;
+  const auto kept = keep_learned(learned_folder(folders_.front()), run.start.host, *run.learned);
+  if (!kept) warn_("what this run learned of the machine is not kept: " + describe(kept.error()));
+}
+
 Result<void> RunFiles::keep(const Run& run) {
+  remember(run);
   auto store = open_sqlite_store(store_);
   if (!store) return failure(store.error());
   if (auto appended = (*store)->append(run); !appended) return failure(appended.error());
@@ -48,6 +56,7 @@ Result<std::string> RunFiles::close_orphan(const OrphanJournal& orphan, Store& s
   auto run = run_from_records(**reader);
   if (!run) return failure(run.error());
   if (run->start.id.empty()) return std::string();  // killed before anything was known: there is nothing to keep
+  remember(*run);
   if (auto appended = store.append(*run); !appended) return failure(appended.error());
   return run->start.id;
 }

@@ -28,7 +28,8 @@ class RunFiles {
   RecordSink* open_journal(const std::string& run_id);
   /// Where that journal is; "" where none is kept.
   [[nodiscard]] std::string journal_path() const { return journal_ ? journal_->path() : std::string(); }
-  /// Stores the run and removes its journal; a failure keeps the journal.
+  /// Stores the run and removes its journal; a failure keeps the journal. What it learned of the machine is kept for
+  /// later runs of this boot, where that can be written.
   Result<void> keep(const Run& run);
   /// Removes the journal of a run that never started.
   void discard(const std::string& run_id);
@@ -40,6 +41,7 @@ class RunFiles {
   std::vector<std::string> close_orphans();
 
  private:
+  void remember(const Run& run);
   Result<std::string> close_orphan(const OrphanJournal& orphan, Store& store);
   void close_orphans_below(const std::string& folder, std::vector<std::string>& closed);
 

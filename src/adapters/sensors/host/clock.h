@@ -2,6 +2,7 @@
 // SystemClock: the running machine's clocks. The only place of the product that asks what time it is.
 #pragma once
 
+#include "foundation/base/result.h"
 #include "foundation/ports/sensor.h"
 
 namespace joulery {
@@ -13,5 +14,13 @@ class SystemClock final : public Clock {
   [[nodiscard]] Instant boot_now() override;
   [[nodiscard]] UtcTime utc_now() override;
 };
+
+/// What the kernel knows of the wall clock's truth (adjtimex(2)).
+struct ClockDiscipline {
+  bool kept = false;         ///< by NTP, PTP or another service, which tells the kernel so
+  Duration largest_error{};  ///< as that service estimates it; meaningless when not kept
+};
+/// Asks and changes nothing. Errors: errno of adjtimex, which a sandbox may refuse.
+[[nodiscard]] Result<ClockDiscipline> clock_discipline();
 
 }  // namespace joulery
