@@ -27,6 +27,8 @@ OPTIONAL = {"why", "repeat", "first", "last", "missed", "cpu_model", "memory_mod
             "country_iso2", "cloud_provider", "cloud_region"}
 # The same of a run as a whole; inside it these words are of something that has them always.
 OPTIONAL_OF_RUN = {"rank", "merged", "progress"}
+# And of a part of it.
+OPTIONAL_OF_PART = {"idle"}
 
 
 @functools.cache
@@ -90,7 +92,7 @@ def make_wrong(node, key):
 
 
 def is_optional(path):
-    of_part = path[0] == "parts" and path[2:] == ("idle",)  # of runs of this version
+    of_part = path[0] == "parts" and len(path) == 3 and path[-1] in OPTIONAL_OF_PART
     return path[-1] in OPTIONAL or of_part or len(path) == 1 and path[0] in OPTIONAL_OF_RUN
 
 
