@@ -3,8 +3,11 @@
 // readings are no second energy.
 #include "shell/app/fast_start.h"
 
+#include <thread>
+
 #include "shell/app/gpu_script.h"
 #include "shell/app/slow_reader.h"
+#include "testing/manual_clock.h"
 
 namespace joulery {
 namespace {
@@ -70,6 +73,41 @@ TEST(FastStart, only_power_whose_behaviour_is_known_is_asked_so_often) {
   EXPECT_FALSE(FastStart(std::span<const Channel>()).goes_on());
   EXPECT_EQ(FastStart::pause_after(milliseconds(0)), milliseconds(1));
   EXPECT_EQ(FastStart::pause_after(milliseconds(4)), milliseconds(12));
+}
+
+/// A GPU that moves every 5 ms of its clock, of which each read takes one; its table says once an hour.
+class QuickGpu final : public Sensor {
+ public:
+  explicit QuickGpu(testing::ManualClock& clock) : channel_(SimulatedSensor{}.channel()), clock_(clock) {
+    channel_.period = std::chrono::hours(1);
+  }
+  [[nodiscard]] std::string name() const override { return "gpu"; }
+  [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  [[nodiscard]] bool is_slow() const override { return true; }
+  void read(Clock& clock, std::span<Reading> out) override {
+    clock_.advance(milliseconds(1));
+    out[0] = Reading{.channel = 0, .missed = {}, .at = clock.now(), .value = ++reads_ / 5};
+  }
+
+ private:
+  Channel channel_;
+  testing::ManualClock& clock_;
+  std::uint64_t reads_ = 0;
+};
+
+TEST(FastStart, G2_the_thread_of_a_gpu_reads_often_at_first_however_seldom_its_table_says) {
+  testing::ManualClock clock;
+  SlowReader reader(std::make_unique<QuickGpu>(clock), clock, 0);
+  UpdatePeriod seen;
+  std::vector<Reading> readings;
+  std::vector<GpuUsage> uses;
+  while (!seen.is_sharp()) {  // else ctest's time-out: the next read would come after a minute
+    std::this_thread::yield();
+    reader.drain(readings, uses);
+    for (const Reading& reading : readings) seen.advance(reading);
+    readings.clear();
+  }
+  EXPECT_EQ(seen.detected(), milliseconds(5));
 }
 
 TEST(FastStart, R25_the_many_readings_of_the_start_are_no_second_energy) {

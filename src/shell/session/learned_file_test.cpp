@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "shell/session/run_files.h"
+#include "testing/example_run.h"
 #include "testing/temporary_folder.h"
 
 namespace joulery {
@@ -77,6 +79,39 @@ TEST(LearnedFile, where_it_cannot_be_written_the_reason_is_told) {
   ASSERT_FALSE(kept.has_value());
   EXPECT_EQ(kept.error().where, state / "learned");
   EXPECT_TRUE(keep_learned("", host_of_boot("one"), learned_of_gpu("one", 80, 200)).has_value()) << "no state folder";
+}
+
+/// A stored run of a machine that learned something.
+struct StoredRun {
+  testing::TemporaryFolder home;
+  std::vector<std::string> warnings;
+  Run run = testing::example_run();
+  Result<void> kept;
+
+  explicit StoredRun(const std::string& learned_is_a_file = {}) {
+    if (!learned_is_a_file.empty()) std::ofstream(home / "learned") << learned_is_a_file;
+    run.learned = learned_of_gpu(run.start.host.boot_id, 80, 390);
+    Paths paths;
+    paths.state = home.path();
+    RunFiles files(paths, home / "joulery.db", [this](const std::string& text) { warnings.push_back(text); });
+    kept = files.keep(run);
+  }
+};
+
+TEST(LearnedFile, a_run_that_is_stored_leaves_what_it_learned_for_the_next_one) {
+  const StoredRun stored;
+  EXPECT_TRUE(stored.kept.has_value());
+  EXPECT_TRUE(stored.warnings.empty()) << stored.warnings[0];
+  const auto recalled = recall_learned(learned_folder(stored.home.path()), stored.run.start.host);
+  EXPECT_EQ(recalled.learned, stored.run.learned);
+}
+
+TEST(LearnedFile, a_run_is_stored_all_the_same_where_what_it_learned_cannot_be_kept) {
+  const StoredRun stored("a file where the folder should be");
+  EXPECT_TRUE(stored.kept.has_value());
+  ASSERT_EQ(stored.warnings.size(), 1U);
+  EXPECT_TRUE(stored.warnings[0].starts_with("what this run learned of the machine is not kept: "))
+      << stored.warnings[0];
 }
 
 }  // namespace
