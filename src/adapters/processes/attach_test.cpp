@@ -3,6 +3,7 @@
 // end.
 #include "adapters/processes/attach.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <thread>
 
@@ -74,15 +75,18 @@ TEST(Attach, a_pod_is_found_by_its_uid_in_both_versions_and_by_both_drivers_with
       "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + kPodBySystemd + ".slice",
       "/kubepods.slice/kubepods-pod" + kPodBySystemd + ".slice", "/kubepods/besteffort/pod" + kPod};
   for (const std::string& place : places) {
+    const std::string folder = "/sys/fs/cgroup" + place;
+    const std::string one = fmt::format("{}/cri-containerd-{}.scope", folder, kOne);
+    const std::string two = fmt::format("{}/cri-containerd-{}.scope", folder, kTwo);
     FakeFiles v2;
-    v2.put("/sys/fs/cgroup" + place + "/cpu.stat", "usage_usec 1000000\n");
-    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kOne + ".scope/cpu.stat", "usage_usec 400000\n");
-    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kOne + ".scope/cgroup.procs", "12\n");
-    v2.put("/sys/fs/cgroup" + place + "/cri-containerd-" + kTwo + ".scope/cgroup.procs", "13\n");
-    v2.put("/sys/fs/cgroup" + place + "/cgroup.procs", "");
+    v2.put(folder + "/cpu.stat", "usage_usec 1000000\n");
+    v2.put(one + "/cpu.stat", "usage_usec 400000\n");
+    v2.put(one + "/cgroup.procs", "12\n");
+    v2.put(two + "/cgroup.procs", "13\n");
+    v2.put(folder + "/cgroup.procs", "");
     auto attached = attach_to(v2, {AttachKind::pod, kPod});
     ASSERT_TRUE(attached.has_value()) << describe(attached.error());
-    v2.put("/sys/fs/cgroup" + place + "/cpu.stat", "usage_usec 3000000\n");
+    v2.put(folder + "/cpu.stat", "usage_usec 3000000\n");
     EXPECT_EQ(attached->workload->cpu_time().value(), std::chrono::seconds(2));
     EXPECT_EQ(attached->workload->pids(), (std::vector<std::int64_t>{12, 13}));
     EXPECT_EQ(attached->command, (std::vector<std::string>{"pod " + kPod}));
