@@ -180,8 +180,9 @@ class Nodes(unittest.TestCase):
         self.assertEqual(second.wait(PATIENCE_S), 0)
         self.expect_its_energy(self.result(1), "beside a leader that hangs")
         first.send_signal(signal.SIGCONT)
-        children = pathlib.Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
-        for child in children:
+        children = pathlib.Path(f"/proc/{first.pid}/task/{first.pid}/children")
+        self.wait_for("its command, which it may not have started yet", lambda: children.read_text().split())
+        for child in children.read_text().split():
             os.kill(int(child), signal.SIGKILL)
         first.wait(PATIENCE_S)
 
