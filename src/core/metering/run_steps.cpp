@@ -14,8 +14,8 @@
 namespace joulery {
 namespace {
 
-/// Coverage is a quotient of floating point.
-constexpr double kWhole = 0.9999;
+/// A meter that answers a moment after the run began has seen it all the same.
+constexpr double kWhole = 0.99;
 /// Parts that took no more above the least, against the wall, are idle: the test for drift allows 3 % of the wall.
 constexpr double kIdleRise = 0.01;
 /// One kind of part made so much of the rise, and the load is of its kind; else it is mixed.
@@ -70,6 +70,10 @@ std::optional<Power> mean_power(const Series& series, Instant from, Instant to) 
   return joules / seconds_of(seen) * watt;
 }
 
+Bounded<Energy> scaled(const Bounded<Energy>& energy, double factor) {
+  return {energy.low * factor, energy.best * factor, energy.high * factor};
+}
+
 /// What the parts and the meter took after settling; false where the stored power over time does not tell it.
 bool settle(const std::vector<const PartResult*>& parts, const PartResult& meter, const Run& run, LoadStep& step) {
   const Instant from = run.begin + run_settle;
@@ -78,11 +82,12 @@ bool settle(const std::vector<const PartResult*>& parts, const PartResult& meter
   const auto wall = mean_power(meter.series, from, run.end);
   if (!wall) return false;
   std::vector<Bounded<Energy>> settled;
+  settled.reserve(parts.size());
   for (const PartResult* part : parts) {
     const auto power = mean_power(part->series, from, run.end);
     if (!power || part->energy.best <= Energy{}) return false;
     const double share = *power * time / part->energy.best;
-    settled.push_back({part->energy.low * share, part->energy.best * share, part->energy.high * share});
+    settled.push_back(scaled(part->energy, share));
   }
   step.begin = run.start.anchor.utc_of(from);
   step.time = time;
@@ -102,8 +107,9 @@ LoadStep step_of(const Run& run, std::size_t& settled) {
   }
   step.begin = run.start.anchor.utc_of(run.begin);
   step.time = run.duration();
-  for (const PartResult* part : parts) step.parts.push_back(part->energy);
-  step.wall = meter.energy.best;
+  step.parts.reserve(parts.size());
+  for (const PartResult* part : parts) step.parts.push_back(scaled(part->energy, 1 / part->coverage));
+  step.wall = meter.energy.best * (1 / meter.coverage);
   return step;
 }
 
@@ -117,7 +123,9 @@ struct Setting {
 
 Setting setting_of(const Run& run) {
   Setting setting{fingerprint_of(run.start.host), {}, meter_of(run)->source};
-  for (const PartResult* part : parts_to_fit(run)) setting.cut.push_back(cut_member(*part));
+  const std::vector<const PartResult*> parts = parts_to_fit(run);
+  setting.cut.reserve(parts.size());
+  for (const PartResult* part : parts) setting.cut.push_back(cut_member(*part));
   return setting;
 }
 
@@ -268,8 +276,10 @@ RunSteps steps_of_runs(std::span<const Run> runs, const Host& machine) {
   fit.erase(others, fit.end());
   found.steps.reserve(fit.size());
   for (const Run* run : fit) found.steps.push_back(step_of(*run, found.settled));
+  const std::vector<const PartResult*> summed = parts_to_fit(newest);
   std::vector<PartKind> kinds;
-  for (const PartResult* part : parts_to_fit(newest)) kinds.push_back(part->part.kind);
+  kinds.reserve(summed.size());
+  for (const PartResult* part : summed) kinds.push_back(part->part.kind);
   classify(found.steps, kinds);
   add_resolution(fit, found);
   const PartResult& meter = *meter_of(newest);
