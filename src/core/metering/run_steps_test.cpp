@@ -101,6 +101,28 @@ TEST(RunSteps, M5_a_known_machine_is_found_again_from_runs_that_were_measured_an
   EXPECT_GE(validate_wall(found.steps, *fit, found.meter).high_factor, 1.1);
 }
 
+TEST(RunSteps, M5_with_a_meter_that_wavers_by_two_percent_the_truth_lies_within_the_bounds) {
+  Runs runs = a_week_of_runs();
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const double waver = 1 + 0.01 * (static_cast<double>(i * 7 % 5) - 2);
+    for (auto& power : runs[i].parts.back().series.power) power = *power * waver;
+  }
+  runs[9].parts.back().series = runs[0].parts.back().series;  // the two idle runs agree: no drift
+  const RunSteps found = steps_of_runs(runs, machine());
+  const auto fit = fit_wall(found.steps);
+  ASSERT_TRUE(fit);
+  ASSERT_TRUE(check_wall(found.steps, found.meter, found.cut));
+  const Validation validation = validate_wall(found.steps, *fit, found.meter);
+  ASSERT_TRUE(check_validation(validation));
+  for (const Load& load : {Load{10, 3, 20}, Load{90, 3, 20}, Load{20, 25, 20}, Load{20, 3, 300}, Load{90, 10, 300}}) {
+    const LoadStep step = steps_of_runs(std::vector{run_of(load, 0)}, machine()).steps.at(0);
+    const Energy said = predicted_wall(*fit, step);
+    EXPECT_LE(said * validation.low_factor, step.wall) << load.cpu << " W " << load.gpu << " W";
+    EXPECT_GE(said * validation.high_factor, step.wall) << load.cpu << " W " << load.gpu << " W";
+    EXPECT_NEAR(said / step.wall, 1, 0.06) << load.cpu << " W " << load.gpu << " W";
+  }
+}
+
 TEST(RunSteps, the_kind_of_load_is_what_rose_above_the_least) {
   const RunSteps found = steps_of_runs(a_week_of_runs(), machine());
   const std::vector<LoadClass> expected{LoadClass::idle, LoadClass::cpu,  LoadClass::cpu, LoadClass::memory,
