@@ -2,6 +2,8 @@
 // Rows of the store are asked first: only runs that are long and young enough are opened.
 #include "shell/cli/calibrate_runs.h"
 
+#include <map>
+
 #include "adapters/sensors/host/clock.h"
 #include "adapters/sensors/host/host.h"
 #include "shell/cli/calibrate_result.h"
@@ -16,20 +18,25 @@ Result<RunSteps> steps_in_store(const Context& context, const Host& host, Durati
   const auto rows = (*store)->list(0, "");
   if (!rows) return failure(rows.error());
   std::vector<Run> runs;
-  std::size_t too_short = 0;
+  std::map<std::string, std::size_t> unfit;
+  std::size_t opened = 0;
   for (const RunRow& row : *rows) {
     if (row.start + row.duration < now - since) continue;
     if (row.duration < least_run) {
-      ++too_short;
+      ++unfit["shorter than 30 s"];
       continue;
     }
-    if (most != 0 && runs.size() == most) break;
+    if (most != 0 && opened++ == most) break;
     auto run = (*store)->load(row.id);
     if (!run) return failure(run.error());
-    runs.push_back(std::move(*run));
+    if (const auto why = why_no_step(*run)) {
+      ++unfit[*why];  // not kept: a store may hold thousands
+    } else {
+      runs.push_back(std::move(*run));
+    }
   }
   RunSteps found = steps_of_runs(runs, host);
-  if (too_short != 0) found.unfit["shorter than 30 s"] += too_short;
+  for (const auto& [why, count] : unfit) found.unfit[why] += count;
   return found;
 }
 
