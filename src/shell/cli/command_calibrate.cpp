@@ -16,6 +16,7 @@
 #include "foundation/units/format.h"
 #include "foundation/units/parse.h"
 #include "shell/cli/calibrate_result.h"
+#include "shell/cli/calibrate_runs.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/stored_runs.h"
 #include "shell/cli/style.h"
@@ -25,6 +26,7 @@ namespace joulery {
 namespace {
 
 constexpr std::string_view kLater = "later";
+constexpr std::string_view kRuns = "runs";
 constexpr Duration kShortestStep = std::chrono::seconds(2);
 constexpr Duration kLongestStep = std::chrono::hours(1);
 /// A person reads a display at an edge within so long.
@@ -32,7 +34,8 @@ constexpr Duration kHand = std::chrono::seconds(2);
 
 constexpr std::array kOptions{
     OptionSpec{"--wall", "SOURCE",
-               "the wall meter: shelly:URL, tasmota:URL, redfish:URL, ipmitool, program:CMD, ..., or later"},
+               "the wall meter: shelly:URL, tasmota:URL, redfish:URL, ipmitool, program:CMD, ..., or later, or runs"},
+    OptionSpec{"--since", "T", "with --wall runs: runs of the last T (365d)"},
     OptionSpec{"--wall-energy", "START,END", "what the meter showed before and after a stored run: 1.204kWh,1.317kWh",
                0, true},
     OptionSpec{"--run", "RUN", "the run --wall-energy belongs to, in the same order (last)", 0, true},
@@ -205,15 +208,14 @@ Result<LoadStep> step_of(const Run& run, const Display& wall, std::vector<CutMem
   step.begin = run.start.anchor.utc_of(run.begin);
   step.time = run.duration();
   std::vector<CutMember> members;
-  for (const PartResult& part : run.parts) {
-    if (!part.on_cut || part.part.path == rest_path) continue;
-    if (part.coverage < 0.9) {
-      return failure(ErrorKind::broken, fmt::format("{} was not seen all through the run", part.part.name()), step.name,
-                     "measure a longer run");
+  for (const PartResult* part : parts_to_fit(run)) {
+    if (part->coverage < 0.9) {
+      return failure(ErrorKind::broken, fmt::format("{} was not seen all through the run", part->part.name()),
+                     step.name, "measure a longer run");
     }
-    members.push_back({part.part.path, part.method, part.source});
-    const double whole = 1 / part.coverage;  // what was not seen is no loss of the power supply
-    step.parts.push_back({part.energy.low * whole, part.energy.best * whole, part.energy.high * whole});
+    members.push_back(cut_member(*part));
+    const double whole = 1 / part->coverage;  // what was not seen is no loss of the power supply
+    step.parts.push_back({part->energy.low * whole, part->energy.best * whole, part->energy.high * whole});
   }
   if (step.time <= Duration::zero() || members.empty()) {
     return failure(ErrorKind::broken, "nothing was measured in this run", step.name, "measure a longer run");
@@ -263,6 +265,18 @@ int by_hand(const Invocation& invocation, Context& context) {
   return keep_and_tell(*calibration, measured.host, context);
 }
 
+int by_runs(const Invocation& invocation, Context& context) {
+  for (const char* option : {"--gpu-load", "--steps", "--step-time", "--settle", "--gpus", "--run"}) {
+    if (!invocation.has(option)) continue;
+    return context.fail({ErrorKind::invalid, "nothing is loaded or measured with --wall runs", option, "leave it out"},
+                        ExitCode::usage);
+  }
+  const auto text = invocation.value("--since");
+  const auto since = text ? parse_duration(*text) : Result<Duration>(usual_since);
+  if (!since) return context.fail(since.error(), ExitCode::usage);
+  return calibrate_from_runs(*since, context);
+}
+
 int calibrate(const Invocation& invocation, Context& context) {
   const auto source = invocation.value("--wall");
   if (source.has_value() == invocation.has("--wall-energy")) {
@@ -270,6 +284,12 @@ int calibrate(const Invocation& invocation, Context& context) {
                          source ? "one wall meter at a time" : "a wall meter is needed",
                          {},
                          "write joulery calibrate --wall shelly:http://plug, or --wall-energy START,END"},
+                        ExitCode::usage);
+  }
+  if (source == kRuns) return by_runs(invocation, context);
+  if (invocation.has("--since")) {
+    return context.fail({ErrorKind::invalid, "only stored runs have a past", "--since",
+                         "write joulery calibrate --wall runs --since 30d"},
                         ExitCode::usage);
   }
   return source ? by_steps(invocation, context, *source) : by_hand(invocation, context);
@@ -330,12 +350,15 @@ constinit const CommandSpec kCalibrateCommand{
         "its parts and the wall meter, and fits what the parts do not see: power supply, fans, board, disks. The fit "
         "is held against every kind of load it was not shown; when that goes wrong it refuses. From then on every run "
         "of this machine has a further part, rest, with its own bounds. With --wall later the steps wait for a file of "
-        "the meter (joulery import wall FILE). It takes about seven minutes, in which the machine should do nothing "
+        "the meter (joulery import wall FILE). With --wall runs nothing is loaded: the steps are runs of this machine "
+        "in the store that had a meter of the whole machine beside them (IPMI, Redfish, Cray, a plug by --sensor). "
+        "Otherwise it takes about seven minutes, in which the machine should do nothing "
         "else.",
     .options = kOptions,
     .subcommands = subcommands,
     .examples =
         "joulery calibrate --wall shelly:http://plug\njoulery calibrate --wall ipmitool --gpu-load './burn 600'\n"
+        "joulery calibrate --wall runs --since 30d\n"
         "joulery calibrate --wall later; joulery import wall meter.csv\n"
         "joulery calibrate --wall-energy 1.204kWh,1.317kWh --run last\njoulery calibrate show",
     .run = calibrate,
