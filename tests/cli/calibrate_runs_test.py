@@ -168,6 +168,7 @@ def test_fit(store):
     expect("from 9 runs of" in " ".join(document["notes"]), "the notes say from which runs")
     shown = store.joulery("calibrate", "show").stdout
     expect("from 9 runs of" in shown and "wall = " in shown, "show says it too")
+    expect("\n  meter: " in shown and shown.count("\n") > 15, "line by line")
     expect("against program" in store.doctors_line(), "the doctor names the calibration")
     store.joulery("run", "--", "sleep", "0.2")
     run = json.loads(store.joulery("--json", "runs", "show", "last").stdout)

@@ -59,6 +59,16 @@ std::string step_lines(const Calibration& calibration) {
   return text;
 }
 
+/// Each line as a terminal may show it: `shown` takes a line's end for any other control character.
+std::string shown_lines(std::string_view text, const TextStyle& style) {
+  std::string lines;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    lines += shown(text.substr(0, end), style) + '\n';
+    text.remove_prefix(end + 1);
+  }
+  return lines + shown(text, style);
+}
+
 }  // namespace
 
 Result<Calibration> calibration_of(const MeasuredSteps& measured, std::vector<std::string> notes, Clock& clock) {
@@ -81,7 +91,7 @@ Result<Calibration> calibration_of(const MeasuredSteps& measured, std::vector<st
   return calibration;
 }
 
-std::string calibration_text(const Calibration& calibration, const std::string& path) {
+std::string calibration_text(const Calibration& calibration, const std::string& path, const TextStyle& style) {
   const Validation& validation = calibration.validation;
   std::string text = fmt::format("{}\n", equation_of(calibration));
   text += fmt::format("  bounds of the wall {} to {} (95 %); loads it has not seen are off by {:.1f} % on average\n",
@@ -94,7 +104,8 @@ std::string calibration_text(const Calibration& calibration, const std::string& 
   for (const auto* notes : {&calibration.fit.notes, &validation.missing, &calibration.notes}) {
     for (const std::string& note : *notes) text += "  note: " + note + "\n";
   }
-  return text + fmt::format("  of {}; {}\n", iso_time(calibration.made).substr(0, 10), path);
+  text += fmt::format("  of {}; {}\n", iso_time(calibration.made).substr(0, 10), path);
+  return shown_lines(text, style);
 }
 
 Result<void> write_calibration_file(const std::string& path, std::string_view text) {
@@ -113,7 +124,7 @@ int keep_and_tell(const Calibration& calibration, const Host& host, Context& con
     context.out(calibration_json(calibration, written_by(context)));
     return 0;
   }
-  context.out(shown(calibration_text(calibration, path), style_of(context.out_terminal())));
+  context.out(calibration_text(calibration, path, style_of(context.out_terminal())));
   context.note("from now on every run of this machine has the part rest; joulery calibrate remove undoes it");
   return 0;
 }

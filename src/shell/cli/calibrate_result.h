@@ -3,6 +3,7 @@
 // `calibrate` and `import wall`.
 #pragma once
 
+#include "core/reporting/text_style.h"
 #include "foundation/wire/calibration_json.h"
 #include "shell/cli/calibrate_steps.h"
 #include "shell/cli/context.h"
@@ -13,7 +14,8 @@ namespace joulery {
 Result<Calibration> calibration_of(const MeasuredSteps& measured, std::vector<std::string> notes, Clock& clock);
 
 /// The sentences a person reads: the fit, what it is worth, the steps, where it lies.
-[[nodiscard]] std::string calibration_text(const Calibration& calibration, const std::string& path);
+[[nodiscard]] std::string calibration_text(const Calibration& calibration, const std::string& path,
+                                           const TextStyle& style);
 
 /// This build, and its tables.
 [[nodiscard]] WrittenBy written_by(const Context& context);

@@ -306,7 +306,7 @@ int show(const Invocation&, Context& context) {
                         ExitCode::nothing);
   }
   context.out(context.globals().json ? calibration_json(**found, written_by(context))
-                                     : shown(calibration_text(**found, path), style_of(context.out_terminal())));
+                                     : calibration_text(**found, path, style_of(context.out_terminal())));
   for (const std::string& note : apply_calibration(folder, host, SystemClock().utc_now()).notes) context.warn(note);
   return 0;
 }
