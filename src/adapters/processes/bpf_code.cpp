@@ -25,6 +25,7 @@ void BpfCode::emit(int code, Register to, Register from, std::int16_t offset, st
 
 void BpfCode::set(Register to, std::int32_t value) { emit(BPF_ALU64 | BPF_MOV | BPF_K, to, kNone, 0, value); }
 void BpfCode::copy(Register to, Register from) { emit(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0); }
+// NOLINTNEXTLINE(misc-redundant-expression): two of the parts happen to be 0
 void BpfCode::add(Register to, std::int32_t value) { emit(BPF_ALU64 | BPF_ADD | BPF_K, to, kNone, 0, value); }
 void BpfCode::add(Register to, Register from) { emit(BPF_ALU64 | BPF_ADD | BPF_X, to, from, 0, 0); }
 void BpfCode::subtract(Register to, Register from) { emit(BPF_ALU64 | BPF_SUB | BPF_X, to, from, 0, 0); }
@@ -49,6 +50,7 @@ void BpfCode::atomic_add(Register base, std::int16_t offset, Register from) {
 
 void BpfCode::load_map(Register to, int map) {
   // The one instruction that is two: 64 bits of immediate value, here a descriptor the kernel makes an address of.
+  // NOLINTNEXTLINE(misc-redundant-expression): two of the parts happen to be 0
   emit(BPF_LD | BPF_DW | BPF_IMM, to, static_cast<Register>(BPF_PSEUDO_MAP_FD), 0, map);
   emit(0, kNone, kNone, 0, 0);
 }
