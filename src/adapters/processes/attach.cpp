@@ -30,6 +30,10 @@ class AttachedProcess final : public Workload {
 
   [[nodiscard]] std::int64_t pid() const override { return process_.pid; }
   [[nodiscard]] int end_fd() const override { return pidfd_.get(); }
+  void forget_past() override {
+    before_ = time_of_tree();
+    largest_ = {};
+  }
   Result<Duration> cpu_time() override {
     largest_ = std::max(largest_, time_of_tree() - before_);
     return largest_;

@@ -65,12 +65,20 @@ class AttachedGroup final : public Workload {
 
   [[nodiscard]] std::int64_t pid() const override { return 0; }
   [[nodiscard]] int end_fd() const override { return timer_.get(); }
+  void forget_past() override {
+    if (const auto time = read_time()) before_ = *time;
+    largest_ = {};
+    cycles_before_ = cycles_ ? cycles_->total() : std::nullopt;
+  }
   Result<Duration> cpu_time() override {
     // A group that was removed keeps what it had used.
     if (const auto time = read_time()) largest_ = std::max(largest_, *time - before_);
     return largest_;
   }
-  std::optional<std::uint64_t> cycles() override { return cycles_ ? cycles_->total() : std::nullopt; }
+  std::optional<std::uint64_t> cycles() override {
+    const auto now = cycles_ && cycles_before_ ? cycles_->total() : std::nullopt;
+    return now ? std::optional(*now - std::min(*now, *cycles_before_)) : std::nullopt;
+  }
   std::optional<std::uint64_t> memory_held() override {
     const auto of_group = memory_of_group(files_, folder_);
     return of_group ? of_group : memory_of_processes(files_, pids());
@@ -112,7 +120,8 @@ class AttachedGroup final : public Workload {
   std::unique_ptr<OpenFile> usage_;
   UniqueFd timer_;
   std::optional<CycleCounter> cycles_;
-  Duration before_;  ///< used before it was attached to; needs the members above
+  std::optional<std::uint64_t> cycles_before_ = 0;  ///< nothing: could not be read when the measuring began
+  Duration before_;                                 ///< used before it was attached to; needs the members above
   Duration largest_{};
 };
 

@@ -28,7 +28,8 @@ std::uint64_t address_of(const void* memory) { return reinterpret_cast<std::uint
 Duration of_nanoseconds(std::uint64_t count) { return Duration(static_cast<std::int64_t>(count)); }
 
 Error refusal(int code, const SwitchSetup& setup, const std::string& said = {}) {
-  if (code == EPERM || code == EACCES) {
+  // EACCES with a word of the verifier is about the program, not about rights.
+  if (said.empty() && (code == EPERM || code == EACCES)) {
     const std::string level =
         setup.restriction ? fmt::format(", kernel.unprivileged_bpf_disabled = {}", *setup.restriction) : std::string();
     return {ErrorKind::denied, fmt::format("eBPF is not permitted{}", level), kWhere,

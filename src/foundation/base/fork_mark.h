@@ -20,6 +20,7 @@ class ForkMark {
 
  private:
   void* page_ = nullptr;  ///< its first byte is 1 in the process that made it; nothing: no page
+  std::uint32_t generation_ = 0;
   std::int64_t pid_;
 };
 

@@ -19,6 +19,8 @@ class Workload {
   [[nodiscard]] virtual std::int64_t pid() const = 0;
   /// Becomes readable when the direct child has ended.
   [[nodiscard]] virtual int end_fd() const = 0;
+  /// What already ran counts from now on only; called when the measuring begins. A command that we start has no past.
+  virtual void forget_past() {}
   /// CPU time of the whole tree so far, reaped children included. Exact once the child has ended and was reaped.
   virtual Result<Duration> cpu_time() = 0;
   /// CPU cycles of the whole tree so far; nothing: they are not counted, or were not just now.

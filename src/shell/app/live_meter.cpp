@@ -13,8 +13,8 @@ namespace {
 /// A result is waited for no longer: the road closes an edge after 1.2 s even where a part stopped answering.
 constexpr Duration kPatience = std::chrono::seconds(3);
 /// The clock of a thread's CPU time costs as much as a counter's read. One precise edge in so many is measured, and
-/// those after it are taken to cost the same.
-constexpr std::uint64_t kEdgesPerMeasured = 16;
+/// those after it are taken to cost the same; an odd number, or of begins and ends in turn only one would be measured.
+constexpr std::uint64_t kEdgesPerMeasured = 17;
 
 std::chrono::steady_clock::time_point steady(Instant at) {
   return std::chrono::steady_clock::time_point(at.time_since_epoch());

@@ -66,9 +66,9 @@ std::optional<Duration> Measurement::tree_time() {
 }
 
 std::optional<std::uint64_t> Measurement::tree_cycles() {
-  if (!workload_) return cycles_before_;
+  if (!workload_ || !cycles_before_) return cycles_before_;
   const auto now = workload_->cycles();
-  return now ? std::optional(cycles_before_ + *now) : std::nullopt;
+  return now ? std::optional(*cycles_before_ + *now) : std::nullopt;
 }
 
 void Measurement::keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell) {
@@ -117,6 +117,7 @@ Result<void> Measurement::launch(const Launch& launch) {
   Result<std::unique_ptr<Workload>> started = launch();
   if (!started) return failure(started.error());
   workload_ = std::move(*started);
+  workload_->forget_past();
   exit_ = {};
   ended_at_.reset();
   recorder_.write(WorkloadStarted{before, workload_->pid()});
@@ -184,7 +185,7 @@ bool Measurement::take_end() {
   ended_at_ = now;
   tree_before_ = tree_time().value_or(tree_before_);  // exact now that the child is reaped
   tree_last_.reset();
-  cycles_before_ = tree_cycles().value_or(cycles_before_);
+  cycles_before_ = tree_cycles();  // uncounted ones stay so: without them a later total would mean something else
   workload_.reset();
   return true;
 }

@@ -119,7 +119,7 @@ class Measurement {
   std::unique_ptr<Workload> workload_;
   Duration tree_before_{};  ///< CPU time of workloads that ended
   std::optional<Duration> tree_last_;
-  std::uint64_t cycles_before_ = 0;  ///< of workloads that ended
+  std::optional<std::uint64_t> cycles_before_ = 0;  ///< of workloads that ended; nothing: one was not counted
   Exit exit_;
   std::optional<Instant> ended_at_;
   std::vector<std::string> survivors_;

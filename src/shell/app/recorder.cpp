@@ -89,6 +89,8 @@ void Recorder::start(RunStart start, RecordSink* sink) {
   sink_ = sink;
   started_ = true;
   synced_ = instruments_.clock->now();
+  // Memory held divides nothing under another policy, and asking for it is not free.
+  if (start.idle_policy != IdlePolicy::use) instruments_.read_memory = {};
   keep(Record(std::move(start)));
   for (const Record& record : early_) keep(record);
   early_.clear();
@@ -175,7 +177,8 @@ void Recorder::read_sensors() {
 /// A tree that takes long to look through is asked for its processes when it has just been asked for its time.
 void Recorder::remember_tree(Instant now, bool with_usage) {
   if ((slow_.empty() && uses_.empty()) || !tree_pids_) return;
-  const bool due = tree_every_ < kTreeSeldom ? now - tree_asked_ >= tree_every_ : with_usage;
+  // With its time just asked for, the answer is at hand, and kept for later it would grow old.
+  const bool due = with_usage || (tree_every_ < kTreeSeldom && now - tree_asked_ >= tree_every_);
   if (!tree_seen_.empty() && !due) return;
   tree_asked_ = now;
   const Duration before = thread_cpu_time();
@@ -235,7 +238,7 @@ void Recorder::weigh(Usage& usage) {
 }
 
 void Recorder::ask_memory(Instant now) {
-  if (memory_.is_known() && now - memory_asked_ < memory_every_) return;
+  if (memory_.tree && now - memory_asked_ < memory_every_) return;
   memory_asked_ = now;
   const Duration before = thread_cpu_time();
   memory_ = {};

@@ -40,7 +40,11 @@ struct Weighed {
     recorder->weigh_tree([this] { return tree_cycles; }, [this] { return tree_memory; });
   }
 
-  void start() { recorder->start(counted_machine(0), &sink); }
+  void start(IdlePolicy policy = IdlePolicy::use) {
+    RunStart begun = counted_machine(0);
+    begun.idle_policy = policy;
+    recorder->start(std::move(begun), &sink);
+  }
   void tick(Duration step) {
     clock.advance(step);
     recorder->tick(true);
@@ -60,6 +64,15 @@ TEST(RecorderWeights, R31_cycles_of_all_three_are_read_together_at_every_reading
   EXPECT_EQ(bench.last_usage().cycles, (UseTally{1000, 77, 1}));
   bench.tick(std::chrono::milliseconds(100));
   EXPECT_EQ(bench.last_usage().cycles, (UseTally{2000, 77, 1}));
+}
+
+TEST(RecorderWeights, memory_is_not_asked_for_where_no_policy_divides_by_it) {
+  Weighed bench;
+  bench.start(IdlePolicy::none);
+  bench.tree_memory = 500;
+  bench.tick(std::chrono::seconds(1));
+  EXPECT_EQ(bench.last_usage().memory, UseTally{});
+  EXPECT_EQ(bench.memory_asked, 0);
 }
 
 TEST(RecorderWeights, where_the_workloads_part_is_not_known_the_machine_is_not_asked) {

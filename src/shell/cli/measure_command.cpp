@@ -102,8 +102,6 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   plan.labels.rank = job_rank(context.variables());
   bench.equipment().count_cycles(live_cycle_opener());
   Instruments instruments = bench.equipment().instruments();
-  // Memory held divides nothing under another policy, and asking for it is not free.
-  if (plan.labels.idle_policy != IdlePolicy::use) instruments.read_memory = {};
   instruments.node = plan.seat.get();
   Measurement measurement(std::move(instruments), bench.equipment().interval());
   if (plan.limit) {

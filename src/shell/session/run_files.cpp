@@ -56,7 +56,7 @@ Result<std::string> RunFiles::close_orphan(const OrphanJournal& orphan, Store& s
   auto run = run_from_records(**reader);
   if (!run) return failure(run.error());
   if (run->start.id.empty()) return std::string();  // killed before anything was known: there is nothing to keep
-  remember(*run);
+  // What it learned is let go: it may be of a boot before this one, whose knowledge it would void.
   if (auto appended = store.append(*run); !appended) return failure(appended.error());
   return run->start.id;
 }
