@@ -76,6 +76,7 @@ std::optional<Power> quiet_power(const LearnedChannel& channel) {
   const double wanted = kQuantile * static_cast<double>(all);
   std::uint64_t below = 0;
   for (const QuietCount& quiet : channel.quiet) {
+    if (quiet.step >= kSteps) return std::nullopt;  // no part takes so much: nobody counted it
     below += quiet.count;
     // The middle of the step, for the powers in it are known no better.
     if (static_cast<double>(below) >= wanted) return kLeastWatts * std::pow(kStep, quiet.step + 0.5) * watt;

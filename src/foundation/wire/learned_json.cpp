@@ -15,10 +15,13 @@ namespace {
 constexpr std::string_view kSchema = "joulery.learned/1";
 /// Seconds of thirty years: no boot lasts longer, and their sum does not overflow.
 constexpr std::uint64_t kMostIntervals = 1'000'000'000;
+/// No machine takes more.
+constexpr Power kMostPower = 1'000'000 * watt;
 
 const char* nonsense_in(const LearnedChannel& channel) {
   const bool half = channel.lowest.has_value() != channel.highest.has_value();
-  if (half || (channel.lowest && (*channel.lowest < Power{} || *channel.lowest > *channel.highest))) {
+  if (half || (channel.lowest &&
+               (*channel.lowest < Power{} || *channel.lowest > *channel.highest || *channel.highest > kMostPower))) {
     return "its lowest and highest reading make no range";
   }
   const auto out_of_order = std::adjacent_find(channel.quiet.begin(), channel.quiet.end(),
