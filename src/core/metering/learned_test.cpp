@@ -68,5 +68,11 @@ TEST(Learned, G3_each_end_is_of_the_card_since_boot_where_it_was_seen_so_far) {
   EXPECT_EQ(range(60, 500, 70, 400), std::pair(0.0, 700.0)) << "further than ever: nobody knows how far it goes";
 }
 
+TEST(Learned, intervals_of_a_power_that_no_part_takes_tell_no_idle_power) {
+  LearnedChannel channel;
+  channel.quiet = {{4'294'967'295U, 20}};
+  EXPECT_EQ(quiet_power(channel), std::nullopt);
+}
+
 }  // namespace
 }  // namespace joulery
