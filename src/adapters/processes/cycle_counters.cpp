@@ -13,24 +13,10 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include "foundation/base/fd.h"
+#include "foundation/base/descriptor_file.h"
 
 namespace joulery {
 namespace {
-
-/// A perf descriptor as a file kept open: each read gives the totals now, without a seek.
-class PerfFile final : public OpenFile {
- public:
-  explicit PerfFile(UniqueFd fd) : fd_(std::move(fd)) {}
-  Result<std::size_t> read(std::span<char> buffer) override {
-    const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
-    if (count < 0) return failure(error_from_errno(errno, "cannot read", "counter of cycles"));
-    return static_cast<std::size_t>(count);
-  }
-
- private:
-  UniqueFd fd_;
-};
 
 /// read(2) of a perf descriptor with PERF_FORMAT_TOTAL_TIME_ENABLED and _RUNNING.
 struct Totals {
@@ -90,7 +76,7 @@ CycleOpener live_cycle_opener(CycleEvent event) {
     const unsigned long flags = PERF_FLAG_FD_CLOEXEC | (scope.group_fd ? PERF_FLAG_PID_CGROUP : 0UL);
     const long fd = ::syscall(SYS_perf_event_open, &attr, scope.group_fd.value_or(scope.pid), scope.cpu, -1, flags);
     if (fd < 0) return tl::unexpected(errno);
-    return std::make_unique<PerfFile>(UniqueFd(static_cast<int>(fd)));
+    return std::make_unique<DescriptorFile>(UniqueFd(static_cast<int>(fd)), "counter of cycles");
   };
 }
 

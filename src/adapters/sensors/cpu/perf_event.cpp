@@ -6,26 +6,9 @@
 #include <unistd.h>
 
 #include "adapters/sensors/cpu/perf_power.h"
-#include "foundation/base/fd.h"
+#include "foundation/base/descriptor_file.h"
 
 namespace joulery {
-namespace {
-
-/// A perf descriptor as a file kept open: each read gives the count now, without a seek.
-class PerfFile final : public OpenFile {
- public:
-  explicit PerfFile(UniqueFd fd) : fd_(std::move(fd)) {}
-  Result<std::size_t> read(std::span<char> buffer) override {
-    const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
-    if (count < 0) return failure(error_from_errno(errno, "cannot read", "perf event"));
-    return static_cast<std::size_t>(count);
-  }
-
- private:
-  UniqueFd fd_;
-};
-
-}  // namespace
 
 PerfOpener live_perf_opener() {
   return [](const PerfEvent& event) -> tl::expected<std::unique_ptr<OpenFile>, int> {
@@ -35,7 +18,7 @@ PerfOpener live_perf_opener() {
     attr.config = event.config;
     const long fd = ::syscall(SYS_perf_event_open, &attr, -1, event.cpu, -1, PERF_FLAG_FD_CLOEXEC);
     if (fd < 0) return tl::unexpected(errno);
-    return std::make_unique<PerfFile>(UniqueFd(static_cast<int>(fd)));
+    return std::make_unique<DescriptorFile>(UniqueFd(static_cast<int>(fd)), "perf event");
   };
 }
 
