@@ -191,7 +191,7 @@ double WallSeries::edge_doubt(UtcTime edge, UtcTime inside) const {
   const double step = std::abs(after->value - before->value);
   const double to_before = seconds_of(edge - before->at);
   const double to_after = seconds_of(after->at - edge);
-  if (counts_) return step * std::min(to_before, to_after) / (to_before + to_after);
+  if (counts_) return step * std::max(to_before, to_after) / (to_before + to_after);
   return step * (inside > edge ? to_after : to_before);
 }
 

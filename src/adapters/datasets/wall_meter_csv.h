@@ -32,7 +32,7 @@ class WallSeries {
 
   /// Power by the trapezoid between samples, a counter by linear interpolation at both ends. At an end that lies
   /// between two samples the power may have been either one's all the time up to the sample inside; a counter may have
-  /// moved early or late, by at most the smaller part of its step (metering 7, cheap edges). Both count as resolution.
+  /// moved early or late, by at most the larger part of its step (metering 7, cheap edges). Both count as resolution.
   /// Errors (invalid): the stretch is not covered, or by fewer than three samples.
   [[nodiscard]] Result<WallEnergy> over(UtcTime begin, Duration time) const;
 

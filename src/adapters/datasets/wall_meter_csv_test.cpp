@@ -53,6 +53,19 @@ TEST(WallMeterCsv, a_step_whose_edges_no_sample_meets_is_known_no_better_than_th
   EXPECT_NEAR(series->over(at(1769860020), seconds(20))->resolution / joule, 20, 1e-9) << "samples at both edges";
 }
 
+TEST(WallMeterCsv, a_counter_between_two_samples_may_stand_at_either_of_them) {
+  // 300 W up to second 21, 50 W after it: a counter that is written every 10 s.
+  const auto series = WallSeries::read(
+      "time,Wh\n1769860000,0\n1769860005,0.416666667\n1769860010,0.833333333\n1769860020,1.666666667\n"
+      "1769860030,1.875\n",
+      "m.csv", seconds(0));
+  ASSERT_TRUE(series) << describe(series.error());
+  const auto energy = series->over(at(1769860000), seconds(21));
+  ASSERT_TRUE(energy) << describe(energy.error());
+  EXPECT_GT(std::abs(energy->energy / joule - 6300), 200) << "the interpolation is far off";
+  EXPECT_LE(std::abs(energy->energy / joule - 6300), energy->resolution / joule);
+}
+
 TEST(WallMeterCsv, a_time_is_read_in_every_form_a_logger_writes) {
   const UtcTime truth = at(1769860800);
   for (const char* text : {"1769860800", "1769860800.0", "1769860800000", "2026-01-31T12:00:00Z",

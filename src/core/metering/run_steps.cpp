@@ -7,6 +7,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <set>
+#include <string_view>
 
 #include "core/metering/rest.h"
 #include "core/metering/wall_resolution.h"
@@ -46,10 +47,14 @@ const PartResult* meter_of(const Run& run) {
   return best;
 }
 
-/// Parts above the meter are for the fit to refuse; every other anomaly makes the run no witness.
+/// Parts above the meter are for the fit to refuse, and a calibration that does not count is the reason for a new one;
+/// what moves no energy does not matter. Every other anomaly makes the run no witness.
 bool is_disturbed(const Run& run, const PartResult& meter) {
-  return std::any_of(run.anomalies.begin(), run.anomalies.end(),
-                     [&](const Anomaly& one) { return one.kind != "cross_check" || one.part != meter.part.path; });
+  constexpr std::array<std::string_view, 3> kHarmless{"calibration", "clock_step", "sensor_period"};
+  return std::any_of(run.anomalies.begin(), run.anomalies.end(), [&](const Anomaly& one) {
+    if (one.kind == "cross_check") return one.part != meter.part.path;
+    return std::find(kHarmless.begin(), kHarmless.end(), one.kind) == kHarmless.end();
+  });
 }
 
 /// Mean power of a series over [from, to]; nothing where it was not seen all the time.

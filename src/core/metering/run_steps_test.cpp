@@ -186,6 +186,15 @@ TEST(RunSteps, a_run_that_tells_less_is_no_step_and_the_reason_is_counted) {
             "without a measured part");
 }
 
+TEST(RunSteps, M5_runs_beside_a_calibration_that_no_longer_counts_are_steps_of_the_next_one) {
+  Runs runs = a_week_of_runs();
+  for (auto& run : runs) {
+    run.anomalies = {{"calibration", "machine/rest", {}, "the hardware changed; joulery calibrate fits it anew"},
+                     {"clock_step", "", {}, "the wall clock was set"}};
+  }
+  EXPECT_EQ(steps_of_runs(runs, machine()).steps.size(), 12U);
+}
+
 TEST(RunSteps, M5_parts_above_the_meter_are_left_for_the_fit_to_refuse) {
   Runs runs = a_week_of_runs();
   for (auto& run : runs) {

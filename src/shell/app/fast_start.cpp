@@ -48,7 +48,8 @@ Duration FastStart::pause_after(Duration read) { return std::max(kShortestPause,
 std::optional<Duration> FastStart::period() const {
   std::optional<Duration> shortest;
   for (const Watched& watched : watched_) {
-    const auto found = watched.period.detected();
+    // A value that is new at every read says nothing of how often it moves.
+    const auto found = watched.period.is_sharp() ? watched.period.detected() : std::nullopt;
     if (found && (!shortest || *found < *shortest)) shortest = found;
   }
   return shortest;

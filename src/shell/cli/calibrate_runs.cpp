@@ -28,7 +28,10 @@ Result<RunSteps> steps_in_store(const Context& context, const Host& host, Durati
     }
     if (most != 0 && opened++ == most) break;
     auto run = (*store)->load(row.id);
-    if (!run) return failure(run.error());
+    if (!run) {
+      ++unfit["not readable"];
+      continue;
+    }
     if (const auto why = why_no_step(*run)) {
       ++unfit[*why];  // not kept: a store may hold thousands
     } else {
