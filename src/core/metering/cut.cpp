@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/metering/gpu_sensor.h"
+#include "core/metering/learned.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -58,8 +59,13 @@ class Chooser {
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       if (mirror_[i]) mark_part(channels_[i].part);
     }
+    // A recording stands behind every instrument of this machine, a meter of the whole one too.
+    const bool has_own_whole = std::any_of(channels_.begin(), channels_.end(), [](const Channel& channel) {
+      return is_whole_machine(channel.part) && !is_replayed(channel);
+    });
     bool any_processor = false;
     for (const Channel& channel : channels_) {
+      if (has_own_whole && is_replayed(channel)) continue;
       anything_but_psys_ |= !is_psys(channel.part) && in_default_cut(channel.part);
       any_processor |= channel.part.kind == PartKind::cpu && !is_rail_of_whole(channel.part);
     }

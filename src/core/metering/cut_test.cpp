@@ -249,5 +249,14 @@ TEST(Cut, G1_of_two_power_readings_of_one_rank_the_one_that_is_less_blind_is_sum
   EXPECT_EQ(choose_cut(std::vector<Channel>{instant, average}, std::vector<bool>()).on_cut, (Indices{1}));
 }
 
+TEST(Cut, a_recording_does_not_push_the_meter_of_this_machine_off) {
+  const Channel node = channel_of("machine/node", PartKind::board);
+  Channel replayed = channel_of("machine/package-0", PartKind::cpu, view_of_another_meter);
+  replayed.flags.emplace_back(kReplayed);
+  EXPECT_EQ(choose_cut(std::vector<Channel>{node, replayed}, std::vector<bool>()).on_cut, (Indices{0}));
+  const Channel own = channel_of("machine/package-1", PartKind::cpu);
+  EXPECT_EQ(choose_cut(std::vector<Channel>{node, replayed, own}, std::vector<bool>()).on_cut, (Indices{2}));
+}
+
 }  // namespace
 }  // namespace joulery

@@ -250,6 +250,8 @@ std::optional<std::string> why_no_step(const Run& run) {
   if (!std::all_of(parts.begin(), parts.end(), [](const auto* part) { return is_whole_and_sound(*part); })) {
     return "with a part that was not seen all the time";
   }
+  const auto is_imported = [](const PartResult* part) { return part->method == Method::imported; };
+  if (std::any_of(parts.begin(), parts.end(), is_imported)) return "with a part from a recording";
   if (is_disturbed(run, *meter)) return "with an anomaly";
   return std::nullopt;
 }
@@ -270,6 +272,19 @@ RunSteps steps_of_runs(std::span<const Run> runs, const Host& machine) {
   std::sort(fit.begin(), fit.end(), [](const Run* one, const Run* other) {
     return one->start.anchor.utc_of(one->begin) < other->start.anchor.utc_of(other->begin);
   });
+  // Two runs at the same time are one step of the machine, not two.
+  std::vector<const Run*> apart;
+  apart.reserve(fit.size());
+  for (const Run* run : fit) {
+    const bool beside =
+        !apart.empty() && run->start.anchor.utc_of(run->begin) < apart.back()->start.anchor.utc_of(apart.back()->end);
+    if (beside) {
+      ++found.unfit["beside another run"];
+    } else {
+      apart.push_back(run);
+    }
+  }
+  fit = std::move(apart);
   const Run& newest = *fit.back();
   const Setting setting = setting_of(newest);
   const auto others =

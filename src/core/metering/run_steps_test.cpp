@@ -195,6 +195,20 @@ TEST(RunSteps, M5_runs_beside_a_calibration_that_no_longer_counts_are_steps_of_t
   EXPECT_EQ(steps_of_runs(runs, machine()).steps.size(), 12U);
 }
 
+TEST(RunSteps, M5_two_runs_at_the_same_time_are_one_step) {
+  Runs runs = a_week_of_runs();
+  runs.push_back(runs.front());
+  const RunSteps found = steps_of_runs(runs, machine());
+  EXPECT_EQ(found.steps.size(), 12U);
+  EXPECT_EQ(found.unfit.at("beside another run"), 1U);
+}
+
+TEST(RunSteps, M5_what_a_recording_gave_is_no_step) {
+  Runs runs = a_week_of_runs();
+  runs.front().parts[1].method = Method::imported;
+  EXPECT_EQ(why_no_step(runs.front()), "with a part from a recording");
+}
+
 TEST(RunSteps, M5_parts_above_the_meter_are_left_for_the_fit_to_refuse) {
   Runs runs = a_week_of_runs();
   for (auto& run : runs) {

@@ -82,9 +82,10 @@ Energy Account::charge(const SeenEnergy& taken, const UseOfInterval& use, IdlePo
 }
 
 void Account::learn_idle_power(const GpuUsage& usage, const SeenEnergy& taken) {
-  if (idle_origin_ > IdleOrigin::quiet_of_run || taken.time <= Duration::zero() || !was_quiet(usage)) return;
+  if (idle_origin_ == IdleOrigin::phase || taken.time <= Duration::zero() || !was_quiet(usage)) return;
   // The least of the quiet stretches: a context that rests keeps the clocks, and so the power, up.
   const Power quiet = taken.energy / taken.time;
+  if (idle_origin_ == IdleOrigin::quiet_of_boot && *idle_power_ <= quiet) return;
   idle_power_ = idle_power_ ? std::min(*idle_power_, quiet) : quiet;
   idle_origin_ = IdleOrigin::quiet_of_run;
 }

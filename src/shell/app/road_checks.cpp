@@ -38,8 +38,8 @@ std::vector<Rhythm> rhythms_of(const std::vector<OpenSpan>& spans) {
 
 std::string alias_advice(const Rhythm& rhythm, const SensorRhythm& sensor, const PowerRange& possible) {
   return fmt::format(
-      "'{}' repeats every {}, in step with a sensor that sees {} of every {}: the bounds hold all it may have missed, "
-      "between {} and {}; delay each repetition by a random time below {}, or by steps of {}",
+      "'{}' repeats every {}, in step with a sensor that sees {} of every {}: the bounds hold what it may have missed "
+      "while its power lay between {} and {}; delay each repetition by a random time below {}, or by steps of {}",
       rhythm.name, format(rhythm.period), format(sensor.window), format(sensor.period), format(possible.low),
       format(possible.high), format(sensor.period), format(sensor.window));
 }

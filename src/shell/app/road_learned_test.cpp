@@ -179,11 +179,12 @@ TEST(RoadLearned, a_gpus_idle_power_is_known_before_anybody_lets_it_rest) {
   EXPECT_NEAR(part_from(run, "nvml GPU-1 power").idle->power / watt, 70, 0.7);
 }
 
-TEST(RoadLearned, a_gpu_learns_from_seconds_in_which_the_driver_saw_nobody) {
+/// A card that takes 71 W while nobody uses it for ten seconds, and 300 W with a user.
+std::vector<Record> deserted_then_used(const std::optional<Learned>& learned) {
   GpuMachine machine;
   machine.with_counter = false;
   machine.watts = [](double t) { return t < 11 ? 71.0 : 300.0; };
-  std::vector<Record> records{after_boot(machine.start())};
+  std::vector<Record> records{after_boot(machine.start(), learned)};
   for (const Record& record : machine.records()) {
     if (std::holds_alternative<RunStart>(record)) continue;
     records.push_back(record);
@@ -198,7 +199,18 @@ TEST(RoadLearned, a_gpu_learns_from_seconds_in_which_the_driver_saw_nobody) {
     if (use->at > second(10.5)) nobody.users.emplace_back().sm_time = std::chrono::seconds(1);
     records.emplace_back(nobody);
   }
-  const auto run = run_of(records);
+  return records;
+}
+
+TEST(RoadLearned, a_gpu_that_is_seen_quieter_than_ever_this_boot_takes_that_while_idle) {
+  const auto run = run_of(deserted_then_used(learned_quiet("nvml GPU-1 power", 90, 100)));
+  EXPECT_NEAR(part_from(run, "nvml GPU-1 power").idle->power / watt, 71, 0.5);
+  const auto lower = run_of(deserted_then_used(learned_quiet("nvml GPU-1 power", 60, 100)));
+  EXPECT_NEAR(part_from(lower, "nvml GPU-1 power").idle->power / watt, 60, 0.7);
+}
+
+TEST(RoadLearned, a_gpu_learns_from_seconds_in_which_the_driver_saw_nobody) {
+  const auto run = run_of(deserted_then_used(std::nullopt));
   const LearnedChannel* gpu = learned_of(run.learned.value(), "nvml GPU-1 power");
   ASSERT_NE(gpu, nullptr);
   const std::uint64_t quiet = quiet_intervals(*gpu);

@@ -72,6 +72,11 @@ std::string shown_lines(std::string_view text, const TextStyle& style) {
 }  // namespace
 
 Result<Calibration> calibration_of(const MeasuredSteps& measured, std::vector<std::string> notes, Clock& clock) {
+  for (const CutMember& member : measured.cut) {
+    if (member.method != Method::imported) continue;
+    return failure(ErrorKind::invalid, "a recording cannot be calibrated against a meter of today", member.path,
+                   "leave out --sensor replay:FILE");
+  }
   auto fit = fit_wall(measured.steps);
   if (!fit) return failure(fit.error());
   if (auto sound = check_wall(measured.steps, measured.meter, measured.cut); !sound) return failure(sound.error());

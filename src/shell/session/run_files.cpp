@@ -42,10 +42,10 @@ void RunFiles::remember(const Run& run) {
 }
 
 Result<void> RunFiles::keep(const Run& run) {
-  remember(run);
   auto store = open_sqlite_store(store_);
   if (!store) return failure(store.error());
   if (auto appended = (*store)->append(run); !appended) return failure(appended.error());
+  remember(run);  // once: a run that could not be stored is tried again
   discard(run.start.id);
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
@@ -20,6 +21,7 @@ constexpr std::size_t kPiece = std::size_t{1} << 20U;
 struct Track {
   std::vector<Reading> readings;
   std::size_t shown = 0;
+  bool restarted = false;  ///< among what was shown or skipped since the last good reading
 };
 
 /// What a journal holds for a sensor.
@@ -67,12 +69,13 @@ class RecordingSensor final : public Sensor {
  private:
   [[nodiscard]] Duration offset_of(const Reading& reading) const { return reading.at - *recording_.first; }
 
-  /// The last one that is due; a restart among those that are skipped is told with it.
+  /// The last one that is due. A restart among those that are skipped is told with the next good one; a sensor that was
+  /// gone counts anew when it comes back.
   Reading reading_of(Track& track, Duration elapsed, Instant now) const {
     const std::size_t before = track.shown;
-    bool restarted = false;
     while (track.shown < track.readings.size() && offset_of(track.readings[track.shown]) <= elapsed) {
-      restarted = restarted || track.readings[track.shown].restarted;
+      const Reading& due = track.readings[track.shown];
+      track.restarted = track.restarted || due.restarted || due.missed == ErrorKind::gone;
       ++track.shown;
     }
     const bool is_over = track.shown == before && elapsed > recording_.last - *recording_.first;
@@ -81,7 +84,7 @@ class RecordingSensor final : public Sensor {
     }
     Reading shown = track.readings[track.shown - 1];
     shown.at = *began_ + offset_of(shown);
-    shown.restarted = restarted && !shown.missed;
+    shown.restarted = !shown.missed && std::exchange(track.restarted, false);
     return shown;
   }
 

@@ -124,6 +124,27 @@ TEST(Recording, misses_restarts_and_the_end_are_told) {
   EXPECT_EQ(after[1].missed, ErrorKind::gone);
 }
 
+TEST(Recording, R5_a_restart_before_a_miss_is_told_with_the_next_good_reading) {
+  Reading anew = reading(0, 100ms, 5);
+  anew.restarted = true;
+  const Reading missed{0, ErrorKind::denied, recorded(150ms), 0};
+  const Reading gone{0, ErrorKind::gone, recorded(400ms), 0};
+  Played played({start_with({package()}), Sample{recorded(0ms), {reading(0, 0ms, 900)}},
+                 Sample{recorded(100ms), {anew}}, Sample{recorded(150ms), {missed}},
+                 Sample{recorded(300ms), {reading(0, 300ms, 50)}}, Sample{recorded(400ms), {gone}},
+                 Sample{recorded(450ms), {reading(0, 450ms, 7)}}, Sample{recorded(600ms), {reading(0, 600ms, 9)}}});
+  ManualClock clock;
+  static_cast<void>(read_once(played.sensor(), clock));
+  clock.advance(200ms);
+  EXPECT_EQ(read_once(played.sensor(), clock).at(0).missed, ErrorKind::denied);
+  clock.advance(150ms);
+  EXPECT_TRUE(read_once(played.sensor(), clock).at(0).restarted);
+  clock.advance(120ms);
+  EXPECT_TRUE(read_once(played.sensor(), clock).at(0).restarted) << "it was gone in between";
+  clock.advance(140ms);
+  EXPECT_FALSE(read_once(played.sensor(), clock).at(0).restarted) << "told once";
+}
+
 TEST(Recording, what_it_gives_is_marked_and_stands_behind_every_instrument_of_our_own) {
   Played played(night());
   const auto channels = played.sensor().channels();
