@@ -235,9 +235,7 @@ bool is_named(const Fault& fault, const Run& run) {
     return std::any_of(run.gaps.begin(), run.gaps.end(),
                        [&](const Gap& gap) { return gap.why.find(word) != std::string::npos; });
   }
-  return std::any_of(run.parts.begin(), run.parts.end(), [&](const PartResult& part) {
-    return std::find(part.flags.begin(), part.flags.end(), word) != part.flags.end();
-  });
+  return std::any_of(run.parts.begin(), run.parts.end(), [&](const PartResult& part) { return has_flag(part, word); });
 }
 
 }  // namespace joulery::rig

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "core/metering/gpu_sensor.h"
-#include "core/metering/learned.h"
 #include "foundation/base/ensure.h"
 
 namespace joulery {
@@ -61,11 +60,11 @@ class Chooser {
     }
     // A recording stands behind every instrument of this machine, a meter of the whole one too.
     const bool has_own_whole = std::any_of(channels_.begin(), channels_.end(), [](const Channel& channel) {
-      return is_whole_machine(channel.part) && !is_replayed(channel);
+      return is_whole_machine(channel.part) && !has_flag(channel, kReplayed);
     });
     bool any_processor = false;
     for (const Channel& channel : channels_) {
-      if (has_own_whole && is_replayed(channel)) continue;
+      if (has_own_whole && has_flag(channel, kReplayed)) continue;
       anything_but_psys_ |= !is_psys(channel.part) && in_default_cut(channel.part);
       any_processor |= channel.part.kind == PartKind::cpu && !is_rail_of_whole(channel.part);
     }

@@ -61,10 +61,6 @@ std::vector<QuietCount> QuietTally::counts() const {
   return seen;
 }
 
-bool is_replayed(const Channel& channel) {
-  return std::find(channel.flags.begin(), channel.flags.end(), kReplayed) != channel.flags.end();
-}
-
 std::uint64_t quiet_intervals(const LearnedChannel& channel) {
   return std::accumulate(channel.quiet.begin(), channel.quiet.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const QuietCount& quiet) { return sum + quiet.count; });

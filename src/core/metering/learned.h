@@ -25,10 +25,6 @@ class QuietTally {
   std::vector<std::uint32_t> counts_;
 };
 
-/// Whether a channel's readings come from a recording: of another time, they are neither learned from nor compared with
-/// what is read now.
-[[nodiscard]] bool is_replayed(const Channel& channel);
-
 [[nodiscard]] std::uint64_t quiet_intervals(const LearnedChannel& channel);
 /// The 5th percentile of the quiet intervals (metering 4), within 1 %; nothing while fewer than 20 are known, of which
 /// it would be no more than the least.

@@ -68,10 +68,6 @@ std::string formula_of(const Channel& channel) {
   return text;
 }
 
-bool has_flag(const Channel& channel, std::string_view flag) {
-  return std::find(channel.flags.begin(), channel.flags.end(), flag) != channel.flags.end();
-}
-
 double assumed_ceiling_w(PartKind kind) {
   switch (kind) {
     case PartKind::cpu:

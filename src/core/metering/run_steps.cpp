@@ -25,10 +25,6 @@ constexpr double kMainShare = 0.75;
 constexpr std::array<std::string_view, 4> kDoubtful{"stuck", "counter_check_failed", "ambiguous_wrap",
                                                     "below_resolution"};
 
-bool has_flag(const PartResult& part, std::string_view flag) {
-  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
-}
-
 bool is_measured(const PartResult& part) { return part.method == Method::counted || part.method == Method::integrated; }
 
 bool is_whole_and_sound(const PartResult& part) {

@@ -61,7 +61,7 @@ std::string headline(const Run& run, const TextStyle& style) {
 }
 
 Line part_line(const PartResult& part) {
-  const bool short_part = std::find(part.flags.begin(), part.flags.end(), "below_resolution") != part.flags.end();
+  const bool short_part = has_flag(part, "below_resolution");
   std::string text = part.text.empty() ? part.source : part.text;
   if (!is_modelled(part.method) && part.accuracy_fraction > 0) text += ", ±" + percent(part.accuracy_fraction);
   if (part.coverage < 1) text += ", seen " + percent(part.coverage) + " of the time";

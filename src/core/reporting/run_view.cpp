@@ -17,10 +17,6 @@ bool is_on_cut(const Run& run, std::string_view path) {
   return part != nullptr && part->on_cut;
 }
 
-bool has_flag(const PartResult& part, std::string_view flag) {
-  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
-}
-
 std::string quoted(const std::string& argument) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_";
   if (!argument.empty() && argument.find_first_not_of(kPlain) == std::string::npos) return argument;

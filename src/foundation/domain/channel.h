@@ -3,6 +3,7 @@
 // What was read is domain/sample.h.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,5 +70,9 @@ struct Channel {
 
   bool operator==(const Channel&) const = default;
 };
+
+[[nodiscard]] inline bool has_flag(const Channel& channel, std::string_view flag) {
+  return std::find(channel.flags.begin(), channel.flags.end(), flag) != channel.flags.end();
+}
 
 }  // namespace joulery

@@ -75,6 +75,10 @@ struct PartResult {
   [[nodiscard]] bool is_known() const { return coverage != 0 || energy != Bounded<Energy>{}; }
 };
 
+[[nodiscard]] inline bool has_flag(const PartResult& part, std::string_view flag) {
+  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
+}
+
 /// Energy of one part charged to one consumer.
 struct ShareResult {
   Consumer consumer;

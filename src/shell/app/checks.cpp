@@ -3,7 +3,6 @@
 #include "shell/app/checks.h"
 
 #include "core/metering/gpu_sensor.h"
-#include "core/metering/learned.h"
 
 namespace joulery {
 
@@ -27,7 +26,7 @@ void Checks::pair_counters(const std::vector<Channel>& channels) {
     for (std::size_t power = 0; power < channels.size(); ++power) {
       const bool same_part = channels[power].part.path == channels[counter].part.path;
       if (channels[power].kind != ChannelKind::power || !same_part) continue;
-      if (is_replayed(channels[power]) != is_replayed(channels[counter])) continue;  // of another time
+      if (has_flag(channels[power], kReplayed) != has_flag(channels[counter], kReplayed)) continue;  // of another time
       if (!best || better_for_energy(channels[power], channels[*best])) best = power;
     }
     if (best) pairs_.push_back({counter, *best, CounterCheck(channels[counter], channels[*best])});

@@ -16,10 +16,6 @@ inline const PartResult& part_from(const Run& run, std::string_view source) {
   return *std::find_if(run.parts.begin(), run.parts.end(), [&](const PartResult& p) { return p.source == source; });
 }
 
-inline bool has_flag(const PartResult& part, std::string_view flag) {
-  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
-}
-
 /// The anomalies of one kind, in order.
 inline std::vector<Anomaly> anomalies_of(const Run& run, std::string_view kind) {
   std::vector<Anomaly> found;

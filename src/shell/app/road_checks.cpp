@@ -167,10 +167,6 @@ void Road::cross_check_views(Run& run, const PartResult& one, const PartResult& 
 
 namespace {
 
-bool has_flag(const PartResult& part, std::string_view wanted) {
-  return std::find(part.flags.begin(), part.flags.end(), wanted) != part.flags.end();
-}
-
 /// Parts that were seen all the time by a sensor nothing is known against; those failed a check and are named already.
 /// What was read from a recording is of another time.
 std::vector<const PartResult*> sound_parts(const Run& run) {

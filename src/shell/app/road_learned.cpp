@@ -96,7 +96,7 @@ std::optional<Learned> Road::learned() const {
   if (start_.host.boot_id.empty()) return std::nullopt;
   Learned learned{start_.host.boot_id, {}};
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-    if (is_replayed(channels_[channel])) continue;
+    if (has_flag(channels_[channel], kReplayed)) continue;
     LearnedChannel one;
     one.source = channels_[channel].source;
     one.quiet = quiet_[channel].tally.counts();

@@ -33,7 +33,7 @@ void add_flag_words(std::uint32_t flags, std::vector<std::string>& words) {
 }
 
 void mark_below_resolution(PartResult& part) {
-  if (std::find(part.flags.begin(), part.flags.end(), "below_resolution") == part.flags.end()) {
+  if (!has_flag(part, "below_resolution")) {
     part.flags.emplace_back("below_resolution");
   }
 }

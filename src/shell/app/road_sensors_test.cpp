@@ -9,10 +9,6 @@ namespace {
 
 using namespace script;
 
-bool has_flag(const PartResult& part, std::string_view flag) {
-  return std::find(part.flags.begin(), part.flags.end(), flag) != part.flags.end();
-}
-
 /// Channels whose counters stand at `microjoules_at(channel, second)`, read once a second for `length` seconds; the
 /// processors are busy half of the time.
 std::vector<Record> counting(RunStart start, int length,

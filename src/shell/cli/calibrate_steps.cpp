@@ -257,7 +257,7 @@ const PartResult* wall_part(const Run& run) {
   const PartResult* best = nullptr;
   for (const PartResult& part : run.parts) {
     if (!is_whole_machine(part.part)) continue;
-    const bool copy = std::find(part.flags.begin(), part.flags.end(), "duplicate") != part.flags.end();
+    const bool copy = has_flag(part, "duplicate");
     if (!copy && (best == nullptr || contains(part.part, best->part))) best = &part;
   }
   return best;

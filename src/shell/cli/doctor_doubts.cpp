@@ -13,10 +13,6 @@
 namespace joulery {
 namespace {
 
-bool has_flag(const Channel& channel, std::string_view flag) {
-  return std::find(channel.flags.begin(), channel.flags.end(), flag) != channel.flags.end();
-}
-
 /// The part of the time between two readings that no reading holds; nothing where the window is not known.
 std::optional<double> blind_fraction(const SensorBehaviour& behaviour, Duration period) {
   if (!behaviour.window || period <= Duration::zero()) return std::nullopt;

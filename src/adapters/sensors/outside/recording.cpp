@@ -131,8 +131,7 @@ Result<Recording> recording_of(std::span<const std::byte> bytes) {
 void mark(Channel& channel, const std::string& path) {
   channel.source = fmt::format("replay {}: {}", printable(path), channel.source);
   if (channel.view < view_of_another_meter) channel.view += view_of_another_meter;
-  const bool marked = std::find(channel.flags.begin(), channel.flags.end(), kReplayed) != channel.flags.end();
-  if (!marked) channel.flags.emplace_back(kReplayed);
+  if (!has_flag(channel, kReplayed)) channel.flags.emplace_back(kReplayed);
 }
 
 void add_recording(Files& files, const std::string& path, Probe& probe) {
