@@ -66,13 +66,13 @@ class Cost:
 
 
 def measure(peer, python, seconds, folder):
-    """Runs a peer in `folder`. Returns its Cost, or the line in which it says why not."""
+    """Runs a peer in `folder`. Returns its Cost, or the name of the error it ends with."""
     def run(start, stop, wait):
         return subprocess.run([python, "-c", FRAME.format(start=start, stop=stop), str(wait)], cwd=folder, capture_output=True,
                               text=True, timeout=seconds * 4 + 120)
     done = run(peer.start, peer.stop, seconds)
     if done.returncode != 0:
-        return (done.stderr.strip().splitlines() or ["no word"])[-1][:100]
+        return (done.stderr.strip().splitlines() or ["no word"])[-1].partition(":")[0]
     start, cpu, peak = map(float, done.stdout.split()[-3:])
     empty = float(run("", "", 0).stdout.split()[-1])
     return Cost(start, cpu, peak - empty)

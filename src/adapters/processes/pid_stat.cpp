@@ -2,6 +2,8 @@
 // Fields are counted from the last ')': state is 3, ppid 4, utime 14 .. cstime 17, starttime 22 (proc(5)).
 #include "adapters/processes/pid_stat.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "foundation/base/text.h"
@@ -23,14 +25,30 @@ std::optional<std::int64_t> pid_of(std::string_view field) {
   return static_cast<std::int64_t>(*value);
 }
 
+/// Fields 3 to 22 of the 52; the rest, which tells nothing here, is not even looked for.
+constexpr std::size_t kFields = 20;
+constexpr std::string_view kBlank = " \t\r\n";
+
+std::optional<std::array<std::string_view, kFields>> fields_of(std::string_view text) {
+  std::array<std::string_view, kFields> fields;
+  for (std::string_view& field : fields) {
+    text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+    if (text.empty()) return std::nullopt;
+    field = text.substr(0, std::min(text.find_first_of(kBlank), text.size()));
+    text.remove_prefix(field.size());
+  }
+  return fields;
+}
+
 }  // namespace
 
 std::optional<PidStat> parse_pid_stat(std::string_view text) {
   const auto open = text.find('(');
   const auto close = text.rfind(')');
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
-  const auto fields = words(text.substr(close + 1));
-  if (fields.size() < 20 || fields[0].size() != 1) return std::nullopt;
+  const auto found = fields_of(text.substr(close + 1));
+  if (!found || found->front().size() != 1) return std::nullopt;
+  const auto& fields = *found;
   const auto pid = pid_of(text.substr(0, open));
   const auto parent = pid_of(fields[1]);
   const auto user = ticks(fields[11]);

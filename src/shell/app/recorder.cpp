@@ -176,7 +176,7 @@ void Recorder::read_sensors() {
 
 /// A tree that takes long to look through is asked for its processes when it has just been asked for its time.
 void Recorder::remember_tree(Instant now, bool with_usage) {
-  if ((slow_.empty() && uses_.empty()) || !tree_pids_) return;
+  if (!wants_tree()) return;
   // With its time just asked for, the answer is at hand, and kept for later it would grow old.
   const bool due = with_usage || (tree_every_ < kTreeSeldom && now - tree_asked_ >= tree_every_);
   if (!tree_seen_.empty() && !due) return;
@@ -222,9 +222,9 @@ bool Recorder::read_usage() {
   if (!instruments_.read_usage) return false;
   Usage& usage = std::get<Usage>(usage_);
   instruments_.read_usage(usage);
-  const Duration before = thread_cpu_time();
+  const Duration before = wants_tree() ? thread_cpu_time() : Duration{};
   usage.tree = tree_time_ ? tree_time_() : std::nullopt;
-  tree_time_took_ = thread_cpu_time() - before;
+  if (wants_tree()) tree_time_took_ = thread_cpu_time() - before;
   weigh(usage);
   return true;
 }

@@ -96,6 +96,8 @@ class Recorder {
   void notice_clock_step(Instant now);
   void join_late_sensors(Instant now);
   void read_sensors();
+  /// Whether somebody's use of a GPU is read, for which the tree's processes must be known.
+  [[nodiscard]] bool wants_tree() const { return tree_pids_ && !(slow_.empty() && uses_.empty()); }
   void remember_tree(Instant now, bool with_usage);
   void write_uses();
   [[nodiscard]] bool read_usage();
