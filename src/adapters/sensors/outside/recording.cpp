@@ -22,6 +22,7 @@ struct Track {
   std::vector<Reading> readings;
   std::size_t shown = 0;
   bool restarted = false;  ///< among what was shown or skipped since the last good reading
+  bool anew = false;       ///< the machine slept or booted since the last reading
 };
 
 /// What a journal holds for a sensor.
@@ -42,9 +43,15 @@ struct Recording {
       const bool repeats = !track.empty() && reading.at <= track.back().at;
       if (repeats) continue;
       track.push_back(reading);
+      track.back().restarted = std::exchange(tracks[reading.channel].anew, false) || reading.restarted;
       first = std::min(first.value_or(reading.at), reading.at);
       last = std::max(last, reading.at);
     }
+  }
+  /// R5: a sleep or a boot is a new segment of every counter, whatever it shows after.
+  void add(const Noticed& noticed) {
+    if (noticed.anomaly.kind != "suspend" && noticed.anomaly.kind != "boot") return;
+    for (Track& track : tracks) track.anew = true;
   }
 };
 
@@ -122,6 +129,7 @@ Result<Recording> recording_of(std::span<const std::byte> bytes) {
     if (const auto* start = std::get_if<RunStart>(&record)) recording.add(start->channels);
     if (const auto* joined = std::get_if<ChannelsJoined>(&record)) recording.add(joined->channels);
     if (const auto* sample = std::get_if<Sample>(&record)) recording.add(*sample);
+    if (const auto* noticed = std::get_if<Noticed>(&record)) recording.add(*noticed);
   }
   if (!recording.first) return failure(ErrorKind::invalid, "the recording holds no reading of a sensor");
   return recording;

@@ -145,6 +145,21 @@ TEST(Recording, R5_a_restart_before_a_miss_is_told_with_the_next_good_reading) {
   EXPECT_FALSE(read_once(played.sensor(), clock).at(0).restarted) << "told once";
 }
 
+TEST(Recording, R5_after_a_sleep_that_was_noted_the_counter_starts_a_new_segment) {
+  const Anomaly slept{"suspend", "", recorded(100ms), "the machine slept for 3600 s"};
+  const Anomaly late{"late", "", recorded(250ms), "a sample came late"};
+  Played played({start_with({package()}), Sample{recorded(0ms), {reading(0, 0ms, 900)}}, Noticed{slept},
+                 Sample{recorded(200ms), {reading(0, 200ms, 70'000)}}, Noticed{late},
+                 Sample{recorded(300ms), {reading(0, 300ms, 71'000)}},
+                 Sample{recorded(400ms), {reading(0, 400ms, 72'000)}}});
+  ManualClock clock;
+  static_cast<void>(read_once(played.sensor(), clock));
+  clock.advance(210ms);
+  EXPECT_TRUE(read_once(played.sensor(), clock).at(0).restarted) << "what it counted asleep is nobody's";
+  clock.advance(100ms);
+  EXPECT_FALSE(read_once(played.sensor(), clock).at(0).restarted) << "other notes mean no new segment";
+}
+
 TEST(Recording, what_it_gives_is_marked_and_stands_behind_every_instrument_of_our_own) {
   Played played(night());
   const auto channels = played.sensor().channels();
