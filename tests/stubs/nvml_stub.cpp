@@ -129,6 +129,15 @@ __attribute__((visibility("default"))) int nvmlDeviceGetPowerUsage(Gpu* gpu, uns
   return kSuccess;
 }
 
+__attribute__((visibility("default"))) int nvmlDeviceGetUtilizationRates(Gpu* gpu, unsigned* percents) {
+  if (is_lost(gpu)) return kGpuIsLost;
+  const char* busy = value_of(gpu->index, "busy_percent");
+  if (*busy == '\0') return kNotSupported;
+  percents[0] = static_cast<unsigned>(number(busy));
+  percents[1] = 0;
+  return kSuccess;
+}
+
 __attribute__((visibility("default"))) int nvmlDeviceGetEnforcedPowerLimit(Gpu* gpu, unsigned* milliwatts) {
   const char* limit = value_of(gpu->index, "limit_mw");
   if (*limit == '\0') return kNotSupported;

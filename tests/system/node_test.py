@@ -114,7 +114,7 @@ class Nodes(unittest.TestCase):
     def sockets(self):
         return list((self.home / "run/joulery").glob("*.sock"))
 
-    def test_four_ranks_share_one_meter_and_merge_to_the_machine_once(self):
+    def test_R32_four_ranks_share_one_meter_and_merge_to_the_machine_once(self):
         ranks = [self.rank(n, 4, ["sleep", "1.5"]) for n in range(4)]
         self.assertEqual([r.wait(PATIENCE_S) for r in ranks], [0] * 4)
         runs = [self.result(n) for n in range(4)]

@@ -144,6 +144,42 @@ TEST(Integral, R6_the_first_power_after_a_suspend_is_a_point) {
   EXPECT_EQ(meter.advance(at(seconds(3600), 50 * watt)).kind, Kind::first);
 }
 
+TEST(Integral, R38_the_mean_power_is_weighted_by_time) {
+  Meter meter(gpu(), 0);
+  meter.advance(at(milliseconds(0), 100 * watt));
+  meter.advance(at(milliseconds(100), 100 * watt));
+  meter.advance(at(milliseconds(101), 200 * watt));
+  meter.advance(at(milliseconds(301), 200 * watt));
+  // 100 ms at 100 W, 1 ms between, 200 ms at 200 W; the plain mean of the readings is 150 W.
+  EXPECT_NEAR(meter.mean_power().value() / watt, (10 + 0.15 + 40) / 0.301, 1e-6);
+}
+
+Channel without_power() {
+  Channel channel = gpu();
+  channel.flags.emplace_back(kLimitTimesLoad);
+  channel.max_power = 200 * watt;
+  channel.accuracy_fraction = 0;
+  return channel;
+}
+
+TEST(Integral, M4_a_gpu_without_power_takes_its_limit_times_its_load_between_0_15_and_1_05_of_it) {
+  Meter meter(without_power(), 0);
+  EXPECT_EQ(meter.method(), Method::modelled);
+  meter.advance(at(seconds(0), 100 * watt));
+  const Bounded<Energy> half = meter.advance(at(seconds(1), 100 * watt)).slice.energy;
+  EXPECT_EQ(half, (Bounded<Energy>{30 * joule, 100 * joule, 210 * joule}));
+  EXPECT_EQ(meter.held_until(Instant(milliseconds(1100))).value().energy,
+            (Bounded<Energy>{3 * joule, 10 * joule, 21 * joule}));
+  EXPECT_FALSE(meter.seen().has_value()) << "a model is no range of readings";
+}
+
+TEST(Integral, M4_an_idle_gpu_without_power_is_never_0) {
+  Meter meter(without_power(), 0);
+  meter.advance(at(seconds(0), 0 * watt));
+  EXPECT_EQ(meter.advance(at(seconds(1), 0 * watt)).slice.energy,
+            (Bounded<Energy>{30 * joule, 30 * joule, 210 * joule}));
+}
+
 RC_GTEST_PROP(Integral, any_sampling_of_a_constant_power_gives_power_times_time_exactly, ()) {
   Meter meter(gpu(), 0);
   const auto microwatts = *rc::gen::inRange<std::uint64_t>(0, 2'000'000'000);

@@ -29,6 +29,9 @@ constexpr Power kLargestLimit = 1e6 * watt;
 constexpr std::int64_t kTicksToLearn = 100;
 /// A power reading beyond this many times P_max is rubbish, not power.
 constexpr double kPowerFactor = 10;
+/// M4: what a GPU takes whatever it does, and at most, as parts of its limit.
+constexpr double kLeastOfLimit = 0.15;
+constexpr double kMostOfLimit = 1.05;
 /// Turbo exceeds the thermal rating (R2).
 constexpr double kMarginOverLimit = 1.2;
 
@@ -47,7 +50,16 @@ std::string counter_formula(const Channel& channel) {
   return text;
 }
 
+std::optional<double> limit_of(const Channel& channel) {
+  if (!has_flag(channel, kLimitTimesLoad) || !channel.max_power) return std::nullopt;
+  return *channel.max_power / watt;
+}
+
 std::string power_formula(const Channel& channel) {
+  if (const auto limit = limit_of(channel)) {
+    return fmt::format("sum of {:.4g} W x mean load x time, at least {:g} of it; bounds {:g} to {:g} of {:.4g} W (M4)",
+                       *limit, kLeastOfLimit, kLeastOfLimit, kMostOfLimit, *limit);
+  }
   std::string text = "sum of (power before + power after) / 2 x time between the readings";
   if (!channel.behaviour) return text;
   const SensorBehaviour& behaviour = *channel.behaviour;
@@ -62,7 +74,7 @@ std::string power_formula(const Channel& channel) {
 
 std::string formula_of(const Channel& channel) {
   std::string text = channel.kind == ChannelKind::counter ? counter_formula(channel) : power_formula(channel);
-  if (channel.accuracy_fraction > 0) {
+  if (channel.accuracy_fraction > 0 && !limit_of(channel)) {
     text += fmt::format("; bounds +-{:g} % of reading", channel.accuracy_fraction * 100);
   }
   return text;
@@ -101,6 +113,7 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
     : kind_(channel.kind),
       assumed_(has_flag(channel, kAssumedPairing)),
       imported_(has_flag(channel, kReplayed)),
+      limit_w_(limit_of(channel)),
       index_(index),
       modulus_(channel.modulus),
       period_(std::clamp(channel.period, Duration{}, kLongestPeriod)),
@@ -117,13 +130,14 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
 }
 
 Method Meter::method() const {
-  if (assumed_) return Method::assumed;
   if (imported_) return Method::imported;
+  if (assumed_) return Method::assumed;
+  if (limit_w_) return Method::modelled;
   return kind_ == ChannelKind::counter ? Method::counted : Method::integrated;
 }
 
 std::optional<PowerRange> Meter::seen() const {
-  if (kind_ != ChannelKind::power || evidence_.samples < 2) return std::nullopt;
+  if (kind_ != ChannelKind::power || limit_w_ || evidence_.samples < 2) return std::nullopt;
   const auto power_of = [](std::uint64_t microwatts) { return static_cast<double>(microwatts) * 1e-6 * watt; };
   return PowerRange{power_of(lowest_), power_of(highest_)};
 }
@@ -153,6 +167,11 @@ MeterStep Meter::miss() {
 }
 
 Meter::Point Meter::truth_of(const Reading& reading) const {
+  if (limit_w_) {
+    const double microwatts =
+        std::clamp(static_cast<double>(reading.value), kLeastOfLimit * *limit_w_ * 1e6, *limit_w_ * 1e6);
+    return {reading.at, static_cast<std::uint64_t>(std::llround(microwatts))};
+  }
   if (!behaviour_) return {reading.at, reading.value};
   const double microwatts = static_cast<double>(reading.value) - behaviour_->offset / watt * 1e6;
   const double truth = std::clamp(microwatts / behaviour_->gain, 0.0, kLargestSlice);
@@ -243,10 +262,18 @@ MeterStep Meter::integrate(const Reading& reading) {
   return slice_of(point, reading, integral_.advance_between(last_->value, point.value, interval), 0, flags);
 }
 
+Bounded<Energy> Meter::bounds_of(std::int64_t microjoules, Duration interval) {
+  Bounded<Energy> energy = bounds_.advance(microjoules);
+  if (!limit_w_) return energy;
+  energy.low = std::min(energy.best, kLeastOfLimit * *limit_w_ * watt * interval);
+  energy.high = std::max(energy.best, kMostOfLimit * *limit_w_ * watt * interval);
+  return energy;
+}
+
 MeterStep Meter::slice_of(const Point& point, const Reading& raw, std::int64_t microjoules, std::int64_t extra_high,
                           std::uint32_t flags) {
   const Duration interval = point.at - last_->at;
-  MeterStep step{MeterStep::Kind::slice, {index_, last_->at, point.at, bounds_.advance(microjoules), flags}};
+  MeterStep step{MeterStep::Kind::slice, {index_, last_->at, point.at, bounds_of(microjoules, interval), flags}};
   step.slice.energy.high += Energy::of_microjoules(extra_high);
   // The ceiling is a prior. A part that was seen above it for many ticks has a higher one.
   const bool long_enough = interval >= kTicksToLearn * period_;
@@ -267,10 +294,13 @@ std::optional<Slice> Meter::held_until(Instant end) const {
   const Duration step = std::max(period_, last_interval_.value_or(period_));
   if (missing - delay > 2 * step) return std::nullopt;
   const auto over = [missing](double microwatts) { return microwatts * 1e-6 * watt * missing; };
-  const double least = static_cast<double>(lowest_) * std::max(0.0, 1 - accuracy_fraction_);
-  const double most = evidence_.samples > 1 ? static_cast<double>(highest_) : ceiling_w_ * 1e6;
-  const Bounded<Energy> energy{over(least), over(static_cast<double>(last_->value)),
-                               over(most * (1 + accuracy_fraction_))};
+  double least = static_cast<double>(lowest_) * std::max(0.0, 1 - accuracy_fraction_);
+  double most = (evidence_.samples > 1 ? static_cast<double>(highest_) : ceiling_w_ * 1e6) * (1 + accuracy_fraction_);
+  if (limit_w_) {
+    least = kLeastOfLimit * *limit_w_ * 1e6;
+    most = kMostOfLimit * *limit_w_ * 1e6;
+  }
+  const Bounded<Energy> energy{over(least), over(static_cast<double>(last_->value)), over(most)};
   return Slice{index_, last_->at, end, energy, 0};
 }
 
@@ -280,6 +310,7 @@ std::optional<Power> Meter::mean_power() const {
 }
 
 Bounded<Energy> Meter::edge_doubt() const {
+  if (limit_w_) return {};  // its bounds hold at any instant, whatever the load was then
   double power_w = ceiling_w_;
   if (tick_power_w_ > 0) {
     power_w = tick_power_w_;

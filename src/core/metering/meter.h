@@ -56,7 +56,8 @@ class Meter {
   [[nodiscard]] std::optional<Slice> held_until(Instant end) const;
 
   [[nodiscard]] const Evidence& evidence() const { return evidence_; }
-  /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing), imported where its readings
+  /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing), modelled where it knows load
+  /// and no power (kLimitTimesLoad), imported where its readings
   /// come from a file (kReplayed).
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
@@ -67,7 +68,8 @@ class Meter {
   [[nodiscard]] Duration period() const { return period_; }
   /// Mean of what was metered; nothing before that.
   [[nodiscard]] std::optional<Power> mean_power() const;
-  /// Lowest and highest power read so far, gain and offset removed; nothing for counters and before two readings.
+  /// Lowest and highest power read so far, gain and offset removed; nothing for counters, models and before two
+  /// readings.
   [[nodiscard]] std::optional<PowerRange> seen() const;
   /// The most the part can take, raised by what was seen.
   [[nodiscard]] Power ceiling() const { return Power::of_base(ceiling_w_); }
@@ -88,12 +90,15 @@ class Meter {
   [[nodiscard]] std::optional<std::uint64_t> difference(const Reading& reading) const;
   [[nodiscard]] std::uint64_t further_wraps(std::uint64_t counts, Duration interval) const;
   [[nodiscard]] double possible_microjoules(Duration interval) const;
+  /// What an amount over `interval` may have been.
+  [[nodiscard]] Bounded<Energy> bounds_of(std::int64_t microjoules, Duration interval);
   MeterStep slice_of(const Point& point, const Reading& raw, std::int64_t microjoules, std::int64_t extra_high,
                      std::uint32_t flags);
 
   ChannelKind kind_;
   bool assumed_;
   bool imported_;
+  std::optional<double> limit_w_;  ///< of a GPU whose power is its limit times its load
   std::uint16_t index_;
   std::optional<std::uint64_t> modulus_;
   Duration period_;

@@ -5,6 +5,7 @@
 #include "core/reporting/golden.h"
 #include "core/reporting/run_examples.h"
 #include "foundation/base/csv.h"
+#include "foundation/wire/run_json.h"
 
 namespace joulery {
 namespace {
@@ -36,6 +37,17 @@ TEST(Csv38, golden_rows_and_sidecars) {
     expect_golden(name + "/emissions.csv", csv38_header() + "\n" + csv38_row(run) + "\n");
     expect_golden(name + "/emissions.joulery.json", sidecar_with("", run).value());
   }
+}
+
+TEST(Csv38, R36_a_counted_and_a_modelled_processor_differ_in_csv_and_json) {
+  const joulery::Run counted = counted_server();
+  joulery::Run modelled = counted;
+  modelled.parts.at(0).method = Method::modelled;
+  EXPECT_NE(sidecar_with("", counted).value(), sidecar_with("", modelled).value()) << "beside the 38 columns";
+  EXPECT_NE(run_json(counted), run_json(modelled));
+  joulery::Run wider = counted;
+  wider.parts[0].energy.high += 1 * joule;
+  EXPECT_NE(sidecar_with("", counted).value(), sidecar_with("", wider).value()) << "and so do their bounds";
 }
 
 TEST(Csv38, energies_hold_pue_once_and_powers_do_not) {

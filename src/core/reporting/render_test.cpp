@@ -20,6 +20,15 @@ namespace {
 
 using namespace examples;
 
+TEST(Report, R37_what_measuring_took_is_printed_in_joules) {
+  joulery::Run run = counted_server();
+  run.self.energy = {3 * joule, 4 * joule, 5 * joule};
+  const std::string text = render_text(run_document(run), TextStyle{});
+  const std::size_t at = text.find("energy of measuring");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_NE(text.substr(at, 80).find("4.00 J"), std::string::npos) << text.substr(at, 80);
+}
+
 TEST(Report, golden_files) {
   for (const auto& [name, run] : all_runs()) {
     const Document document = run_document(run);

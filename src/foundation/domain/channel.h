@@ -38,6 +38,10 @@ inline constexpr std::string_view kAssumedPairing = "assumed_pairing";
 /// The flag of a channel whose readings come from a recorded file: what it gives is `imported`, never a measurement.
 inline constexpr std::string_view kReplayed = "replayed";
 
+/// The flag of a power channel of a GPU that tells how busy it is and not what it takes: its readings are its power
+/// limit (Channel::max_power) times utilisation, and what it gives is `modelled` (M4).
+inline constexpr std::string_view kLimitTimesLoad = "limit_times_load";
+
 /// How a power sensor turns power into readings (metering 6): the mean over a window, published every Channel::period,
 /// late, and a little wrong: reading = gain x truth + offset.
 struct SensorBehaviour {

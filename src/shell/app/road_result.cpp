@@ -49,7 +49,7 @@ Run Road::finish() {
   }
   const bool closed_in_order = finished_.has_value() && window_.end.has_value();
   if (!window_.begin) window_.begin = first_.value_or(last_);
-  if (!window_.end) window_.end = std::max(last_, *window_.begin);
+  window_.end = std::max(window_.end.value_or(last_), *window_.begin);  // a recording may say that it ended before
   book_ends();
   book_unseen_model_window();
   if (cpu_model_) {

@@ -328,5 +328,15 @@ RC_GTEST_PROP(Road, whatever_the_counters_do_nothing_is_lost_between_part_and_sh
   RC_ASSERT(total == run.total.best);
 }
 
+TEST(Road, a_recording_that_ended_before_it_started_has_a_window_of_no_length_and_no_negative_energy) {
+  const joulery::Run run = run_of({modelled_machine(), WorkloadStarted{second(9), 1},
+                                   WorkloadEnded{second(8), Exit{0, {}}}, Finished{second(10), {}, 0, {}}});
+  EXPECT_EQ(run.duration(), Duration{});
+  for (const PartResult& part : run.parts) {
+    EXPECT_GE(part.energy.low, Energy{}) << part.part.path;
+    EXPECT_GE(part.energy.high, part.energy.best);
+  }
+}
+
 }  // namespace
 }  // namespace joulery

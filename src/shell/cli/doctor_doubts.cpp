@@ -26,6 +26,12 @@ std::string manner_of(const Channel& channel) {
 }
 
 Check check_gpu_sensor(const Channel& channel) {
+  if (has_flag(channel, kLimitTimesLoad)) {
+    return {
+        "gpu sensor", CheckStatus::warn,
+        fmt::format("{} tells its load only: its energy is modelled, {}", channel.part.name(), channel.accuracy_source),
+        "a newer card or driver, or a wall meter, is the only better source"};
+  }
   Check check{"gpu sensor", CheckStatus::ok,
               fmt::format("{} {}, ±{:.0f} %", channel.part.name(), manner_of(channel), channel.accuracy_fraction * 100),
               ""};

@@ -74,6 +74,18 @@ TEST(Doctor, a_GPU_sensor_that_sees_a_quarter_of_the_time_is_a_warning) {
             "30 ms late: 75 % of the time is not seen; the gain of this model is not known");
 }
 
+TEST(Doctor, M4_a_GPU_that_tells_only_its_load_is_a_warning_and_modelled) {
+  Channel gpu = channel_of("machine/gpu-0", PartKind::gpu, ChannelKind::power);
+  gpu.flags.emplace_back(kLimitTimesLoad);
+  gpu.accuracy_source = "M4: 0.15 to 1.05 of the power limit, whatever the load";
+  const auto checks = check_gpu_sensors(with({gpu}));
+  ASSERT_EQ(checks.size(), 1U);
+  EXPECT_EQ(checks[0].status, CheckStatus::warn);
+  EXPECT_EQ(
+      checks[0].finding,
+      "gpu-0 tells its load only: its energy is modelled, M4: 0.15 to 1.05 of the power limit, whatever the load");
+}
+
 TEST(Doctor, a_GPU_sensor_that_sees_all_of_the_time_is_well) {
   Channel gpu = channel_of("machine/gpu-0", PartKind::gpu);
   gpu.accuracy_fraction = 0.04;

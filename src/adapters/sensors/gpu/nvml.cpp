@@ -110,6 +110,11 @@ void add_gpus(NvmlSensor& sensor, Files& files, const GpuMasks& masks, Probe& pr
       probe.findings.push_back(nvml_gpu_finding(gpu.index, gpu.id(), refused));
       continue;
     }
+    if (has_flag(channels.front().channel, kLimitTimesLoad)) {
+      Error silent = nvml_gpu_finding(gpu.index, gpu.id(), refused);
+      silent.what += "; modelled by its limit and its load";
+      probe.findings.push_back(std::move(silent));
+    }
     sensor.add(std::move(channels));
     measured.push_back(std::move(gpu));
   }

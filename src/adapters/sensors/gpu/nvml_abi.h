@@ -56,6 +56,13 @@ struct NvmlProcess {
 };
 static_assert(sizeof(NvmlProcess) == 24);
 
+/// How busy a GPU was in its last sampling period, 1/6 s to 1 s by product, in percent (nvmlUtilization_t).
+struct NvmlUtilisation {
+  std::uint32_t gpu = 0;
+  std::uint32_t memory = 0;
+};
+static_assert(sizeof(NvmlUtilisation) == 8);
+
 /// Utilisation of one process in the driver's last sampling period, in percent.
 struct NvmlProcessSample {
   std::uint32_t pid = 0;

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/gpu/nvidia_behaviour.h"
@@ -17,6 +18,9 @@ namespace {
 /// The counter ticks every 20 to 100 ms, power is published every 20 to 100 ms: the slower is assumed until detected
 /// (G2).
 constexpr Duration kPeriod = std::chrono::milliseconds(100);
+/// How busy a GPU is is told of 1/6 s to 1 s, by product (NVML API reference, nvmlUtilization_t).
+constexpr Duration kPeriodOfLoad = std::chrono::seconds(1);
+constexpr unsigned kMostPercent = 100;
 constexpr int kViewOfMean = 10;
 constexpr int kViewOfInstant = 11;
 
@@ -41,6 +45,14 @@ NvmlAnswer ask_power_usage(const NvmlFunctions& nvml, NvmlDevice device) {
   unsigned milliwatts = 0;
   const int code = nvml.power_usage(device, &milliwatts);
   return {code, std::uint64_t{milliwatts} * 1000};
+}
+
+NvmlAnswer ask_load(const NvmlFunctions& nvml, const NvmlQuestion& question) {
+  if (!nvml.utilisation) return {};
+  NvmlUtilisation load;
+  const int code = nvml.utilisation(question.device, &load);
+  if (code == kNvmlSuccess && load.gpu > kMostPercent) return {kNvmlUnknown, 0};
+  return {code, question.limit_microwatts / kMostPercent * load.gpu};
 }
 
 bool is_energy(std::uint32_t field) { return field == kNvmlTotalEnergy || field == kNvmlEnergy; }
@@ -100,6 +112,19 @@ class Offer {
     set_nvidia_behaviour(channel, about(field));
     return add(channel, question);
   }
+  /// M4: what a GPU that tells no power may take.
+  void add_load() {
+    if (!base_.max_power) return;
+    const auto limit = static_cast<std::uint64_t>(std::llround(*base_.max_power / watt * 1e6));
+    Channel channel = base_;
+    channel.source = fmt::format("nvml {} utilisation x {:.4g} W limit", gpu_.id(), *base_.max_power / watt);
+    channel.kind = ChannelKind::power;
+    channel.period = kPeriodOfLoad;
+    channel.accuracy_fraction = 0;
+    channel.accuracy_source = "M4: 0.15 to 1.05 of the power limit, whatever the load";
+    channel.flags.emplace_back(kLimitTimesLoad);
+    add(channel, {NvmlQuestion::Call::utilisation, gpu_.device, 0, kNvmlScopeGpu, limit});
+  }
   /// Power of another part than the GPU itself, where 0 means that there is none.
   void add_other_power(const Part& part, std::uint32_t field, std::uint32_t scope, std::string_view name) {
     const NvmlQuestion question{NvmlQuestion::Call::field, gpu_.device, field, scope};
@@ -157,6 +182,8 @@ NvmlAnswer ask_nvml_field(const NvmlFunctions& nvml, NvmlDevice device, std::uin
 
 NvmlAnswer ask(const NvmlFunctions& nvml, const NvmlQuestion& question) {
   switch (question.call) {
+    case NvmlQuestion::Call::utilisation:
+      return ask_load(nvml, question);
     case NvmlQuestion::Call::energy:
       return ask_energy(nvml, question.device);
     case NvmlQuestion::Call::power_usage:
@@ -186,7 +213,10 @@ std::vector<NvmlChannel> nvml_channels(const NvmlFunctions& nvml, const NvmlGpu&
   offer.add_power({Call::field, gpu.device, kNvmlPowerInstant, kNvmlScopeGpu}, "power instant",
                   mean && !offer.knows_behaviour() ? kViewOfInstant : view, GpuPowerField::instant);
   refused = offer.refused();
-  if (!offer.has_any()) return {};
+  if (!offer.has_any()) {
+    offer.add_load();
+    return offer.take();
+  }
   offer.add_other_power({gpu.part() + "/gpu-memory", PartKind::gpu}, kNvmlPowerAverage, kNvmlScopeMemory,
                         "memory power");
   offer.add_other_power({"machine/module-" + std::to_string(gpu.index), PartKind::board}, kNvmlPowerInstant,

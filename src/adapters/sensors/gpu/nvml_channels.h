@@ -20,11 +20,12 @@ struct NvmlAnswer {
 
 /// How one channel is asked.
 struct NvmlQuestion {
-  enum class Call : std::uint8_t { energy, power_usage, field };
+  enum class Call : std::uint8_t { energy, power_usage, field, utilisation };
   Call call = Call::energy;
   NvmlDevice device = nullptr;
   std::uint32_t field = 0;  ///< of `field`
   std::uint32_t scope = kNvmlScopeGpu;
+  std::uint64_t limit_microwatts = 0;  ///< of `utilisation`: answered times the load
 };
 
 /// Asks; no allocation.
@@ -41,8 +42,9 @@ struct NvmlChannel {
 };
 
 /// The channels a GPU offers: its counter; its power, mean and instant; the power of its memory (inside it) and of the
-/// module it sits on with a processor (R22). Empty, with the first code in `refused`, when it offers neither energy nor
-/// power of its own.
+/// module it sits on with a processor (R22). One that offers neither energy nor power of its own, but a power limit and
+/// how busy it is, gets their product (M4); one that does not even do that gets none. `refused`: the first code that
+/// was no answer.
 [[nodiscard]] std::vector<NvmlChannel> nvml_channels(const NvmlFunctions& nvml, const NvmlGpu& gpu, int& refused);
 
 }  // namespace joulery

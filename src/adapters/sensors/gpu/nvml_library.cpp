@@ -73,6 +73,7 @@ NvmlFunctions resolve_all(void* library) {
   resolve(library, f.total_energy, "nvmlDeviceGetTotalEnergyConsumption");
   resolve(library, f.power_usage, "nvmlDeviceGetPowerUsage");
   resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");
+  resolve(library, f.utilisation, "nvmlDeviceGetUtilizationRates");
   resolve(library, f.pci, "nvmlDeviceGetPciInfo_v3");
   resolve(library, f.fields, "nvmlDeviceGetFieldValues");
   resolve(library, f.persistence, "nvmlDeviceGetPersistenceMode");

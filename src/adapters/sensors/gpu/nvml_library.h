@@ -26,6 +26,7 @@ struct NvmlFunctions {
   int (*total_energy)(NvmlDevice, unsigned long long*) = nullptr;  ///< nvmlDeviceGetTotalEnergyConsumption, mJ
   int (*power_usage)(NvmlDevice, unsigned*) = nullptr;             ///< nvmlDeviceGetPowerUsage, mW
   int (*enforced_power_limit)(NvmlDevice, unsigned*) = nullptr;    ///< nvmlDeviceGetEnforcedPowerLimit, mW
+  int (*utilisation)(NvmlDevice, NvmlUtilisation*) = nullptr;      ///< nvmlDeviceGetUtilizationRates
   int (*pci)(NvmlDevice, NvmlPci*) = nullptr;                      ///< nvmlDeviceGetPciInfo_v3
   int (*fields)(NvmlDevice, int, NvmlFieldValue*) = nullptr;       ///< nvmlDeviceGetFieldValues
   /// nvmlDeviceGetSamples: type, last seen in us, type of values, count, buffer (null asks for the count)

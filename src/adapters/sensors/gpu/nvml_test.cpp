@@ -126,6 +126,24 @@ TEST_F(Nvml, a_lost_gpu_at_the_start_is_a_finding_and_not_a_silent_0) {
   EXPECT_EQ(probe().findings.at(0).kind, ErrorKind::unsupported) << "a listed GPU without any reading";
 }
 
+TEST_F(Nvml, M4_a_gpu_without_energy_and_power_is_modelled_by_its_limit_and_its_load) {
+  const std::string silent = "gpus 1\ngpu0.uuid GPU-1\ngpu0.energy_return 3\ngpu0.power_return 3\n";
+  say(silent + "gpu0.limit_mw 250000\ngpu0.busy_percent 40\n");
+  const Probe found = probe();
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings[0].what,
+            "no energy and no power from this GPU: not supported by this GPU (3); modelled by its limit and its load");
+  const auto channels = found.sensors.at(0)->channels();
+  ASSERT_EQ(channels.size(), 1U);
+  EXPECT_TRUE(has_flag(channels[0], kLimitTimesLoad));
+  EXPECT_EQ(channels[0].source, "nvml GPU-1 utilisation x 250 W limit");
+  EXPECT_EQ(read(found)[0].value, 100'000'000U) << "uW: 40 % of 250 W";
+  say(silent + "gpu0.limit_mw 250000\ngpu0.busy_percent 101\n");
+  EXPECT_EQ(read(found)[0].missed, ErrorKind::broken) << "no share of time";
+  say(silent + "gpu0.busy_percent 40\n");
+  EXPECT_EQ(probe().findings.at(0).kind, ErrorKind::unsupported) << "without a limit nothing is guessed";
+}
+
 TEST_F(Nvml, a_version_mismatch_is_broken_and_says_reboot) {
   say("init_return 18\n");
   const Probe found = probe();
