@@ -29,6 +29,20 @@ TEST(Published, every_published_figure_comes_out_as_expected) {
   }
 }
 
+TEST(Published, a_figure_that_misses_is_told_and_so_is_a_wrong_one_that_comes_out_right) {
+  PublishedRow row;
+  row.stated = {0.0025, 0.003, 0.0035};
+  row.ours = exact(0.0036);
+  EXPECT_FALSE(row.as_expected());
+  EXPECT_NEAR(*row.difference_fraction(), 0.2, 1e-12);
+  row.expected_to_meet = false;
+  EXPECT_TRUE(row.as_expected());
+  row.ours = {0.0034, 0.0036, 0.0038};
+  EXPECT_FALSE(row.as_expected()) << "the intervals touch";
+  row.stated = exact(0.0);
+  EXPECT_FALSE(row.difference_fraction());
+}
+
 TEST(Published, BM_3_load_query_and_run_of_240_runs_are_the_studys) {
   const Figures own = figures();
   EXPECT_NEAR(own.at("qa.query.mean").best, 0.003281007, 5e-10);
