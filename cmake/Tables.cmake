@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-# Embeds data/*.csv into the tables module: one generated source that pulls the files in with `.incbin` (GCC and Clang, any
-# ELF target) and states their sizes and their common hash. A table is embedded when it is named here.
+# Embeds tables into the tables module: generated sources that pull the files in with `.incbin` (GCC and Clang, any ELF
+# target) and state their sizes and their common hash. A table is embedded when it is named here: reference tables of
+# data/, and published figures of data/published.
 set(JOULERY_TABLES cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue equivalences fuel_factors
     grid_ci_country meter_metrics nvidia_sensor_behaviour nvidia_sensor_matrix sensor_accuracy)
+set(JOULERY_PUBLISHED claims luccioni2024_per_model luccioni2024_qa_runs luccioni2024_table2 luccioni2024_table3
+    luccioni2024_table5)
 
-function(joulery_embed_tables target)
+# `source` names the generated file and its template, cmake/<source>.in.
+function(joulery_embed_tables target source folder)
   set(release_file ${CMAKE_SOURCE_DIR}/data/VERSION)
   file(STRINGS ${release_file} release LIMIT_COUNT 1)
   foreach(table IN LISTS ARGN)
-    set(file ${CMAKE_SOURCE_DIR}/data/${table}.csv)
+    set(file ${folder}/${table}.csv)
     file(SIZE ${file} size)
     file(SHA256 ${file} hash)
     string(APPEND hashes "${table}${hash}")
@@ -20,11 +24,12 @@ function(joulery_embed_tables target)
   endforeach()
   string(SHA256 hash "${hashes}")
   string(SUBSTRING ${hash} 0 8 hash)
-  set(generated ${CMAKE_BINARY_DIR}/generated/embedded_tables.cpp)
-  configure_file(${CMAKE_SOURCE_DIR}/cmake/embedded_tables.cpp.in ${generated} @ONLY)
+  set(generated ${CMAKE_BINARY_DIR}/generated/${source})
+  configure_file(${CMAKE_SOURCE_DIR}/cmake/${source}.in ${generated} @ONLY)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${release_file})
   set_source_files_properties(${generated} PROPERTIES OBJECT_DEPENDS "${files}")
   target_sources(${target} PRIVATE ${generated})
 endfunction()
 
-joulery_embed_tables(joulery_tables ${JOULERY_TABLES})
+joulery_embed_tables(joulery_tables embedded_tables.cpp ${CMAKE_SOURCE_DIR}/data ${JOULERY_TABLES})
+joulery_embed_tables(joulery_tables published_tables.cpp ${CMAKE_SOURCE_DIR}/data/published ${JOULERY_PUBLISHED})

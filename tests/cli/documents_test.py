@@ -34,6 +34,7 @@ COMMANDS = {
     "merged": ["runs", "merge", "last", "last"],
     "removed": ["runs", "rm", "last", "-n"],
     "no-run": ["report", "nosuchrun"],
+    "selftest": ["selftest", "--published"],
     "usage": ["confg"],
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading a head file, the logistic function and Wilson's interval.
+// Reading a head file and the logistic function.
 #include "core/tasks/classify.h"
 
 #include <cmath>
 
+#include "core/statistics/wilson.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
 
@@ -93,14 +94,6 @@ Judgement judge(const LogisticHead& head, std::span<const float> vector) {
   return {logit >= 0 ? head.positive : head.negative, 1 / (1 + std::exp(-std::fabs(logit)))};
 }
 
-Bounded<double> accuracy_fraction(const Score& score) {
-  ENSURE(score.answers > 0 && score.correct <= score.answers);
-  constexpr double z = 1.959963984540054;  // 97.5 % point of the normal distribution
-  const auto n = static_cast<double>(score.answers);
-  const double share = static_cast<double>(score.correct) / n;
-  const double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-  const double reach = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {std::clamp(centre - reach, 0.0, share), share, std::clamp(centre + reach, share, 1.0)};
-}
+Bounded<double> accuracy_fraction(const Score& score) { return wilson_interval(score.correct, score.answers); }
 
 }  // namespace joulery

@@ -23,6 +23,7 @@ extern const CommandSpec kRunsMergeCommand;    ///< below runs
 extern const CommandSpec kDataCommand;
 extern const CommandSpec kConfigCommand;
 extern const CommandSpec kCacheCommand;
+extern const CommandSpec kSelftestCommand;
 extern const CommandSpec kCompletionCommand;
 extern const CommandSpec kManCommand;  ///< hidden
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Logarithms are shifted so that all are above 0, which a ratio does not see, because the comparison of two means wants
+// them so.
+#include "core/benchmarking/general_ratio.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/statistics/interval.h"
+
+namespace joulery {
+namespace {
+
+using Models = std::span<const ModelPoint>;
+
+bool by_energy(const ModelPoint& a, const ModelPoint& b) { return a.energy < b.energy; }
+
+const ModelPoint& cheapest_of(Models models) { return *std::min_element(models.begin(), models.end(), by_energy); }
+
+EnergyPerQuery mean_of(Models models) {
+  EnergyPerQuery sum;
+  for (const ModelPoint& model : models) sum += model.energy;
+  return sum / static_cast<double>(models.size());
+}
+
+std::vector<double> logarithms(Models models, EnergyPerQuery unit) {
+  std::vector<double> all;
+  all.reserve(models.size());
+  for (const ModelPoint& model : models) all.push_back(std::log(model.energy / unit));
+  return all;
+}
+
+std::optional<GroupRange> range_of(Models models, std::optional<double> ModelPoint::* figure) {
+  std::optional<GroupRange> range;
+  for (const ModelPoint& model : models) {
+    const std::optional<double>& value = model.*figure;
+    if (!value) continue;
+    if (!range) range = GroupRange{*value, *value};
+    range = GroupRange{std::min(range->low, *value), std::max(range->high, *value)};
+  }
+  return range;
+}
+
+std::optional<double> iso_ratio(Models general, Models specific, double delta) {
+  const ModelPoint* best = nullptr;
+  for (const ModelPoint& model : specific) {
+    if (model.quality && (best == nullptr || *model.quality > *best->quality)) best = &model;
+  }
+  if (best == nullptr) return std::nullopt;
+  std::optional<EnergyPerQuery> cheapest;
+  for (const ModelPoint& model : general) {
+    if (!model.quality || *model.quality < *best->quality - delta - 1e-12) continue;
+    cheapest = std::min(cheapest.value_or(model.energy), model.energy);
+  }
+  if (!cheapest) return std::nullopt;
+  return *cheapest / best->energy;
+}
+
+}  // namespace
+
+std::optional<GeneralRatio> general_ratio(Models general, Models specific, double delta) {
+  if (general.size() < 2 || specific.size() < 2) return std::nullopt;
+  const EnergyPerQuery least = std::min(cheapest_of(general).energy, cheapest_of(specific).energy);
+  if (least <= EnergyPerQuery{}) return std::nullopt;
+  const EnergyPerQuery unit = least / 2;
+  const auto logs = compare(logarithms(specific, unit), logarithms(general, unit));
+  if (!logs) return std::nullopt;
+  GeneralRatio ratio;
+  ratio.geometric = {std::exp(logs->difference.low), std::exp(logs->difference.best), std::exp(logs->difference.high)};
+  ratio.arithmetic = mean_of(general) / mean_of(specific);
+  ratio.cheapest = cheapest_of(general).energy / cheapest_of(specific).energy;
+  const ModelPoint& dearest = *std::max_element(general.begin(), general.end(), by_energy);
+  ratio.dearest_over_cheapest = dearest.energy / cheapest_of(specific).energy;
+  ratio.iso_quality = iso_ratio(general, specific, delta);
+  ratio.general_quality = range_of(general, &ModelPoint::quality);
+  ratio.specific_quality = range_of(specific, &ModelPoint::quality);
+  ratio.general_tokens = range_of(general, &ModelPoint::output_tokens);
+  ratio.specific_tokens = range_of(specific, &ModelPoint::output_tokens);
+  return ratio;
+}
+
+}  // namespace joulery

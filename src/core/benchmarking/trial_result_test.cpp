@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// One trial from its repeats to its figures.
+#include "core/benchmarking/trial_result.h"
+
+namespace joulery {
+namespace {
+
+using std::chrono::seconds;
+
+Repeat repeat_of(std::string cluster, double joules, std::uint32_t process) {
+  Repeat repeat;
+  repeat.cluster = std::move(cluster);
+  repeat.process = process;
+  repeat.phases = {{TrialPhase::load, exact(500 * joule), seconds(5)},
+                   {TrialPhase::query, exact(joules * joule), seconds(20)}};
+  repeat.queries = {100, 0};
+  repeat.correct = 50;
+  return repeat;
+}
+
+Trial trial_of(int clusters, int repeats) {
+  Trial trial;
+  trial.arm.name = "arm";
+  trial.sensor_updates = 10'000;
+  trial.instrument_fraction = 0.05;
+  for (int i = 0; i < clusters * repeats; ++i)
+    trial.repeats.push_back(repeat_of(fmt::format("set {}", i % clusters), 1000 + 10 * (i % clusters) + i % 2,
+                                      static_cast<std::uint32_t>(i % 3)));
+  return trial;
+}
+
+TEST(TrialResult, BM_3_load_is_in_no_figure_of_the_queries) {
+  const auto result = trial_result(trial_of(3, 10));
+  ASSERT_TRUE(result);
+  EXPECT_NEAR(result->per_query.best, 10.1, 0.01);
+  EXPECT_EQ(result->queries.answered, 3000U);
+}
+
+TEST(TrialResult, BM_12_three_data_sets_are_few_clusters_and_ten_are_drawn) {
+  EXPECT_EQ(trial_result(trial_of(3, 10))->per_query.method, ClusterMethod::few_clusters);
+  EXPECT_EQ(trial_result(trial_of(10, 3))->per_query.method, ClusterMethod::bootstrap);
+}
+
+TEST(TrialResult, BM_14_the_instruments_doubt_is_added_and_does_not_shrink_with_repeats) {
+  for (const int repeats : {3, 30}) {
+    const auto result = trial_result(trial_of(10, repeats));
+    ASSERT_TRUE(result->doubt);
+    const double random = (result->doubt->random.high - result->doubt->random.best) / joule_per_query;
+    const double total = (result->doubt->total.high - result->doubt->total.best) / joule_per_query;
+    EXPECT_NEAR(total - random, 0.05 * result->per_query.best, 1e-9);
+  }
+}
+
+TEST(TrialResult, BM_7_18_tier_and_quality_come_from_what_was_done) {
+  Trial trial = trial_of(3, 10);
+  const auto result = trial_result(trial);
+  EXPECT_EQ(result->tier, Tier::certified);  // 30 x 20 s, three processes
+  EXPECT_NEAR(*result->per_correct->best / joule_per_correct, 20.2, 0.05);
+  trial.repeats.front().correct.reset();
+  EXPECT_FALSE(trial_result(trial)->per_correct) << "quality not measured";
+}
+
+TEST(TrialResult, BM_9_the_spread_is_split_by_process) {
+  Trial trial = trial_of(1, 9);
+  for (Repeat& repeat : trial.repeats) repeat.phases[1].energy = exact((1000 + 100.0 * repeat.process) * joule);
+  const auto split = trial_result(trial)->processes;
+  ASSERT_TRUE(split);
+  EXPECT_NEAR(*split->between, 1, 1e-9);  // processes at 10, 11 and 12 J per query
+  EXPECT_NEAR(split->within, 0, 1e-12);
+}
+
+TEST(TrialResult, BM_13_a_repeat_must_name_its_cluster_and_answers_must_be_there) {
+  Trial trial = trial_of(3, 2);
+  trial.repeats.front().cluster.clear();
+  EXPECT_EQ(trial_result(trial).error().what, "a repeat without a cluster");
+  EXPECT_EQ(trial_result(Trial{}).error().what, "no repeat has answers");
+}
+
+TEST(TrialResult, BM_1_17_trials_of_two_rungs_or_two_devices_are_not_compared) {
+  const Trial trial = trial_of(3, 2);
+  Trial higher = trial;
+  higher.rung = Rung::node_metered;
+  EXPECT_FALSE(check_comparable(trial, higher, {}));
+  Trial other = trial;
+  other.arm.fingerprint.set("device", "A100");
+  EXPECT_FALSE(check_comparable(trial, other, {}));
+  EXPECT_TRUE(check_comparable(trial, other, {"device"}));
+}
+
+TEST(TrialResult, BM_3_phases_fill_the_whole_within_the_doubt) {
+  const Repeat repeat = repeat_of("a", 1000, 0);
+  EXPECT_TRUE(phases_fill(repeat, plus_minus(1510 * joule, 0.01)));
+  EXPECT_FALSE(phases_fill(repeat, plus_minus(1600 * joule, 0.01)));
+}
+
+}  // namespace
+}  // namespace joulery
