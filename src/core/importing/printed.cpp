@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a number was rounded, read from its digits.
+#include "core/importing/printed.h"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+/// The power of ten of the last digit: -3 for "0.026", 2 for "1.2e3".
+std::optional<int> last_place(std::string_view text) {
+  const auto exponent_at = text.find_first_of("eE");
+  const std::string_view digits = text.substr(0, exponent_at);
+  int exponent = 0;
+  if (exponent_at != std::string_view::npos) {
+    std::string_view power = text.substr(exponent_at + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);
+    const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+    if (error != std::errc() || end != power.data() + power.size()) return std::nullopt;
+  }
+  const auto point = digits.find('.');
+  if (point == std::string_view::npos) return exponent;
+  return exponent - static_cast<int>(digits.size() - point - 1);
+}
+
+}  // namespace
+
+std::optional<Decimal> read_decimal(std::string_view text) {
+  text = trim(text);
+  const auto value = parse_double(text);
+  if (!value) return std::nullopt;
+  const auto place = last_place(text);
+  if (!place) return std::nullopt;
+  return Decimal{*value, 0.5 * std::pow(10.0, *place)};
+}
+
+Decimal decimal_of(double value) {
+  const auto read = read_decimal(fmt::format("{}", value));
+  return read.value_or(Decimal{value, 0});
+}
+
+}  // namespace joulery
