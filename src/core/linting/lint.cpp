@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 #include "core/linting/set_rules.h"
+#include "core/linting/trial_rules.h"
 
 namespace joulery {
 namespace {
@@ -44,14 +46,13 @@ std::vector<Breach> unit_slips(std::span<const Breach> breaches) {
   return found;
 }
 
-std::vector<Breach> lint_trials(const ImportedFile& records, const PowerRanges& ranges) {
+std::vector<Breach> lint_trials(const ImportedFile& records) {
   std::vector<Breach> all;
   for (const ImportedTrial& trial : records.trials) {
     for (const auto check :
          {check_parts, check_intensity, check_power, check_energies, check_per_unit, check_facility, check_counts}) {
       append(all, check(trial));
     }
-    append(all, check_device_power(trial, ranges));
   }
   const auto groups = join_runs(records.trials);
   append(all, check_one_intensity(groups));

@@ -4,11 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/importing/imported_file.h"
 #include "core/linting/rules.h"
-#include "core/linting/trial_rules.h"
 
 namespace joulery {
 
@@ -20,8 +20,8 @@ struct Finding {
   Breach first;
 };
 
-/// Every breach of every rule in these records; ranges may be empty.
-[[nodiscard]] std::vector<Breach> lint_trials(const ImportedFile& records, const PowerRanges& ranges);
+/// Every breach of every rule in these records.
+[[nodiscard]] std::vector<Breach> lint_trials(const ImportedFile& records);
 
 /// Breaches whose two statements differ by a factor of units (2 %), as breaches of L7.
 [[nodiscard]] std::vector<Breach> unit_slips(std::span<const Breach> breaches);

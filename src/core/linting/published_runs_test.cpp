@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <set>
 
 #include "core/importing/published_logs.h"
 #include "core/linting/lint.h"
 #include "core/linting/set_rules.h"
+#include "core/linting/trial_rules.h"
 #include "core/statistics/summary.h"
 
 using namespace joulery;
@@ -23,7 +25,7 @@ struct Study {
     records.trials = published_trials("complete");
     const auto phases = published_trials("base");
     records.trials.insert(records.trials.end(), phases.begin(), phases.end());
-    breaches = lint_trials(records, {});
+    breaches = lint_trials(records);
   }
   [[nodiscard]] std::map<std::string, std::size_t> counts() const {
     std::map<std::string, std::size_t> found;

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 #include "core/importing/stated_instant.h"
 #include "core/linting/lint.h"
@@ -78,31 +78,30 @@ TEST(SetRules, L18_on_a_named_host_an_overlap_is_decided) {
   for (const Breach& breach : found) EXPECT_EQ(breach.check, Check::overlapping_trials);
 }
 
-TEST(SetRules, L18_marks_what_comparing_every_pair_marks) {
-  rc::check("overlaps", [](const std::vector<std::pair<unsigned char, unsigned char>>& windows) {
-    std::vector<ImportedTrial> trials;
-    for (const auto& [begin, length] : windows) {
-      trials.push_back(trial_at(fmt::format("r{}", trials.size()), begin, length % 16));
+RC_GTEST_PROP(SetRules, L18_marks_what_comparing_every_pair_marks,
+              (const std::vector<std::pair<unsigned char, unsigned char>>& windows)) {
+  std::vector<ImportedTrial> trials;
+  for (const auto& [begin, length] : windows) {
+    trials.push_back(trial_at(fmt::format("r{}", trials.size()), begin, length % 16));
+  }
+  std::size_t marked = 0;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    bool any = false;
+    for (std::size_t j = 0; j < windows.size(); ++j) {
+      const int from = std::max(windows[i].first, windows[j].first);
+      const int to = std::min(windows[i].first + windows[i].second % 16, windows[j].first + windows[j].second % 16);
+      any = any || (i != j && to - from > 1);
     }
-    std::size_t marked = 0;
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      bool any = false;
-      for (std::size_t j = 0; j < windows.size(); ++j) {
-        const int from = std::max(windows[i].first, windows[j].first);
-        const int to = std::min(windows[i].first + windows[i].second % 16, windows[j].first + windows[j].second % 16);
-        any = any || (i != j && to - from > 1);
-      }
-      marked += any ? 1U : 0U;
-    }
-    RC_ASSERT(check_overlaps(trials).size() == marked);
-  });
+    marked += any ? 1U : 0U;
+  }
+  RC_ASSERT(check_overlaps(trials).size() == marked);
 }
 
 TEST(SetRules, like_findings_are_told_once_with_their_count_the_gravest_first) {
   ImportedFile records;
   records.trials = {trial_at("a", 0, 5), trial_at("b", 100, 5), trial_at("a", 200, 50)};
   records.refused.push_back({{"x.csv", 7}, "2 cells where the header has 3"});
-  const auto findings = told_together(lint_trials(records, {}));
+  const auto findings = told_together(lint_trials(records));
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[0].check, Check::duplicate_run);
   EXPECT_EQ(findings[1].check, Check::unreadable_row);

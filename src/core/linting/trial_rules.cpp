@@ -6,6 +6,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "core/linting/accelerator_limits.h"
 #include "core/linting/ends.h"
 
 namespace joulery {
@@ -129,13 +130,13 @@ std::vector<Breach> check_power(const ImportedTrial& trial) {
   return found;
 }
 
-std::vector<Breach> check_device_power(const ImportedTrial& trial, const PowerRanges& ranges) {
+std::vector<Breach> check_device_power(const ImportedTrial& trial) {
   const auto mean = mean_watts(trial, trial.gpu);
-  if (!mean || !trial.host.gpu_count || !ranges) return {};
-  const auto range = ranges(trial.host.gpu_model);
+  if (!mean || !trial.host.gpu_count) return {};
+  const auto range = power_range_of(trial.host.gpu_model);
   const double count = trial.host.gpu_count->value / one;
   if (!range || count < 1) return {};
-  const double least = 0.5 * (range->idle / watt) * count;
+  const double least = range->idle ? 0.5 * (*range->idle / watt) * count : 0;
   const double most = 1.1 * (range->limit / watt) * count;
   if (meet(*mean, {least, most})) return {};
   return {breach(Check::device_limit, trial, trial.host.gpu_model,

@@ -3,20 +3,11 @@
 // its formula needs. What needs several records is set_rules.h.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "core/linting/rules.h"
 
 namespace joulery {
-
-/// What a device draws at least and at most, for L3.
-struct PowerRange {
-  Power idle;
-  Power limit;
-};
-/// The range of a device by the name a file gives it; nothing when it is not known.
-using PowerRanges = std::function<std::optional<PowerRange>(const std::string& model)>;
 
 /// "run r1, query model", for messages.
 [[nodiscard]] std::string subject_of(const ImportedTrial& trial);
@@ -28,7 +19,7 @@ using PowerRanges = std::function<std::optional<PowerRange>(const std::string& m
 /// L3: energy over duration against the power columns and the stated mean power.
 [[nodiscard]] std::vector<Breach> check_power(const ImportedTrial& trial);
 /// L3: the accelerators' mean power against what they can draw.
-[[nodiscard]] std::vector<Breach> check_device_power(const ImportedTrial& trial, const PowerRanges& ranges);
+[[nodiscard]] std::vector<Breach> check_device_power(const ImportedTrial& trial);
 /// L5: zeros written for parts that ran, and negative energies.
 [[nodiscard]] std::vector<Breach> check_energies(const ImportedTrial& trial);
 /// L6: energies per token, query and 1,000 queries against totals, rates and powers.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "core/linting/accelerator_limits.h"
 #include "core/linting/lint.h"
 #include "core/linting/set_rules.h"
 
@@ -120,15 +121,25 @@ TEST(TrialRules, L3_a_mean_power_that_is_a_thousand_times_the_stated_one_is_a_un
 }
 
 TEST(TrialRules, L3_a_device_takes_neither_less_than_half_its_idle_nor_more_than_its_limit) {
-  const PowerRanges ranges = [](const std::string&) { return std::optional(PowerRange{watt * 46, watt * 400}); };
   ImportedTrial trial;
-  trial.host.gpu_model = "A100";
+  trial.host.gpu_model = "NVIDIA A100-SXM4-80GB";
   trial.host.gpu_count = counted(2);
   trial.duration = printed("10.0", stated_second);
-  for (const auto& [joules, breaches] : {std::pair{"4000", 0U}, {"9000", 1U}, {"400", 1U}, {"8700", 0U}}) {
+  const std::vector<std::pair<std::string_view, std::size_t>> cases{{"4000", 0}, {"9000", 1}, {"400", 1}, {"8700", 0}};
+  for (const auto& [joules, breaches] : cases) {
     trial.gpu.energy = printed(joules, stated_joule);
-    EXPECT_EQ(check_device_power(trial, ranges).size(), breaches) << joules;
+    EXPECT_EQ(check_device_power(trial).size(), breaches) << joules;
   }
+}
+
+TEST(TrialRules, L3_devices_are_known_by_the_names_their_drivers_give_them) {
+  EXPECT_EQ(power_range_of("NVIDIA A100-SXM4-80GB")->limit, watt * 400);
+  EXPECT_EQ(power_range_of("NVIDIA H100 80GB HBM3")->limit, watt * 700);
+  EXPECT_EQ(power_range_of("Tesla T4")->limit, watt * 70);
+  EXPECT_EQ(power_range_of("NVIDIA L40S")->limit, watt * 350);
+  EXPECT_EQ(power_range_of("NVIDIA L4")->limit, watt * 72);
+  EXPECT_FALSE(power_range_of("NVIDIA GeForce GT 710"));
+  EXPECT_FALSE(power_range_of(""));
 }
 
 TEST(TrialRules, L5_a_zero_for_a_part_that_ran_and_a_negative_energy_are_found) {

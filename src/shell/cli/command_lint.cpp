@@ -4,7 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "foundation/base/text.h"
+#include "core/linting/claim_rules.h"
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/lint_words.h"
@@ -34,6 +34,19 @@ int exit_code(const ReadResults& read, const std::vector<Finding>& findings) {
   return static_cast<int>(worst == Severity::error ? ExitCode::no : ExitCode::good);
 }
 
+std::vector<Breach> breaches_in(const ReadResults& read) {
+  auto breaches = lint_trials(read.content);
+  std::vector<Breach> of_claims;
+  const auto add = [&](const std::vector<Breach>& more) {
+    of_claims.insert(of_claims.end(), more.begin(), more.end());
+  };
+  for (const TrainingClaim& claim : read.claims.trainings) add(check_training(claim));
+  for (const BreakEvenClaim& claim : read.claims.break_evens) add(check_break_even(claim));
+  add(unit_slips(of_claims));
+  breaches.insert(breaches.end(), of_claims.begin(), of_claims.end());
+  return breaches;
+}
+
 int lint(const Invocation& invocation, Context& context) {
   const auto intensity = stated_intensity(invocation);
   if (!intensity) return context.fail(intensity.error(), ExitCode::usage);
@@ -51,7 +64,7 @@ int lint(const Invocation& invocation, Context& context) {
       if (!trial.footprint.intensity) trial.footprint.intensity = *intensity;
     }
   }
-  const auto findings = told_together(lint_trials(read.content, {}));
+  const auto findings = told_together(breaches_in(read));
   context.out(context.globals().json ? lint_document(findings, read, context.document("joulery.lint/1"))
                                      : lint_words(findings, read, style_of(context.out_terminal())));
   for (const Error& error : read.unreadable) context.err(fmt::format("joulery: {}\n", describe(error)));

@@ -44,6 +44,10 @@ std::string counted_words(std::size_t count, std::string_view word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
+std::size_t records_of(const ReadResults& read) {
+  return read.content.trials.size() + read.claims.trainings.size() + read.claims.break_evens.size();
+}
+
 std::size_t count_of(const std::vector<Finding>& findings, Severity severity) {
   return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
     return rule_of(finding.check).severity == severity;
@@ -60,8 +64,7 @@ std::optional<Severity> worst_of(const std::vector<Finding>& findings) {
 std::string lint_words(const std::vector<Finding>& findings, const ReadResults& read, const TextStyle& style) {
   std::string text;
   for (const Finding& finding : findings) text += block(finding, style) + "\n";
-  text +=
-      fmt::format("{} in {}: ", counted_words(read.content.trials.size(), "record"), counted_words(read.files, "file"));
+  text += fmt::format("{} in {}: ", counted_words(records_of(read), "record"), counted_words(read.files, "file"));
   if (findings.empty()) {
     text += "no contradiction found\n";
     return text;
@@ -74,7 +77,7 @@ std::string lint_words(const std::vector<Finding>& findings, const ReadResults& 
 std::string lint_document(const std::vector<Finding>& findings, const ReadResults& read, JsonText json) {
   json.integer("files", static_cast<std::int64_t>(read.files));
   json.integer("passed_over", static_cast<std::int64_t>(read.passed_over));
-  json.integer("records", static_cast<std::int64_t>(read.content.trials.size()));
+  json.integer("records", static_cast<std::int64_t>(records_of(read)));
   const auto worst = worst_of(findings);
   json.text("verdict", worst ? to_string(*worst) : "clean");
   json.array("findings");

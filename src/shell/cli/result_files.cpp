@@ -56,18 +56,34 @@ tl::unexpected<Error> too_large(const std::string& path, std::size_t most) {
                  "divide it, each piece with the header");
 }
 
-Result<ImportedFile> read_one(const ResultPath& path, const std::string& text) {
-  const auto reader =
-      std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& known) { return known.knows(text); });
-  if (reader != kReaders.end()) return reader->read(text, path.path);
-  return failure(ErrorKind::unsupported, text.empty() ? "an empty file" : "no results of a known kind", path.path,
-                 "give CodeCarbon's CSV with its header, or a joulery.run/1 document");
+template <class T>
+void append(std::vector<T>& all, std::vector<T>& more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
-void take(ImportedFile file, ReadResults& all) {
-  ++all.files;
-  std::move(file.trials.begin(), file.trials.end(), std::back_inserter(all.content.trials));
-  std::move(file.refused.begin(), file.refused.end(), std::back_inserter(all.content.refused));
+Result<void> take_claims(const std::string& text, const std::string& path, ReadResults& all) {
+  auto file = read_claims(text, path);
+  if (!file) return failure(file.error());
+  append(all.claims.trainings, file->trainings);
+  append(all.claims.break_evens, file->break_evens);
+  append(all.content.refused, file->refused);
+  return {};
+}
+
+/// Puts what a file holds to the rest; unsupported when it is of no known kind.
+Result<void> take(const std::string& text, const std::string& path, ReadResults& all) {
+  if (is_claims(text)) return take_claims(text, path, all);
+  const auto reader =
+      std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& known) { return known.knows(text); });
+  if (reader == kReaders.end()) {
+    return failure(ErrorKind::unsupported, text.empty() ? "an empty file" : "no results of a known kind", path,
+                   "give CodeCarbon's CSV with its header, or a joulery.run/1 document");
+  }
+  auto file = reader->read(text, path);
+  if (!file) return failure(file.error());
+  append(all.content.trials, file->trials);
+  append(all.content.refused, file->refused);
+  return {};
 }
 
 }  // namespace
@@ -121,13 +137,13 @@ ReadResults read_results(const std::vector<ResultPath>& paths) {
       break;
     }
     const auto text = read_result_file(path.path);
-    auto file = text ? read_one(path, *text) : Result<ImportedFile>(failure(text.error()));
-    if (file) {
-      take(std::move(*file), all);
-    } else if (!path.named && file.error().kind == ErrorKind::unsupported) {
+    auto taken = text ? take(*text, path.path, all) : Result<void>(failure(text.error()));
+    if (taken) {
+      ++all.files;
+    } else if (!path.named && taken.error().kind == ErrorKind::unsupported) {
       ++all.passed_over;
     } else {
-      all.unreadable.push_back(std::move(file.error()));
+      all.unreadable.push_back(std::move(taken.error()));
     }
   }
   return all;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/importing/claims_csv.h"
 #include "core/importing/imported_file.h"
 #include "foundation/base/result.h"
 
@@ -33,12 +34,14 @@ struct ResultPath {
 /// Everything that was read.
 struct ReadResults {
   ImportedFile content;
+  ClaimsFile claims;            ///< its refused rows are in content
   std::size_t files = 0;        ///< that held records of a known kind
   std::size_t passed_over = 0;  ///< in folders, of no known kind
   std::vector<Error> unreadable;
 };
 
-/// Reads all files: CodeCarbon's CSV and joulery.run/1. A file that cannot be read is noted and the others still read.
+/// Reads all files: CodeCarbon's CSV, joulery.run/1 and tables of claims. A file that cannot be read is noted and the
+/// others still read.
 [[nodiscard]] ReadResults read_results(const std::vector<ResultPath>& paths);
 
 }  // namespace joulery
