@@ -51,6 +51,7 @@ struct StatedPart {
 struct Absence {
   std::string field;  ///< as the format names it: "gpu_energy"
   std::string why;    ///< "0 with gpu_count 8: missing, not nothing"
+  bool written_as_zero = false;
 };
 
 /// Who and what was measured. Empty: not stated.

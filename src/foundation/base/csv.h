@@ -31,6 +31,12 @@ class CsvReader {
 
   /// Goes to the next record; false at the end. Errors: a broken quote, another number of fields than the header has.
   Result<bool> next();
+  /// The same for a record of any number of fields, which width() tells: for files whose rows may be cut short.
+  Result<bool> next_of_any_width() { return read_record(); }
+  /// How many fields the current record has.
+  [[nodiscard]] std::size_t width() const { return fields_.size(); }
+  /// The line of the current record's first field.
+  [[nodiscard]] std::size_t line() const { return fields_.empty() ? line_ : fields_.front().line; }
 
   /// Passes over every record whose line does not hold `needle`, without reading it; false when no later line does. For
   /// long tables of one line per record: a line break inside quotes would be taken for the end of a record.
