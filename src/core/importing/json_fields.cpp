@@ -8,6 +8,7 @@ namespace joulery {
 namespace {
 
 constexpr int kMostLevels = 100;
+constexpr std::size_t kMostBytes = std::size_t{64} << 20U;  // the tree of a document takes ten times its text
 
 bool is_too_deep(std::string_view text) {
   int depth = 0;
@@ -30,6 +31,9 @@ bool is_too_deep(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const std::string& name) {
+  if (text.size() > kMostBytes) {
+    return failure(ErrorKind::invalid, "JSON longer than 64 MiB", name, "give the results without the raw samples");
+  }
   if (is_too_deep(text)) {
     return failure(ErrorKind::invalid, "JSON nested deeper than 100 levels", name, "give a file of a known format");
   }
@@ -49,7 +53,7 @@ std::optional<double> number_in(const Json& object, std::string_view key) {
   const Json* value = member_of(object, key);
   if (value == nullptr || !value->is_number()) return std::nullopt;
   const auto number = value->get<double>();
-  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+  return std::fabs(number) <= kMostStated ? std::optional(number) : std::nullopt;
 }
 
 std::optional<std::uint64_t> count_in(const Json& object, std::string_view key) {

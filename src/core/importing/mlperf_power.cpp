@@ -4,6 +4,7 @@
 #include "core/importing/mlperf_power.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "foundation/base/text.h"
@@ -11,13 +12,17 @@
 namespace joulery {
 namespace {
 
+/// Nothing for what is no energy: too few items, too slow a rate.
+std::optional<StatedEnergy> sound(StatedEnergy energy) {
+  return std::isfinite(energy.base()) ? std::optional(energy) : std::nullopt;
+}
 /// What `items` items took of an energy; nothing for no item.
 std::optional<StatedEnergy> per_item(StatedEnergy energy, double items) {
-  return items > 0 ? std::optional(energy / items) : std::nullopt;
+  return items > 0 ? sound(energy / items) : std::nullopt;
 }
 /// Mean power over throughput; nothing when nothing was done.
 std::optional<StatedEnergy> per_item(Power power, PerSecond rate) {
-  return rate.base() > 0 ? std::optional(power / watt / rate.base() * stated_joule) : std::nullopt;
+  return rate.base() > 0 ? sound(power / watt / rate.base() * stated_joule) : std::nullopt;
 }
 StatedEnergy over(Power power, Duration time) { return power / watt * seconds_of(time) * stated_joule; }
 
