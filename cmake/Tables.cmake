@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Embeds data/*.csv into the tables module: one generated source that pulls the files in with `.incbin` (GCC and Clang, any
 # ELF target) and states their sizes and their common hash. A table is embedded when it is named here.
-set(JOULERY_TABLES cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue equivalences fuel_factors
+set(JOULERY_TABLES cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue engine_counters equivalences fuel_factors
     grid_ci_country meter_metrics nvidia_sensor_behaviour nvidia_sensor_matrix sensor_accuracy)
 
 function(joulery_embed_tables target)
