@@ -77,7 +77,12 @@ Result<std::vector<EngineValue>> EngineMetrics::read(std::string_view text, std:
     const bool sound = std::isfinite(line.value) && std::abs(line.value) <= kLargest;
     if (row == rows_.end() || !sound || !is_chosen(*row)) continue;
     if (numbers_.size() == std::numeric_limits<std::uint16_t>::max()) continue;
-    values.push_back({number_of(*row, labels_of(line), line.label("model_name").value_or(""), joined), line.value});
+    const std::uint16_t number = number_of(*row, labels_of(line), line.label("model_name").value_or(""), joined);
+    // Labels that differ in signs nobody can print are one series.
+    const auto same = std::find_if(values.begin(), values.end(),
+                                   [number](const EngineValue& value) { return value.series == number; });
+    if (same == values.end()) values.push_back({number, line.value});
+    if (same != values.end()) same->value += line.value;
   }
 }
 

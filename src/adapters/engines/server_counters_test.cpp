@@ -3,6 +3,7 @@
 // in tests/servers/fixtures: what they are, what they counted, and that they are only asked (EN-4).
 #include "adapters/engines/server_counters.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // Known counts in one line, unknown ones by their reasons.
 #include "core/reporting/engine_words.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 #include "core/reporting/phrase.h"
@@ -110,7 +110,7 @@ std::vector<Block> engine_section(const Run& run) {
        engine.from ? "its own clock is not used" : window_words(run));
   fact("energy in that stretch", engine.energy ? energy_phrase(*engine.energy).joined() : "",
        "of the machine; the time of the first and the last question widens it");
-  fact("mean batch", engine.mean_batch ? amount_phrase(*engine.mean_batch, "").joined() : "", engine.mean_batch_text);
+  fact("mean batch", engine.mean_batch ? significant(engine.mean_batch->best) : "", engine.mean_batch_text);
   const auto rate = engine.output_tokens_per_s;
   fact("output tokens per second", rate ? significant(rate->best) : "", rate ? "over that stretch" : "unknown");
   TableBlock table{"what the server did, by its own counters", {{"what"}, {"count", "", Align::right}, {"from"}}, {}};

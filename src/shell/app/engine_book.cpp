@@ -78,7 +78,7 @@ std::vector<WorkResult> work_of(const EngineResult& engine) {
   std::vector<WorkResult> rows;
   if (!engine.energy) return rows;
   const auto add = [&](const std::string& unit, const std::optional<Bounded<double>>& count) {
-    if (!count || count->low <= 0) return;
+    if (!count || count->low < 1) return;
     rows.push_back(work_result(unit, *count, "machine", *engine.energy));
     if (engine.own_energy) rows.push_back(work_result(unit, *count, "tree", *engine.own_energy));
   };

@@ -37,7 +37,7 @@ class EngineBook {
 };
 
 /// Joules per request, per output token and per token in and out, by machine and by tree. Rows whose count is unknown
-/// or may be 0 are left out.
+/// or may be less than 1 are left out.
 [[nodiscard]] std::vector<WorkResult> work_of(const EngineResult& engine);
 
 /// One row: energy divided by a count, ends by ends. `count.low` is above 0.
