@@ -47,6 +47,36 @@ GpuUsage example_gpu_usage() {
   return usage;
 }
 
+EngineSeries example_series() {
+  return {EngineQuantity::output_tokens,
+          "vllm:generation_tokens_total",
+          "engine=\"0\",model_name=\"Qwen/Qwen3-4B\"",
+          "Qwen/Qwen3-4B",
+          true,
+          6};
+}
+
+EngineResult example_engine() {
+  EngineResult engine;
+  engine.server = "vLLM";
+  engine.address = "http://127.0.0.1:8000/metrics";
+  engine.version = "0.11.0";
+  engine.readings = 10;
+  engine.missed = 1;
+  engine.from = after(0.25);
+  engine.to = after(9.5);
+  engine.edge_doubt = std::chrono::milliseconds(4);
+  engine.energy = energy(90'000'000, 100'000'000, 120'000'000);
+  engine.counts = {{EngineQuantity::output_tokens, Bounded<double>{500, 512, 520}, "", {example_series().metric}},
+                   {EngineQuantity::reasoning_tokens, std::nullopt, "no counter tells them apart", {}}};
+  engine.models = {{"Qwen/Qwen3-4B", engine.counts}};
+  engine.output_tokens_per_s = Bounded<double>{54, 55.35, 56.25};
+  engine.mean_batch_text = "the server does not tell the requests in work";
+  engine.running_at_begin = 2;
+  engine.notes = {"2 requests were in work at the first reading"};
+  return engine;
+}
+
 FactorRow tdp_row() {
   return {"cpu_tdp", 280, "W", "cpu_power", "EPYC 7763", "AMD product page", "2024", "factual data"};
 }
@@ -232,6 +262,7 @@ Run example_run() {
                              "t, 9 degrees of freedom"};
   run.progress = ProgressResult{
       9, 10, 9, true, {{0.25, after(2.5), energy(400'000'000, 470'000'000, 540'000'000), {9.1, 10.25, 11.5}}}};
+  run.engine = example_engine();
   run.idle_power = 37.25 * watt;
   run.footprint = example_footprint();
   run.self = {std::chrono::microseconds(12345), 7340032, 100, 3, energy(90'000, 100'000, 120'000)};
@@ -284,6 +315,10 @@ std::vector<Record> example_records(std::size_t ticks) {
   records.emplace_back(Noticed{{"late", "machine/gpu-0", after(9), "joined late"}});
   records.emplace_back(example_gpu_usage());
   records.emplace_back(Progressed{after(9.5), 3, 40});
+  records.emplace_back(
+      EngineFound{after(9), "vLLM", "http://127.0.0.1:8000/metrics", "0.11.0", "", {example_series()}});
+  records.emplace_back(EngineRead{after(9.5), after(9.6), std::nullopt, {{0, 512.5}}});
+  records.emplace_back(EngineRead{after(9.7), after(9.9), ErrorKind::transient, {}});
   records.emplace_back(WorkloadEnded{after(10), {std::nullopt, 9}});
   records.emplace_back(Finished{after(10), 7340032, 3, {{"tokens", 512}}});
   return records;

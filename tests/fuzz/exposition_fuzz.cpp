@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 
-#include "adapters/sensors/outside/exposition.h"
+#include "adapters/net/exposition.h"
 #include "adapters/sensors/outside/prometheus.h"
 #include "foundation/tables/tables.h"
 

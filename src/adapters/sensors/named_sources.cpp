@@ -6,7 +6,7 @@
 #include <array>
 
 #include "adapters/net/url.h"
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -2,6 +2,7 @@
 // The order of the report: answer, pictures, details, doubt, the rest.
 #include "core/reporting/run_document.h"
 
+#include "core/reporting/engine_words.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_figures.h"
 #include "core/reporting/run_sections.h"
@@ -46,6 +47,7 @@ Document run_document(const Run& run) {
   append(blocks, "Where the energy went", energy_figure(run));
   append(blocks, repetitions_section(run));
   append(blocks, spans_section(run));
+  append(blocks, engine_section(run));
   append(blocks, work_section(run));
   append(blocks, footprint_section(run));
   append(blocks, doubt_section(run));

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/reporting/engine_words.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
 #include "foundation/units/format.h"
@@ -120,6 +121,24 @@ std::vector<Line> forecast_lines(const Run& run) {
          "at " + percent(forecast.done_fraction),
          fmt::format("{} what came{}; time {}", off(forecast.energy.best / joule, run.total.best / joule),
                      held ? "" : ", which lies outside", off(forecast.duration_s.best, seconds_of(run.duration())))});
+  }
+  return lines;
+}
+
+/// What a server did, and what each of it took.
+std::vector<Line> engine_lines(const Run& run) {
+  if (!run.engine) return {};
+  const auto requests = count_of(*run.engine, EngineQuantity::requests);
+  std::vector<Line> lines{
+      {"served", requests ? count_words(requests) + " requests" : "unknown", "", engine_words(*run.engine)}};
+  if (!requests) lines.front().amount = "tokens";
+  for (const WorkResult& work : run.work) {
+    const std::string joules = amount_phrase(work.joules_per_unit, "J").joined();
+    if (work.basis == "machine") {
+      lines.push_back({"per " + work.unit, joules, "", ""});
+    } else if (lines.back().label == "per " + work.unit) {
+      lines.back().text = "yours " + joules;
+    }
   }
   return lines;
 }
@@ -253,11 +272,13 @@ std::string run_summary(const Run& run, const TextStyle& style) {
   if (const auto yours = yours_line(run)) lines.push_back(*yours);
   for (Line& line : repeat_lines(run)) lines.push_back(std::move(line));
   for (Line& line : forecast_lines(run)) lines.push_back(std::move(line));
+  for (Line& line : engine_lines(run)) lines.push_back(std::move(line));
   for (Line& line : footprint_lines(run, style)) lines.push_back(std::move(line));
   const Columns columns = columns_of(lines, style);
 
   std::string text = headline(run, style);
   for (const Line& line : lines) text += printed(line, columns, style);
+  for (const std::string& remark : engine_remarks(run)) text += sentence(remark, style);
   for (const std::string& remark : remarks(run)) text += sentence(remark, style);
   if (!run.start.not_included.empty()) text += sentence("not in it: " + listed(run.start.not_included), style);
   return text + sentence(next_step(run), style);

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "foundation/domain/engine.h"
 #include "foundation/domain/method.h"
 #include "foundation/domain/part.h"
 #include "foundation/domain/run.h"
@@ -33,6 +34,20 @@ constexpr Words<ConsumerKind, 8> kConsumers{{{ConsumerKind::tree, "tree"},
                                              {ConsumerKind::idle, "idle"},
                                              {ConsumerKind::unknown, "unknown"},
                                              {ConsumerKind::joulery, "joulery"}}};
+constexpr Words<EngineQuantity, 13> kEngineQuantities{
+    {{EngineQuantity::requests, "requests"},
+     {EngineQuantity::failed_requests, "failed_requests"},
+     {EngineQuantity::prompt_tokens, "prompt_tokens"},
+     {EngineQuantity::cached_tokens, "cached_tokens"},
+     {EngineQuantity::computed_prompt_tokens, "computed_prompt_tokens"},
+     {EngineQuantity::output_tokens, "output_tokens"},
+     {EngineQuantity::reasoning_tokens, "reasoning_tokens"},
+     {EngineQuantity::running, "running"},
+     {EngineQuantity::decodes, "decodes"},
+     {EngineQuantity::mean_batch, "mean_batch"},
+     {EngineQuantity::longest_request, "longest_request"},
+     {EngineQuantity::gpu_energy, "gpu_energy"},
+     {EngineQuantity::start_time, "start_time"}}};
 constexpr Words<IdlePolicy, 5> kPolicies{{{IdlePolicy::none, "none"},
                                           {IdlePolicy::use, "use"},
                                           {IdlePolicy::reservation, "reservation"},
@@ -90,6 +105,9 @@ std::string_view to_string(ConsumerKind kind) { return word_of(kConsumers, kind)
 std::optional<ConsumerKind> consumer_kind_from(std::string_view word) { return value_of(kConsumers, word); }
 std::string_view to_string(IdlePolicy policy) { return word_of(kPolicies, policy); }
 std::optional<IdlePolicy> idle_policy_from(std::string_view word) { return value_of(kPolicies, word); }
+
+std::string_view to_string(EngineQuantity quantity) { return word_of(kEngineQuantities, quantity); }
+std::optional<EngineQuantity> engine_quantity_from(std::string_view word) { return value_of(kEngineQuantities, word); }
 
 std::string Part::name() const { return path.substr(path.rfind('/') + 1); }
 

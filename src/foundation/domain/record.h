@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "foundation/domain/engine.h"
 #include "foundation/domain/gpu_usage.h"
 #include "foundation/domain/run.h"
 #include "foundation/domain/sample.h"
@@ -88,6 +89,6 @@ struct Finished {
 };
 
 using Record = std::variant<RunStart, WorkloadStarted, WorkloadEnded, Sample, Usage, SpanBegun, SpanEnded, Noticed,
-                            ChannelsJoined, Finished, SpanCancelled, GpuUsage, Progressed>;
+                            ChannelsJoined, Finished, SpanCancelled, GpuUsage, Progressed, EngineFound, EngineRead>;
 
 }  // namespace joulery

@@ -11,6 +11,7 @@
 
 #include "foundation/base/time.h"
 #include "foundation/domain/channel.h"
+#include "foundation/domain/engine.h"
 #include "foundation/domain/factors.h"
 #include "foundation/domain/host.h"
 #include "foundation/domain/learned.h"
@@ -281,7 +282,8 @@ struct Run {
   std::vector<WorkResult> work;
   std::optional<RepeatSummary> repeat;
   std::optional<ProgressResult> progress;
-  std::optional<Power> idle_power;  ///< measured baseline of the machine (--idle-before), along the cut
+  std::optional<EngineResult> engine;  ///< nothing: no inference server was asked
+  std::optional<Power> idle_power;     ///< measured baseline of the machine (--idle-before), along the cut
   Footprint footprint;
   SelfCost self;
   std::vector<Anomaly> anomalies;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "foundation/base/time.h"
+#include "foundation/domain/engine.h"
 #include "foundation/domain/factors.h"
 #include "foundation/domain/part.h"
 #include "foundation/units/bounded.h"
@@ -143,6 +144,18 @@ struct MeterMetricRow {
   std::vector<std::string> skip_texts;  ///< a series whose label holds one of them is left out
   std::string accuracy;                 ///< a row of sensor_accuracy
   Duration period{};                    ///< how often the program measures, unless its owner changed it
+};
+
+/// A counter of an inference server: engine_counters.
+struct EngineCounterRow {
+  std::string engine;  ///< "vLLM"
+  EngineQuantity quantity = EngineQuantity::requests;
+  std::string metric;                   ///< "vllm:request_success_total"
+  std::string only_label;               ///< empty = every series of the metric
+  bool only_others = false;             ///< the series whose label holds none of the texts, else those that hold one
+  std::vector<std::string> only_texts;  ///< whole values
+  bool counts_ends = false;             ///< it grows when a request ends
+  std::uint32_t digits = 0;             ///< significant digits that are printed; 0 = all
 };
 
 /// An equivalence with the state of its source: equivalences.

@@ -52,6 +52,8 @@ class Tables {
   /// All rows, in the order of the file.
   Result<std::vector<MeterMetricRow>> meter_metrics();
   /// All rows, in the order of the file.
+  Result<std::vector<EngineCounterRow>> engine_counters();
+  /// All rows, in the order of the file.
   Result<std::vector<EquivalenceEntry>> equivalences();
 
   /// The tables' names in alphabetical order.

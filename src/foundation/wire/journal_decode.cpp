@@ -7,6 +7,7 @@
 
 #include "foundation/base/crc32c.h"
 #include "foundation/wire/bytes.h"
+#include "foundation/wire/engine_json.h"
 #include "foundation/wire/journal.h"
 #include "foundation/wire/record_bytes.h"
 #include "foundation/wire/start_json.h"
@@ -218,6 +219,23 @@ void take(ByteReader& in, GpuUsage& usage) {
   if (!sane) in.fail();
 }
 
+void take(ByteReader& in, EngineRead& read) {
+  read.asked = take_instant(in);
+  read.answered = take_instant(in);
+  const auto state = in.take<std::uint8_t>();
+  if (state > 1U + static_cast<unsigned>(ErrorKind::broken)) return in.fail();
+  read.missed.reset();
+  if (state != 0) read.missed = static_cast<ErrorKind>(state - 1U);
+  bool sane = read.answered >= read.asked;
+  read.values.resize(take_count(in, engine_value_size));
+  for (EngineValue& value : read.values) {
+    value.series = in.take<std::uint16_t>();
+    value.value = in.take<double>();
+    sane = sane && std::abs(value.value) <= 1e18;
+  }
+  if (!sane) in.fail();
+}
+
 /// Usage of the kind that has weights, or of the one that has none.
 bool take_usage(std::span<const std::byte> payload, bool is_weighed, Usage& usage) {
   ByteReader in(payload);
@@ -246,6 +264,17 @@ bool take_joined(std::span<const std::byte> payload, ChannelsJoined& joined) {
   joined.at = take_instant(in);
   if (!in.ok()) return false;
   return joined_from_json(as_text(payload.last(in.left())), joined.channels, joined.gpus).has_value();
+}
+
+bool take_engine(std::span<const std::byte> payload, EngineFound& found) {
+  ByteReader in(payload);
+  const Instant at = take_instant(in);
+  if (!in.ok()) return false;
+  auto parsed = engine_from_json(as_text(payload.last(in.left())));
+  if (!parsed) return false;
+  found = std::move(*parsed);
+  found.at = at;
+  return true;
 }
 
 }  // namespace
@@ -303,6 +332,10 @@ bool JournalDecoder::decode_payload(std::uint8_t type, std::span<const std::byte
       return take_whole(payload, prepare<Progressed>(out));
     case RecordType::weighed_usage:
       return take_usage(payload, true, prepare<Usage>(out));
+    case RecordType::engine_found:
+      return take_engine(payload, prepare<EngineFound>(out));
+    case RecordType::engine_read:
+      return take_whole(payload, prepare<EngineRead>(out));
   }
   return false;
 }

@@ -7,6 +7,7 @@
 #include "foundation/base/crc32c.h"
 #include "foundation/base/ensure.h"
 #include "foundation/wire/bytes.h"
+#include "foundation/wire/engine_json.h"
 #include "foundation/wire/journal.h"
 #include "foundation/wire/record_bytes.h"
 #include "foundation/wire/start_json.h"
@@ -29,23 +30,24 @@ RecordType type_of(const Finished&) { return RecordType::finished; }
 RecordType type_of(const ChannelsJoined&) { return RecordType::channels_joined; }
 RecordType type_of(const GpuUsage&) { return RecordType::gpu_usage; }
 RecordType type_of(const Progressed&) { return RecordType::progressed; }
+RecordType type_of(const EngineFound&) { return RecordType::engine_found; }
+RecordType type_of(const EngineRead&) { return RecordType::engine_read; }
 
 /// Modulo 2^64, so that any two instants have a difference.
 std::int64_t difference(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
 }
 
-void put(ByteWriter& out, const RunStart& start) {
-  const std::string json = start_json(start);
-  std::byte* place = out.grow(json.size());
-  std::memcpy(place, json.data(), json.size());
+void put_bare(ByteWriter& out, const std::string& text) {
+  std::byte* place = out.grow(text.size());
+  std::memcpy(place, text.data(), text.size());
 }
+
+void put(ByteWriter& out, const RunStart& start) { put_bare(out, start_json(start)); }
 
 void put(ByteWriter& out, const ChannelsJoined& joined) {
   out.put(nanoseconds_of(joined.at));
-  const std::string json = joined_json(joined.channels, joined.gpus);
-  std::byte* place = out.grow(json.size());
-  std::memcpy(place, json.data(), json.size());
+  put_bare(out, joined_json(joined.channels, joined.gpus));
 }
 
 void put(ByteWriter& out, const WorkloadStarted& started) {
@@ -167,6 +169,22 @@ void put(ByteWriter& out, const Progressed& progressed) {
   out.put(nanoseconds_of(progressed.at));
   out.put(progressed.done);
   out.put(progressed.total);
+}
+
+void put(ByteWriter& out, const EngineFound& found) {
+  out.put(nanoseconds_of(found.at));
+  put_bare(out, engine_json(found));
+}
+
+void put(ByteWriter& out, const EngineRead& read) {
+  out.put(nanoseconds_of(read.asked));
+  out.put(nanoseconds_of(read.answered));
+  out.put(static_cast<std::uint8_t>(read.missed ? 1 + static_cast<int>(*read.missed) : 0));
+  out.put_varint(read.values.size());
+  for (const EngineValue& value : read.values) {
+    out.put(value.series);
+    out.put(value.value);
+  }
 }
 
 void put_user(ByteWriter& out, const GpuUser& user) {

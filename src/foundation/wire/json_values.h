@@ -26,6 +26,7 @@ inline constexpr std::int64_t json_utc_limit = std::int64_t{1} << 62;
 [[nodiscard]] inline std::string_view word_of(PartKind kind) { return to_string(kind); }
 [[nodiscard]] inline std::string_view word_of(ConsumerKind kind) { return to_string(kind); }
 [[nodiscard]] inline std::string_view word_of(IdlePolicy policy) { return to_string(policy); }
+[[nodiscard]] inline std::string_view word_of(EngineQuantity quantity) { return to_string(quantity); }
 [[nodiscard]] inline std::string_view word_of(ErrorKind kind) { return to_string(kind); }
 [[nodiscard]] inline std::string_view word_of(ChannelKind kind) {
   return kind == ChannelKind::counter ? "counter" : "power";
@@ -47,6 +48,9 @@ template <class E>
 }
 [[nodiscard]] inline bool value_of(std::string_view word, IdlePolicy& value) {
   return put_if(idle_policy_from(word), value);
+}
+[[nodiscard]] inline bool value_of(std::string_view word, EngineQuantity& value) {
+  return put_if(engine_quantity_from(word), value);
 }
 [[nodiscard]] inline bool value_of(std::string_view word, ErrorKind& value) {
   for (const ErrorKind kind : {ErrorKind::transient, ErrorKind::gone, ErrorKind::denied, ErrorKind::unsupported,

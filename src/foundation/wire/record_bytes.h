@@ -23,9 +23,11 @@ enum class RecordType : std::uint8_t {
   span_cancelled = 12,
   progressed = 13,
   weighed_usage = 14,
+  engine_found = 15,
+  engine_read = 16,
 };
 /// The newest kind this version knows.
-inline constexpr std::uint8_t last_record_type = 14;
+inline constexpr std::uint8_t last_record_type = 16;
 
 /// length u32, CRC-32C u32, type u8.
 inline constexpr std::size_t record_head_size = 9;
@@ -62,6 +64,9 @@ inline constexpr std::uint8_t user_has_instance = 1;
 inline constexpr std::uint8_t user_has_time = 2;
 inline constexpr std::uint8_t user_has_memory = 4;
 inline constexpr unsigned user_kind_shift = 3;
+
+/// series u16, value f64.
+inline constexpr std::size_t engine_value_size = 10;
 
 /// Bits of optional fields elsewhere.
 inline constexpr std::uint8_t has_first = 1;

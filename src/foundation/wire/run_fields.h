@@ -3,6 +3,7 @@
 // What was known at the start is wire/start_fields.h; the documents are made by wire/run_json.cpp.
 #pragma once
 
+#include "foundation/wire/engine_fields.h"
 #include "foundation/wire/iso_time.h"
 #include "foundation/wire/start_fields.h"
 
@@ -327,6 +328,7 @@ void run_fields(Codec& c, typename Codec::template Ref<Run> run) {
   c("work", run.work);
   c("repeat", run.repeat);
   c("progress", run.progress);
+  c("engine", run.engine);
   c.object("footprint", [&](auto& footprint) { footprint_fields(footprint, run); });
   c("self", run.self);
   c("anomalies", run.anomalies);

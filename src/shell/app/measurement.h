@@ -78,6 +78,10 @@ class Measurement {
   void progressed(double done, double total) {
     recorder_.write(Progressed{ended_at_.value_or(recorder_.clock().now()), done, total});
   }
+  /// What an inference server said; its records are in the order they were made.
+  void hear(const std::vector<Record>& records) {
+    for (const Record& record : records) recorder_.write(record);
+  }
   /// What is expected of the whole run by its marks; nothing before enough of them came.
   [[nodiscard]] std::optional<TotalForecast> forecast() const { return recorder_.road().forecast(); }
   /// When the window that counts began; nothing before.

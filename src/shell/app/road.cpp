@@ -258,6 +258,7 @@ void Road::resolve_edges(Instant now) {
   const Instant ripe = std::max(seen, now - kRipeAfter);
   spans_.resolve(ripe, [this](Instant when) { return totals_at(when); });
   resolve_marks(ripe);
+  engine_.resolve(ripe, [this](Instant when) { return totals_at(when); });
   if (idle_span_ && !idle_powers_taken_) take_idle_powers();
 }
 
@@ -337,6 +338,13 @@ void Road::on(const SpanEnded& ended) {
   last_ = std::max(last_, ended.at);
   if (idle_span_ == ended.id) idle_ended_ = last_usage_;
   spans_.end(ended);
+}
+
+/// Outside the window nothing is counted, so neither are the counters read there.
+void Road::on(const EngineRead& read) {
+  last_ = std::max(last_, read.answered);
+  const bool inside = window_.begin && read.asked >= *window_.begin && (!window_.end || read.answered <= *window_.end);
+  if (inside) engine_.add(read);
 }
 
 void Road::on(const Noticed& noticed) {

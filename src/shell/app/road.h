@@ -18,6 +18,7 @@
 #include "foundation/domain/record.h"
 #include "shell/app/account.h"
 #include "shell/app/checks.h"
+#include "shell/app/engine_book.h"
 #include "shell/app/progress_book.h"
 #include "shell/app/spans.h"
 #include "shell/app/use_of_interval.h"
@@ -80,6 +81,8 @@ class Road {
   void on(const ChannelsJoined& joined);
   void on(const GpuUsage& usage);
   void on(const Progressed& progressed);
+  void on(const EngineFound& found) { engine_.add(found); }
+  void on(const EngineRead& read);
   void on(const Finished& finished);
 
   void add_channels(const std::vector<Channel>& channels);
@@ -117,6 +120,7 @@ class Road {
   [[nodiscard]] std::vector<ShareResult> share_results(const PartResult& part, const Account& account) const;
   void add_parts(Run& run) const;
   void add_totals(Run& run) const;
+  void add_engine(Run& run) const;
   void add_work(Run& run) const;
   void add_repeat(Run& run) const;
   void add_self(Run& run) const;
@@ -199,6 +203,7 @@ class Road {
   WeighedTime weighed_;
   Spans spans_;
   ProgressBook progress_;
+  EngineBook engine_;
   std::vector<Energy> at_window_begin_;     ///< running total of each account then, once known
   std::optional<std::uint32_t> idle_span_;  ///< the span of role idle_before, and the usage at its edges
   std::optional<Usage> idle_began_;

@@ -62,6 +62,7 @@ Run Road::finish() {
   for (Account& account : accounts_) account.divide(unread, start_.idle_policy);
   spans_.close(*window_.end, [this](Instant when) { return totals_at(when); });
   resolve_marks(*window_.end);
+  engine_.resolve(Instant::max(), [this](Instant when) { return totals_at(when); });
   if (!idle_powers_taken_) take_idle_powers();
   judge_sensors();
   note_unused_calibration();
@@ -87,6 +88,7 @@ Run Road::finish() {
   cross_check_wall(run);
   run.spans = span_results(spans_.all(), on_cut_);
   widen_spans(run);
+  add_engine(run);
   add_work(run);
   add_repeat(run);
   run.progress = progress_.result();
@@ -259,27 +261,19 @@ void Road::add_totals(Run& run) const {
   }
 }
 
-namespace {
-
-WorkResult work_result(const std::string& unit, double count, const char* basis, const Bounded<Energy>& energy) {
-  const auto per_unit = [count](Energy e) { return e / joule / count; };
-  WorkResult result;
-  result.unit = unit;
-  result.count = count;
-  result.basis = basis;
-  result.energy_per_unit = {energy.low * (1 / count), energy.best * (1 / count), energy.high * (1 / count)};
-  result.joules_per_unit = {per_unit(energy.low), per_unit(energy.best), per_unit(energy.high)};
-  return result;
+void Road::add_engine(Run& run) const {
+  run.engine = engine_.result(on_cut_);
+  if (!run.engine) return;
+  run.anomalies.insert(run.anomalies.end(), engine_.anomalies().begin(), engine_.anomalies().end());
+  run.work = work_of(*run.engine);
 }
-
-}  // namespace
 
 void Road::add_work(Run& run) const {
   const auto add = [&run](const std::string& unit, double count, const Bounded<Energy>& machine,
                           const std::optional<Bounded<Energy>>& tree) {
     if (count <= 0) return;
-    run.work.push_back(work_result(unit, count, "machine", machine));
-    if (tree) run.work.push_back(work_result(unit, count, "tree", *tree));
+    run.work.push_back(work_result(unit, exact(count), "machine", machine));
+    if (tree) run.work.push_back(work_result(unit, exact(count), "tree", *tree));
   };
   std::set<std::string> of_whole_run;
   if (finished_) {

@@ -2,12 +2,16 @@
 // joulery attach: measure what already runs, until it ends, a time is over, or Ctrl-C. Nothing is changed about it.
 #include <array>
 
+#include "adapters/engines/server_counters.h"
+#include "adapters/net/curl_http.h"
 #include "adapters/processes/attach.h"
+#include "adapters/processes/listener.h"
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/conclude.h"
 #include "shell/cli/limit_option.h"
 #include "shell/cli/measure_command.h"
+#include "shell/session/access_source.h"
 
 namespace joulery {
 namespace {
@@ -19,6 +23,10 @@ constexpr std::array kOptions{
     OptionSpec{"--pod", "UID",
                "the part of a Kubernetes pod on this node: its metadata.uid, by 8 signs of it and more"},
     OptionSpec{"--slurm-job", "ID", "the part of a Slurm job on this node"},
+    OptionSpec{"--engine", "[KIND:]URL",
+               "an inference server that is part of it: its own counters of requests and tokens are read at the edges "
+               "and once a second; KIND is llama-server, vllm, tgi, tensorrt-llm or ollama, and mostly found out. "
+               "Without PID: the process of this machine that listens there"},
     OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
@@ -30,7 +38,21 @@ constexpr std::array kOptions{
     OptionSpec{"--html", "FILE", "write a report with pictures to FILE"},
 };
 
-Result<AttachTarget> target_of(const Invocation& invocation) {
+/// Who serves at an address of this machine.
+Result<AttachTarget> server_of(const EngineAddress& address, Context& context) {
+  const bool here = address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+  if (!here) {
+    return failure(ErrorKind::invalid, "who serves is looked for only on this machine's own addresses", address.host,
+                   "write localhost, or name what serves: joulery attach PID --engine URL");
+  }
+  const auto pid = listening_process(context.files(), address.port);
+  if (!pid) return failure(pid.error());
+  context.detail(fmt::format("process {} listens on port {}", *pid, address.port));
+  return AttachTarget{AttachKind::process, std::to_string(*pid)};
+}
+
+Result<AttachTarget> target_of(const Invocation& invocation, const std::optional<EngineAddress>& engine,
+                               Context& context) {
   std::vector<AttachTarget> targets;
   if (!invocation.arguments.empty()) targets.push_back({AttachKind::process, invocation.arguments.front()});
   const std::array<std::pair<const char*, AttachKind>, 4> options{{{"--cgroup", AttachKind::cgroup},
@@ -41,6 +63,7 @@ Result<AttachTarget> target_of(const Invocation& invocation) {
     if (const auto text = invocation.value(option)) targets.push_back({kind, *text});
   }
   if (targets.size() == 1) return targets.front();
+  if (targets.empty() && engine) return server_of(*engine, context);
   return failure(ErrorKind::invalid, targets.empty() ? "nothing to attach to" : "one thing at a time is attached to",
                  {}, "write joulery attach PID, or one of --cgroup, --container, --pod, --slurm-job");
 }
@@ -59,9 +82,22 @@ Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
   return plan;
 }
 
+Result<std::optional<EngineAddress>> engine_of(const Invocation& invocation) {
+  const auto text = invocation.value("--engine");
+  if (!text) return std::optional<EngineAddress>();
+  auto address = parse_engine_address(*text);
+  if (!address) return failure(address.error());
+  return std::optional(std::move(*address));
+}
+
 int attach(const Invocation& invocation, Context& context) {
-  const auto target = target_of(invocation);
-  if (!target) return context.fail(target.error(), ExitCode::usage);
+  const auto engine = engine_of(invocation);
+  if (!engine) return context.fail(engine.error(), ExitCode::usage);
+  const auto target = target_of(invocation, *engine, context);
+  if (!target) {
+    const bool usage = target.error().kind == ErrorKind::invalid;
+    return usage ? context.fail(target.error(), ExitCode::usage) : context.fail(target.error());
+  }
   auto plan = plan_of(invocation, context);
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
   Workbench bench(context);
@@ -69,6 +105,12 @@ int attach(const Invocation& invocation, Context& context) {
   auto limit = limit_by(invocation, bench.equipment().factors());
   if (!limit) return context.fail(limit.error(), ExitCode::usage);
   plan->limit = std::move(*limit);
+  if (*engine) {
+    auto server = find_engine(**engine, curl_opener(access_source(context.variables(), context.paths())),
+                              bench.equipment().clock());
+    if (!server) return context.fail(server.error());
+    plan->engine = std::move(*server);
+  }
   auto attached = attach_to(context.files(), *target, live_cycle_opener());
   if (!attached) return context.fail(attached.error());
   plan->running = std::move(attached->workload);
@@ -86,16 +128,19 @@ const CommandSpec kAttachCommand{
     .name = "attach",
     .group = "measure",
     .summary = "measure what already runs",
-    .usage = "PID | --cgroup PATH | --container ID | --pod UID | --slurm-job ID [--for T]",
+    .usage = "PID | --engine URL | --cgroup PATH | --container ID | --pod UID | --slurm-job ID [--for T]",
     .description =
         "Measures a process with its descendants, a control group, a container, a pod or a Slurm job from now on, "
         "until it "
         "ends, T is over, or Ctrl-C. Nothing about it is changed. A process's children count while they live and when "
-        "their parent has waited for them; groups see everything.",
+        "their parent has waited for them; groups see everything. With --engine it says joules per request and per "
+        "token.",
     .options = kOptions,
     .examples =
         "joulery attach 4711 --for 60s\njoulery --place FR attach --container 3f2a9c81\n"
-        "joulery attach --cgroup system.slice/nginx.service --for 10m",
+        "joulery attach --cgroup system.slice/nginx.service --for 10m\n"
+        "joulery attach --engine http://127.0.0.1:8080 --for 60s\njoulery attach 4711 --engine "
+        "vllm:http://127.0.0.1:8000",
     .min_arguments = 0,
     .max_arguments = 1,
     .run = attach,

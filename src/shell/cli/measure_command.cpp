@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "adapters/processes/launch.h"
+#include "shell/app/engine_reader.h"
 #include "shell/app/measurement.h"
 #include "shell/session/job_rank.h"
 
@@ -69,7 +70,14 @@ void watch_running(MeasurePlan& plan, Measurement& measurement, const std::funct
   }
   open();
   const Watch ended{end, [&measurement] { return measurement.end_workload_if_over(); }};
-  static_cast<void>(measurement.wait({plan.at_most, false, {ended}}));
+  std::optional<EngineReader> reader;
+  if (plan.engine) reader.emplace(*plan.engine, measurement.clock());
+  const std::function<void()> hear = [&] {
+    if (reader) measurement.hear(reader->take());
+  };
+  static_cast<void>(measurement.wait({plan.at_most, false, {ended}, hear}));
+  if (reader) reader->ask_last();
+  hear();
 }
 
 void run_single(const MeasurePlan& plan, Measurement& measurement, const Measurement::Launch& launch,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "foundation/ports/engine.h"
 #include "foundation/ports/workload.h"
 #include "shell/app/limit.h"
 #include "shell/cli/context.h"
@@ -27,6 +28,7 @@ struct MeasurePlan {
   std::optional<Duration> idle_before;
   std::optional<Duration> at_most;    ///< how long to record without a command
   std::unique_ptr<Workload> running;  ///< what already runs, instead of a command; the first Ctrl-C ends its measuring
+  std::unique_ptr<EngineServer> engine;  ///< whose counters are read beside `running`; null = none
   std::map<std::string, double> work;
   std::optional<EnergyLimit> limit;
   std::unique_ptr<ProgressFollower> progress;  ///< follows the single run of the command; null = nobody does

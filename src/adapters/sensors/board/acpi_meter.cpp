@@ -10,8 +10,8 @@
 #include "adapters/sensors/board/hwmon_quantities.h"
 #include "adapters/sensors/board/hwmon_rooms.h"
 #include "adapters/sensors/host/cpu_identity.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

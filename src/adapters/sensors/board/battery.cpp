@@ -8,10 +8,10 @@
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/folder.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/reading.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

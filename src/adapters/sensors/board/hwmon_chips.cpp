@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "adapters/sensors/attribute_sensor.h"
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "adapters/sensors/board/hwmon_pairs.h"
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -8,8 +8,8 @@
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/hwmon_rooms.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -15,10 +15,10 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/cpu/rapl_unit.h"
 #include "adapters/sensors/cpu/rapl_zones.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/cpu_list.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

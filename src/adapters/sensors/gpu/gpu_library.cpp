@@ -2,9 +2,9 @@
 // dlopen, and the loader's reason in one line.
 #include "adapters/sensors/gpu/gpu_library.h"
 
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/reading.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -8,8 +8,8 @@
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/gpu/pci_gpus.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

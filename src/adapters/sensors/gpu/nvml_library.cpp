@@ -5,8 +5,8 @@
 #include <array>
 #include <dlfcn.h>
 
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

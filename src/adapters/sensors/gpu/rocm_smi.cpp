@@ -6,8 +6,8 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

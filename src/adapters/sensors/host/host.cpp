@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "adapters/sensors/host/cpu_identity.h"
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/sha256.h"
 #include "foundation/base/text.h"
 

@@ -9,9 +9,9 @@
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/named_sources.h"
 #include "adapters/sensors/outside/program_line.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 
 namespace joulery {
 namespace {

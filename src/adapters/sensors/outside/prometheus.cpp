@@ -10,13 +10,13 @@
 #include <memory>
 #include <set>
 
+#include "adapters/net/exposition.h"
 #include "adapters/net/url.h"
 #include "adapters/sensors/accuracy.h"
-#include "adapters/sensors/outside/exposition.h"
 #include "adapters/sensors/outside/http_sensor.h"
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 #include "foundation/domain/channel.h"
 #include "foundation/tables/tables.h"

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "adapters/sensors/printable.h"
 #include "adapters/sensors/remedies.h"
 #include "foundation/base/ensure.h"
+#include "foundation/base/printable.h"
 #include "foundation/wire/journal.h"
 
 namespace joulery {

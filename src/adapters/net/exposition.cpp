@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A scanner over one line, step by step; every step may refuse.
-#include "adapters/sensors/outside/exposition.h"
+#include "adapters/net/exposition.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the exposition format: quotes, escapes, NaN, times, comments, and that a line which is none is named.
-#include "adapters/sensors/outside/exposition.h"
+#include "adapters/net/exposition.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

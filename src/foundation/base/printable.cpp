@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Byte by byte, without the locale's opinion of what is printable.
-#include "adapters/sensors/printable.h"
+#include "foundation/base/printable.h"
 
 #include <algorithm>
 
