@@ -28,7 +28,8 @@ EngineFound server() {
 
 /// A question that took 20 ms around `t`.
 EngineRead reading(double t, double requests, double tokens) {
-  return {second(t - 0.01), second(t + 0.01), std::nullopt, {{0, requests}, {1, tokens}}};
+  constexpr Duration kHalf = std::chrono::milliseconds(10);
+  return {second(t) - kHalf, second(t) + kHalf, std::nullopt, {{0, requests}, {1, tokens}}};
 }
 
 /// Ten seconds of 50 W, half of it the workload's, with what a server said, each behind the tick before it.
