@@ -74,28 +74,28 @@ TEST(BreakEven, BM_30_both_sides_stand_on_one_rung_and_a_query_of_perhaps_nothin
 
 TEST(BreakEven, BM_30_a_couple_of_weeks_is_between_10_and_60_days_by_the_presses_own_inputs) {
   const double parity = 592.57e6;
-  EXPECT_NEAR(*days_to_reach(parity, 1.7e9 / 31 * query_per_day, 0), 10.8, 0.05);
-  EXPECT_NEAR(*days_to_reach(parity, 10e6 * query_per_day, 0), 59, 0.5);
+  EXPECT_NEAR(time_to_reach(parity, 1.7e9 / 31 * query_per_day, 0)->count(), 10.8, 0.05);
+  EXPECT_NEAR(time_to_reach(parity, 10e6 * query_per_day, 0)->count(), 59, 0.5);
   // GPT-3's 1,287 MWh at 54.8 million queries a day of 0.004 kWh, 0.24 Wh and 1.0e-4 kWh.
-  EXPECT_NEAR(*days_to_reach(1'287'000 / 0.004, 54.8e6 * query_per_day, 0), 5.9, 0.05);
-  EXPECT_NEAR(*days_to_reach(1'287'000 / 0.00024, 54.8e6 * query_per_day, 0), 98, 0.5);
-  EXPECT_NEAR(*days_to_reach(1'287'000 / 1.0e-4, 54.8e6 * query_per_day, 0), 235, 0.5);
+  EXPECT_NEAR(time_to_reach(1'287'000 / 0.004, 54.8e6 * query_per_day, 0)->count(), 5.9, 0.05);
+  EXPECT_NEAR(time_to_reach(1'287'000 / 0.00024, 54.8e6 * query_per_day, 0)->count(), 98, 0.5);
+  EXPECT_NEAR(time_to_reach(1'287'000 / 1.0e-4, 54.8e6 * query_per_day, 0)->count(), 235, 0.5);
 }
 
 TEST(BreakEven, BM_30_growth_brings_the_date_nearer_and_a_dying_service_may_never_reach_it) {
-  EXPECT_LT(*days_to_reach(1e6, 1000 * query_per_day, 1), 1000);
-  EXPECT_GT(*days_to_reach(1e6, 2000 * query_per_day, -0.5), 500);
-  EXPECT_FALSE(days_to_reach(1e6, 1000 * query_per_day, -1)) << "365,250 queries in all eternity";
-  EXPECT_FALSE(days_to_reach(1, QueryRate{}, 0));
+  EXPECT_LT(time_to_reach(1e6, 1000 * query_per_day, 1)->count(), 1000);
+  EXPECT_GT(time_to_reach(1e6, 2000 * query_per_day, -0.5)->count(), 500);
+  EXPECT_FALSE(time_to_reach(1e6, 1000 * query_per_day, -1)) << "365,250 queries in all eternity";
+  EXPECT_FALSE(time_to_reach(1, QueryRate{}, 0));
 }
 
 TEST(BreakEven, BM_30_the_probability_of_a_date_rises_from_0_to_1_and_is_a_half_at_the_best_guess) {
   const Bounded<double> queries{0.9e6, 1e6, 1.1e6};
   const Traffic traffic{{900 * query_per_day, 1000 * query_per_day, 1100 * query_per_day}, {-0.1, 0, 0.1}};
-  EXPECT_EQ(probability_reached(queries, traffic, 600), 0);
-  EXPECT_NEAR(probability_reached(queries, traffic, 1000), 0.5, 0.03);
-  EXPECT_EQ(probability_reached(queries, traffic, 2000), 1);
-  EXPECT_EQ(probability_reached(queries, traffic, 1000), probability_reached(queries, traffic, 1000));
+  EXPECT_EQ(probability_reached(queries, traffic, Days(600)), 0);
+  EXPECT_NEAR(probability_reached(queries, traffic, Days(1000)), 0.5, 0.03);
+  EXPECT_EQ(probability_reached(queries, traffic, Days(2000)), 1);
+  EXPECT_EQ(probability_reached(queries, traffic, Days(1000)), probability_reached(queries, traffic, Days(1000)));
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ std::optional<std::uint32_t> next_concurrency(std::span<const LoadPoint> points)
   if (points.empty()) return 1;
   const LoadPoint& last = points.back();
   if (points.size() > 1) {
-    const double before = points[points.size() - 2].output_tokens_per_second;
-    if (last.output_tokens_per_second < before * (1 + kLeastGain)) return std::nullopt;
+    const TokenRate before = points[points.size() - 2].throughput;
+    if (last.throughput < before * (1 + kLeastGain)) return std::nullopt;
   }
   return last.concurrency * 2;
 }

@@ -12,6 +12,12 @@
 
 namespace joulery {
 
+namespace kind {
+struct TokenRate;
+}
+using TokenRate = Quantity<kind::TokenRate>;  ///< base: output tokens per second, of all requests together
+inline constexpr TokenRate token_per_second = TokenRate::of_base(1);
+
 /// Latencies of a point.
 struct LatencyQuantiles {
   Duration p50{};
@@ -27,7 +33,7 @@ struct LoadPoint {
   std::uint32_t concurrency = 1;        ///< asked for
   std::optional<double> running_batch;  ///< measured mean; nothing: the engine did not tell, never the asked one
   Bounded<EnergyPerToken> energy;       ///< per output token
-  double output_tokens_per_second = 0;
+  TokenRate throughput;
   std::optional<LatencyQuantiles> first_token;     ///< TTFT
   std::optional<LatencyQuantiles> between_tokens;  ///< ITL
 };

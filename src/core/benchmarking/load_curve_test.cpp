@@ -11,7 +11,7 @@ LoadPoint load(std::uint32_t concurrency, double joules, double throughput, int 
   LoadPoint point;
   point.concurrency = concurrency;
   point.energy = exact(joules * joule_per_token);
-  point.output_tokens_per_second = throughput;
+  point.throughput = throughput * token_per_second;
   point.between_tokens = LatencyQuantiles{milliseconds(p99_ms / 2), milliseconds(p99_ms), milliseconds(p99_ms)};
   return point;
 }

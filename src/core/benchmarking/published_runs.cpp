@@ -42,15 +42,17 @@ void add_overall(Figures& figures, const Runs& runs) {
   figures["qa.query.mean"] = exact(query->mean);
   figures["qa.query.sd"] = exact(*query->stddev);
   figures["qa.query.median"] = exact(query->median);
-  figures["qa.load.mean"] = exact(mean(column(runs, is_specific, [](const auto& run) { return run.load_kwh; })));
-  figures["qa.run.mean"] = exact(mean(column(runs, is_specific, [](const auto& run) { return run.run_kwh; })));
+  figures["qa.load.mean"] =
+      exact(mean(column(runs, is_specific, [](const auto& run) { return run.load / kilowatt_hour; })));
+  figures["qa.run.mean"] =
+      exact(mean(column(runs, is_specific, [](const auto& run) { return run.run / kilowatt_hour; })));
 }
 
 void add_models(Figures& figures, const Runs& runs) {
   const auto named = [](std::string_view model) {
     return [model](const PublishedRun& run) { return run.model == model; };
   };
-  const auto grams = [](const PublishedRun& run) { return run.query_gco2e; };
+  const auto grams = [](const PublishedRun& run) { return run.query_carbon / gram_location; };
   const auto gpus = [](const PublishedRun& run) { return run.query_gpus / kilowatt_hour_per_thousand; };
   figures["bert_large.gco2e"] = exact(mean(column(runs, named(kBertLarge), grams)));
   figures["flan_t5_base.gco2e"] = exact(mean(column(runs, named("google/flan-t5-base"), grams)));
@@ -115,11 +117,11 @@ PublishedRun run_of(TypedRow& row) {
   run.general = row.text("kind") == "multi-purpose";
   run.model = row.text("model");
   run.dataset = row.text("dataset");
-  run.load_kwh = row.required_number("load_kwh");
+  run.load = row.required_number("load_kwh") * kilowatt_hour;
   run.query = row.required_number("query_kwh") * kilowatt_hour_per_thousand;
-  run.run_kwh = row.required_number("run_kwh");
+  run.run = row.required_number("run_kwh") * kilowatt_hour;
   run.query_gpus = row.required_number("query_gpu8_kwh") * kilowatt_hour_per_thousand;
-  run.query_gco2e = row.required_number("query_gco2e");
+  run.query_carbon = row.required_number("query_gco2e") * gram_location;
   return run;
 }
 

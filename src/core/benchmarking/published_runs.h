@@ -17,11 +17,11 @@ struct PublishedRun {
   bool general = false;  ///< a multi-purpose model
   std::string model;
   std::string dataset;
-  EnergyPerQuery query;  ///< mean of its 1,000 queries
-  double load_kwh = 0;   ///< as the log states it
-  double run_kwh = 0;
-  EnergyPerQuery query_gpus;  ///< the part of the 8 GPUs
-  double query_gco2e = 0;     ///< per 1,000 queries
+  EnergyPerQuery query;         ///< mean of its 1,000 queries
+  Energy load;                  ///< of the phase "load model"
+  Energy run;                   ///< of the run list
+  EnergyPerQuery query_gpus;    ///< the part of the 8 GPUs
+  LocationCarbon query_carbon;  ///< of the 1,000 queries
 };
 
 /// All runs, in the order of the table: by model, data set and time.

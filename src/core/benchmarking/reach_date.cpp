@@ -23,17 +23,17 @@ double drawn(const Bounded<double>& interval, SplitMix& random) {
 
 }  // namespace
 
-std::optional<double> days_to_reach(double queries, QueryRate rate, double growth_per_year) {
+std::optional<Days> time_to_reach(double queries, QueryRate rate, double growth_per_year) {
   if (rate <= QueryRate{}) return std::nullopt;
   const double days_at_this_rate = queries / (rate / query_per_day);
   const double growth = growth_per_year / kDaysPerYear;
-  if (std::abs(growth * days_at_this_rate) < 1e-12) return days_at_this_rate;
+  if (std::abs(growth * days_at_this_rate) < 1e-12) return Days(days_at_this_rate);
   const double argument = 1 + growth * days_at_this_rate;
   if (argument <= 0) return std::nullopt;
-  return std::log(argument) / growth;
+  return Days(std::log(argument) / growth);
 }
 
-double probability_reached(const Bounded<double>& queries, const Traffic& traffic, double days,
+double probability_reached(const Bounded<double>& queries, const Traffic& traffic, Days days,
                            const ResamplingPlan& plan) {
   ENSURE(plan.resamples > 0);
   SplitMix random(plan.seed);
@@ -43,7 +43,7 @@ double probability_reached(const Bounded<double>& queries, const Traffic& traffi
   for (std::uint32_t draw = 0; draw < plan.resamples; ++draw) {
     const double wanted = drawn(queries, random);
     const QueryRate now = drawn(rate, random) * query_per_day;
-    const auto needed = days_to_reach(wanted, now, drawn(traffic.growth_per_year, random));
+    const auto needed = time_to_reach(wanted, now, drawn(traffic.growth_per_year, random));
     reached += needed && *needed <= days ? 1 : 0;
   }
   return static_cast<double>(reached) / plan.resamples;

@@ -58,6 +58,7 @@ struct Trial {
   Method method = Method::modelled;  ///< the weakest of its parts
   double instrument_fraction = 0;    ///< systematic doubt of the instruments, 95 %
   std::string cluster_variable;      ///< "data set": printed with every interval (BM-13)
+  bool synthetic_weights = false;    ///< random weights: energy may be told, quality never (BM-28)
   std::uint64_t sensor_updates = 0;  ///< distinct ones within the query phases
   std::vector<Repeat> repeats;
 };

@@ -1,59 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Repeats sorted into their clusters, then one figure after the other from the same order.
+// One figure after the other from the same clusters, in the same order.
 #include "core/benchmarking/trial_result.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "core/statistics/interval.h"
+#include "core/benchmarking/clustered_repeats.h"
+#include "core/statistics/summary.h"
 
 namespace joulery {
 namespace {
 
-/// One repeat that counts: with a query phase and at least one answer.
-struct CountedRepeat {
-  const Repeat* repeat = nullptr;
-  PhaseEnergy query;
-
-  [[nodiscard]] EnergyPerQuery each() const { return joulery::per_query(query.energy, repeat->queries.answered).best; }
-};
-
-/// The repeats that count, cluster after cluster (clusters in the order they first appear), and the clusters' sizes.
-struct Clustered {
+/// The repeats that are no warm-up, cluster after cluster, and the clusters' sizes.
+struct Steady {
   std::vector<CountedRepeat> repeats;
   std::vector<std::uint32_t> sizes;
 };
 
-Result<Clustered> clustered(const Trial& trial) {
-  std::vector<std::string> names;
-  std::map<std::string, std::vector<CountedRepeat>, std::less<>> by_name;
-  for (const Repeat& repeat : trial.repeats) {
-    const auto query = repeat.phase(TrialPhase::query);
-    if (!query || repeat.queries.answered == 0) continue;
-    if (repeat.cluster.empty()) {
-      return failure(ErrorKind::invalid, "a repeat without a cluster", trial.arm.name,
-                     "name what makes repeats alike: the data set, the prompt group or the process");
-    }
-    auto& own = by_name[repeat.cluster];
-    if (own.empty()) names.push_back(repeat.cluster);
-    own.push_back({&repeat, *query});
+Steady steady_of(const std::vector<RepeatCluster>& clusters) {
+  Steady steady;
+  for (const RepeatCluster& cluster : clusters) {
+    const auto own = cluster.without_warm_up();
+    steady.sizes.push_back(static_cast<std::uint32_t>(own.size()));
+    steady.repeats.insert(steady.repeats.end(), own.begin(), own.end());
   }
-  if (names.empty())
-    return failure(ErrorKind::invalid, "no repeat has answers", trial.arm.name, "joulery doctor says what is missing");
-  Clustered result;
-  for (const std::string& name : names) {
-    const auto& own = by_name[name];
-    result.sizes.push_back(static_cast<std::uint32_t>(own.size()));
-    result.repeats.insert(result.repeats.end(), own.begin(), own.end());
-  }
-  return result;
+  return steady;
 }
 
-Tier tier_of(const Trial& trial, const Clustered& clusters) {
+Tier tier_of(const Trial& trial, const Steady& steady) {
   TierEvidence evidence{Duration{}, trial.sensor_updates, 0};
   std::set<std::uint32_t> processes;
-  for (const CountedRepeat& each : clusters.repeats) {
+  for (const CountedRepeat& each : steady.repeats) {
     evidence.query_time += each.query.time;
     processes.insert(each.repeat->process);
   }
@@ -61,33 +39,37 @@ Tier tier_of(const Trial& trial, const Clustered& clusters) {
   return reached_tier(evidence);
 }
 
-/// In order of time, as the trial holds them.
-WarmUp warm_up_of(const Trial& trial) {
-  std::vector<EnergyPerQuery> energies;
-  std::vector<Power> powers;
-  for (const Repeat& repeat : trial.repeats) {
-    const auto query = repeat.phase(TrialPhase::query);
-    if (!query || repeat.queries.answered == 0 || query->time <= Duration{}) continue;
-    energies.push_back(per_query(query->energy, repeat.queries.answered).best);
-    powers.push_back(query->energy.best / query->time);
+std::vector<ClusterResult> cluster_results(const std::vector<RepeatCluster>& clusters, const PrecisionTarget& target) {
+  std::vector<ClusterResult> results;
+  results.reserve(clusters.size());
+  for (const RepeatCluster& cluster : clusters) {
+    const auto joules = RepeatCluster::joules(cluster.without_warm_up());
+    results.push_back({cluster.name, cluster.repeats.size(), cluster.warm_up(), judge_precision(joules, target)});
   }
-  return energies.empty() ? WarmUp{0, false} : find_warm_up(energies, powers);
+  return results;
 }
 
-std::optional<EnergyPerCorrectAnswer> per_correct_of(const Clustered& clusters, const ResamplingPlan& plan) {
+std::optional<EnergyPerCorrectAnswer> per_correct_of(const Steady& steady, const ResamplingPlan& plan) {
   std::vector<ScoredEnergy> scored;
-  scored.reserve(clusters.repeats.size());
-  for (const CountedRepeat& each : clusters.repeats) {
+  scored.reserve(steady.repeats.size());
+  for (const CountedRepeat& each : steady.repeats) {
     if (!each.repeat->correct) return std::nullopt;
     scored.push_back({each.query.energy.best, each.repeat->queries.answered, *each.repeat->correct});
   }
-  return energy_per_correct(clusters.sizes, scored, plan);
+  return energy_per_correct(steady.sizes, scored, plan);
 }
 
-std::optional<VarianceSplit> processes_of(const Clustered& clusters) {
+/// Distances from each cluster's mean, put on the mean of all: what data sets cost is no spread of processes.
+std::optional<VarianceSplit> processes_of(const Steady& steady) {
   std::map<std::uint32_t, std::vector<double>> by_process;
-  for (const CountedRepeat& each : clusters.repeats)
-    by_process[each.repeat->process].push_back(each.each() / joule_per_query);
+  auto at = steady.repeats.begin();
+  for (const std::uint32_t size : steady.sizes) {
+    const std::vector<CountedRepeat> own(at, at + size);
+    const double mean = summarize(RepeatCluster::joules(own))->mean;
+    for (const CountedRepeat& each : own)
+      by_process[each.repeat->process].push_back(each.each() / joule_per_query - mean);
+    at += size;
+  }
   std::vector<std::vector<double>> groups;
   groups.reserve(by_process.size());
   for (auto& [process, values] : by_process) groups.push_back(std::move(values));
@@ -96,30 +78,52 @@ std::optional<VarianceSplit> processes_of(const Clustered& clusters) {
 
 }  // namespace
 
+PrecisionVerdict TrialResult::precision() const {
+  PrecisionVerdict verdict = PrecisionVerdict::reached;
+  for (const ClusterResult& cluster : clusters) {
+    if (cluster.precision.verdict == PrecisionVerdict::missed) return PrecisionVerdict::missed;
+    if (cluster.precision.verdict == PrecisionVerdict::repeat) verdict = PrecisionVerdict::repeat;
+  }
+  return verdict;
+}
+
+bool TrialResult::is_steady() const {
+  return std::all_of(clusters.begin(), clusters.end(),
+                     [](const ClusterResult& cluster) { return cluster.warm_up.steady; });
+}
+
 Result<TrialResult> trial_result(const Trial& trial, const ResamplingPlan& plan) {
-  const auto clusters = clustered(trial);
+  const auto clusters = clusters_of(trial);
   if (!clusters) return failure(clusters.error());
+  const Steady steady = steady_of(*clusters);
   TrialResult result;
   for (const Repeat& repeat : trial.repeats) {
     result.queries.answered += repeat.queries.answered;
     result.queries.failed += repeat.queries.failed;
   }
-  result.tier = tier_of(trial, *clusters);
-  result.warm_up = warm_up_of(trial);
-  std::vector<double> joules;
-  joules.reserve(clusters->repeats.size());
-  for (const CountedRepeat& each : clusters->repeats) joules.push_back(each.each() / joule_per_query);
-  result.per_query = clustered_mean(clusters->sizes, joules, plan);
+  result.tier = tier_of(trial, steady);
+  result.clusters = cluster_results(*clusters, demands_of(result.tier).precision.value_or(PrecisionTarget{0.05}));
+  result.per_query = clustered_mean(steady.sizes, RepeatCluster::joules(steady.repeats), plan);
   if (const auto& random = result.per_query.interval) {
     const Bounded<EnergyPerQuery> energies{random->low * joule_per_query, random->best * joule_per_query,
                                            random->high * joule_per_query};
     result.doubt = total_doubt(energies, trial.instrument_fraction);
   }
-  result.per_correct = per_correct_of(*clusters, plan);
-  const PrecisionTarget target = demands_of(result.tier).precision.value_or(PrecisionTarget{0.05});
-  result.precision = judge_precision(joules, target);
-  result.processes = processes_of(*clusters);
+  if (!trial.synthetic_weights) result.per_correct = per_correct_of(steady, plan);
+  result.processes = processes_of(steady);
   return result;
+}
+
+Result<std::vector<EnergyPerQuery>> trial_draws(const Trial& trial, const ResamplingPlan& plan) {
+  const auto clusters = clusters_of(trial);
+  if (!clusters) return failure(clusters.error());
+  const Steady steady = steady_of(*clusters);
+  const auto joules = RepeatCluster::joules(steady.repeats);
+  const auto mean = [&joules](std::span<const double> weights) { return weighted_mean(weights, joules); };
+  std::vector<EnergyPerQuery> draws;
+  draws.reserve(plan.resamples);
+  for (const double draw : resampled(steady.sizes, mean, plan)) draws.push_back(draw * joule_per_query);
+  return draws;
 }
 
 }  // namespace joulery

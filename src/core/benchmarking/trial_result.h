@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a trial amounts to: energy per query with its clusters' interval, the instruments' doubt added to it, energy per
 // correct answer, the spread between and within processes, and what speaks against it. One trial; arms against each
-// other are blocks.h, front.h and general_ratio.h.
+// other are comparison.h.
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/benchmarking/energy_per_correct.h"
 #include "core/benchmarking/total_doubt.h"
@@ -16,19 +18,33 @@
 
 namespace joulery {
 
-/// Figures of the query phase; load is never in them.
+/// One cluster of a trial.
+struct ClusterResult {
+  std::string name;
+  std::size_t repeats = 0;  ///< with its warm-up
+  WarmUp warm_up;           ///< the cut repeats of a steady cluster are in no figure below
+  Precision precision;      ///< of what is left, against the tier's target
+};
+
+/// Figures of the query phase; load and warm-up are never in them.
 struct TrialResult {
-  QueryCounts queries;
-  Tier tier = Tier::smoke;      ///< reached, not asked for
-  WarmUp warm_up;               ///< found in the repeats; they stay in the figures, so that the reader decides
-  ClusteredInterval per_query;  ///< in joule per query
+  QueryCounts queries;      ///< of all repeats
+  Tier tier = Tier::smoke;  ///< reached, not asked for
+  std::vector<ClusterResult> clusters;
+  ClusteredInterval per_query;                        ///< in joule per query
   std::optional<TotalDoubt<EnergyPerQuery>> doubt;    ///< nothing without an interval
-  std::optional<EnergyPerCorrectAnswer> per_correct;  ///< nothing: quality not measured
-  Precision precision;
-  std::optional<VarianceSplit> processes;  ///< of joule per query
+  std::optional<EnergyPerCorrectAnswer> per_correct;  ///< nothing: quality not measured, or the weights are random
+  std::optional<VarianceSplit> processes;             ///< of joule per query, of one cluster after the other's mean
+
+  /// Reached when every cluster is, missed when one is.
+  [[nodiscard]] PrecisionVerdict precision() const;
+  [[nodiscard]] bool is_steady() const;
 };
 
 /// Errors: invalid when no repeat has a query phase with answers, or a repeat's cluster has no name.
 Result<TrialResult> trial_result(const Trial& trial, const ResamplingPlan& plan = {});
+
+/// The plan's resamples of a trial's energy per query, for the probability of a rating.
+Result<std::vector<EnergyPerQuery>> trial_draws(const Trial& trial, const ResamplingPlan& plan = {});
 
 }  // namespace joulery

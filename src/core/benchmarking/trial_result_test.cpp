@@ -24,8 +24,9 @@ Trial trial_of(int clusters, int repeats) {
   trial.sensor_updates = 10'000;
   trial.instrument_fraction = 0.05;
   for (int i = 0; i < clusters * repeats; ++i)
-    trial.repeats.push_back(repeat_of(fmt::format("set {}", i % clusters), 1000 + 10 * (i % clusters) + i % 2,
-                                      static_cast<std::uint32_t>(i % 3)));
+    trial.repeats.push_back(repeat_of(fmt::format("set {}", i % clusters),
+                                      1000 + 10 * (i % clusters) + i / clusters % 2,
+                                      static_cast<std::uint32_t>(i / clusters % 3)));
   return trial;
 }
 
@@ -67,6 +68,36 @@ TEST(TrialResult, BM_9_the_spread_is_split_by_process) {
   ASSERT_TRUE(split);
   EXPECT_NEAR(*split->between, 1, 1e-9);  // processes at 10, 11 and 12 J per query
   EXPECT_NEAR(split->within, 0, 1e-12);
+}
+
+TEST(TrialResult, BM_4_8_warm_up_and_precision_are_found_in_every_data_set_by_itself) {
+  Trial trial = trial_of(2, 10);
+  trial.repeats.front().phases[1].energy = exact(1300 * joule);  // the first repeat of set 0
+  const auto result = trial_result(trial);
+  ASSERT_TRUE(result);
+  ASSERT_EQ(result->clusters.size(), 2U);
+  EXPECT_EQ(result->clusters[0].warm_up.cut, 1U);
+  EXPECT_EQ(result->clusters[0].repeats, 10U);
+  EXPECT_TRUE(result->is_steady());
+  EXPECT_LT(result->per_query.best, 10.1) << "the dear repeat is in no figure";
+  EXPECT_LT(*result->clusters[0].precision.half_width_fraction, 0.01);
+  EXPECT_EQ(result->precision(), PrecisionVerdict::reached);
+  EXPECT_EQ(result->queries.answered, 2000U) << "what was asked is told in full";
+}
+
+TEST(TrialResult, BM_28_random_weights_never_have_a_figure_per_correct_answer) {
+  Trial trial = trial_of(3, 10);
+  trial.synthetic_weights = true;
+  EXPECT_FALSE(trial_result(trial)->per_correct);
+}
+
+TEST(TrialResult, BM_32_draws_of_a_trial_lie_around_its_mean) {
+  const Trial trial = trial_of(10, 3);
+  const auto draws = trial_draws(trial, {.resamples = 500});
+  ASSERT_TRUE(draws);
+  EXPECT_EQ(draws->size(), 500U);
+  const double mean = trial_result(trial)->per_query.best;
+  for (const EnergyPerQuery draw : *draws) EXPECT_NEAR(draw / joule_per_query, mean, 0.6);
 }
 
 TEST(TrialResult, BM_13_a_repeat_must_name_its_cluster_and_answers_must_be_there) {

@@ -125,10 +125,18 @@ Bounded<double> percentile_interval(std::vector<double> draws, double best, doub
   return {std::min(low, best), best, std::max(high, best)};
 }
 
-ClusteredInterval clustered_interval(std::span<const std::uint32_t> repeats, const WeightedStatistic& statistic,
-                                     const ResamplingPlan& plan) {
+std::vector<double> resampled(std::span<const std::uint32_t> repeats, const WeightedStatistic& statistic,
+                              const ResamplingPlan& plan) {
   ENSURE(plan.resamples > 0);
   ClusterResampler resampler(repeats, plan.seed);
+  std::vector<double> draws(plan.resamples);
+  for (double& draw : draws) draw = statistic(resampler.next());
+  return draws;
+}
+
+ClusteredInterval clustered_interval(std::span<const std::uint32_t> repeats, const WeightedStatistic& statistic,
+                                     const ResamplingPlan& plan) {
+  const ClusterResampler resampler(repeats, plan.seed);
   ClusteredInterval result;
   result.best = statistic(resampler.even_weights());
   result.clusters = resampler.clusters();
@@ -141,9 +149,7 @@ ClusteredInterval clustered_interval(std::span<const std::uint32_t> repeats, con
     if (std::isfinite(result.best))
       result.interval = few_clusters_interval(resampler, statistic, result.best, plan.level);
   } else if (std::isfinite(result.best)) {
-    std::vector<double> draws(plan.resamples);
-    for (double& draw : draws) draw = statistic(resampler.next());
-    result.interval = percentile_interval(std::move(draws), result.best, plan.level);
+    result.interval = percentile_interval(resampled(repeats, statistic, plan), result.best, plan.level);
   }
   return result;
 }

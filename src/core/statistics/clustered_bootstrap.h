@@ -56,6 +56,10 @@ class ClusterResampler {
 /// A final statistic of weighted observations; infinite where it is not defined (nothing below the line).
 using WeightedStatistic = std::function<double(std::span<const double> weights)>;
 
+/// The statistic on each of the plan's resamples, in the order drawn.
+[[nodiscard]] std::vector<double> resampled(std::span<const std::uint32_t> repeats, const WeightedStatistic& statistic,
+                                            const ResamplingPlan& plan);
+
 /// How the interval came to be.
 enum class ClusterMethod {
   bootstrap,     ///< percentiles of the resamples
