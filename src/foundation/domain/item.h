@@ -26,6 +26,19 @@ struct TrueBox {
   bool operator==(const TrueBox&) const = default;
 };
 
+/// What the items of a data set hold, and so which fields of an Item are filled.
+enum class ItemKind {
+  labelled_text,    ///< text, label
+  question,         ///< text (the context), question, answers
+  plain_text,       ///< text
+  tagged_words,     ///< words, tags
+  labelled_image,   ///< image_path, label
+  boxed_image,      ///< image_path, boxes
+  summarized_text,  ///< text, answers (summaries)
+  captioned_image,  ///< image_path, answers (captions)
+  prompt            ///< text
+};
+
 /// One entry. What the data set does not have is empty.
 struct Item {
   std::string text;                  ///< what is read: a text, a document, the context of a question, a prompt

@@ -245,7 +245,27 @@ def resize():
     return cases
 
 
-METRICS = (accuracy, top_k, squad, span_f1, detection, rouge, bleu, cider, perplexity, similarity, frechet, resize)
+def decode():
+    """Pillow: small PNG and JPEG files and their pixels as RGB, transparent ones on white."""
+    from PIL import Image
+    generator, cases = np.random.default_rng(13), []
+    smooth = np.add.outer(np.arange(12) * 9, np.arange(20) * 7).astype(np.uint8)
+    rgb = np.stack([smooth, smooth[::-1], 255 - smooth], axis=2)
+    rgba = np.concatenate([rgb, (generator.integers(0, 2, size=(12, 20, 1)) * 255).astype(np.uint8)], axis=2)
+    images = (("rgb.png", Image.fromarray(rgb)), ("grey.png", Image.fromarray(smooth)), ("alpha.png", Image.fromarray(rgba)),
+              ("palette.png", Image.fromarray(rgb).quantize(16)), ("rgb.jpg", Image.fromarray(rgb)), ("grey.jpg", Image.fromarray(smooth)))
+    for name, image in images:
+        file = io.BytesIO()
+        image.save(file, "PNG" if name.endswith("png") else "JPEG")
+        shown = Image.open(io.BytesIO(file.getvalue()))
+        if shown.mode == "RGBA":
+            shown = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown)
+        cases.append({"name": name, "width": shown.width, "height": shown.height, "bytes": list(file.getvalue()),
+                      "pixels": np.asarray(shown.convert("RGB")).flatten().tolist()})
+    return cases
+
+
+METRICS = (accuracy, top_k, squad, span_f1, detection, rouge, bleu, cider, perplexity, similarity, frechet, resize, decode)
 
 
 def main():
