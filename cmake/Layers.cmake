@@ -15,7 +15,9 @@ set(JOULERY_LINK_cli CLI11::CLI11 nlohmann_json::nlohmann_json ${JOULERY_RE2} ${
 set(JOULERY_LINK_reporting nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_engines nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_tasks ICU::uc)
+set(JOULERY_LINK_images PNG::PNG ${JOULERY_TURBOJPEG})
 set(JOULERY_LINK_onnx nlohmann_json::nlohmann_json)
+set(JOULERY_LINK_datasets nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_load Threads::Threads)
 
 function(joulery_add_module floor name)

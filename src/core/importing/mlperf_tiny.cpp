@@ -19,7 +19,7 @@ constexpr std::uint8_t kFirstByte = 0xF1;
 constexpr double kMostPerSecond = 1e7;
 constexpr double kLeastWindowSeconds = 10;  // the rules of the benchmark
 constexpr double kAllowed = 2e-4;
-constexpr double kMostWindows = 1000;  // the benchmark has ten
+constexpr std::size_t kMostWindows = 1000;  // the benchmark has ten
 constexpr double kMicro = 1e-6;
 
 StatedEnergy microjoules(double amount) { return stated_joule * (amount * kMicro); }
@@ -34,7 +34,7 @@ std::optional<double> number_behind(std::string_view line, std::string_view labe
 }
 
 PublishedWindow& window_of(TinyResults& results, double number) {
-  const int wanted = number > 0 && number < kMostWindows ? static_cast<int>(number) : 0;
+  const int wanted = number > 0 && number < static_cast<double>(kMostWindows) ? static_cast<int>(number) : 0;
   for (PublishedWindow& window : results.windows) {
     if (window.number == wanted) return window;
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Softmax with the highest score taken off first, so that no power is above 1.
+#include "core/tasks/answers/scores.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "foundation/base/ensure.h"
+
+namespace joulery {
+
+std::vector<double> log_softmax(std::span<const float> scores) {
+  std::vector<double> logarithms(scores.begin(), scores.end());
+  if (logarithms.empty()) return logarithms;
+  const double top = *std::ranges::max_element(logarithms);
+  double sum = 0;
+  for (double& score : logarithms) sum += std::exp(score -= top);
+  const double log_sum = std::log(sum);
+  for (double& score : logarithms) score -= log_sum;
+  return logarithms;
+}
+
+std::vector<double> softmax(std::span<const float> scores) {
+  std::vector<double> shares = log_softmax(scores);
+  for (double& share : shares) share = std::exp(share);
+  return shares;
+}
+
+double logistic(double score) { return 1 / (1 + std::exp(-score)); }
+
+std::size_t highest(std::span<const float> scores) {
+  ENSURE(!scores.empty());
+  return static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
+}
+
+std::vector<std::size_t> highest(std::span<const float> scores, std::size_t k) {
+  std::vector<std::size_t> order(scores.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(k, order.size()));
+  std::partial_sort(order.begin(), end, order.end(), [&](std::size_t a, std::size_t b) {
+    return scores[a] > scores[b] || (!(scores[b] > scores[a]) && a < b);
+  });
+  order.erase(end, order.end());
+  return order;
+}
+
+}  // namespace joulery
