@@ -16,6 +16,7 @@ set(JOULERY_LINK_reporting nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_engines nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_tasks ICU::uc)
 set(JOULERY_LINK_onnx nlohmann_json::nlohmann_json)
+set(JOULERY_LINK_llama nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 set(JOULERY_LINK_load Threads::Threads)
 
 function(joulery_add_module floor name)
