@@ -27,10 +27,15 @@ if(NOT JOULERY_SANITIZE)
 endif()
 
 include(Onnx)
+include(Llama)
 include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
 install(TARGETS worker-load DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+if(TARGET worker-llama)
+  # Not in the Debian package, as worker-onnx.
+  install(TARGETS worker-llama DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT llama)
+endif()
 if(TARGET worker-onnx)
   # Not in the Debian package: no Debian 12 package has the runtime it links.
   install(TARGETS worker-onnx DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT onnx)

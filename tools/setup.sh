@@ -74,6 +74,16 @@ need_packages() {
 # fetch NAME...: tools/fetch shows its own progress and its own one line of failure.
 fetch() { "$JOULERY_HOME/tools/fetch" "$@" >&2; }
 
+# fetch_general: llama.cpp and the language model that the demo compares with; where they cannot be had, GENERAL=no and
+# the demo does without.
+fetch_general() {
+  GENERAL=yes
+  fetch llama general && return
+  # shellcheck disable=SC2034 # read by ./joulery
+  GENERAL=no
+  say "going on without the language model: the demo measures the small model alone"
+}
+
 # drop_if_moved PRESET: removes build/PRESET where CMake made it for a tree at another place.
 drop_if_moved() {
   local tree=$JOULERY_HOME/build/$1
@@ -100,7 +110,7 @@ compile() {
 # build_product: the binary and its workers in build/release; a stamp says as of when. The test programs are left
 # out unless ./joulery test has configured them in.
 build_product() {
-  local tree=$JOULERY_HOME/build/release targets=(joulery) options=()
+  local tree=$JOULERY_HOME/build/release targets=(joulery) options=() worker
   need_packages product
   fetch worker || say "going on without ONNX Runtime: everything but the demo works"
   drop_if_moved release
@@ -109,10 +119,12 @@ build_product() {
     flock 9
     touch "$tree/.started"
     [[ -e $tree/CMakeCache.txt ]] || options=(-DJOULERY_TESTS=OFF)
-    if [[ ! -e $tree/build.ninja || ! -e $tree/libexec/joulery/worker-onnx ]]; then
+    if [[ ! -e $tree/build.ninja || ! -e $tree/libexec/joulery/worker-onnx || ! -e $tree/libexec/joulery/worker-llama ]]; then
       configure release "${options[@]}" || exit 1
     fi
-    grep -q '^build worker-onnx: phony' "$tree/build.ninja" && targets+=(worker-onnx)
+    for worker in worker-onnx worker-llama; do  # each only where what it links is in the cache
+      grep -q "^build $worker: phony" "$tree/build.ninja" && targets+=("$worker")
+    done
     compile release "${targets[@]}" || exit 1
     mv "$tree/.started" "$JOULERY_STAMP"
   ) 9>"$JOULERY_HOME/build/.lock" || exit "$BOOT_FAILED"

@@ -143,6 +143,18 @@ class BootstrapTest(unittest.TestCase):
         self.assertEqual(self.noted("fetch"), ["fetch worker"])
         self.type("--place", "FR", "demo")
         self.assertIn("fetch worker demo", self.noted("fetch"))
+        self.assertIn("fetch llama general", self.noted("fetch"))
+
+    def test_demo_that_compares_with_nothing_fetches_no_language_model(self):
+        self.type("demo", "--general", "no")
+        self.type("demo", "--general=no")
+        self.assertEqual(self.noted("fetch llama"), [])
+
+    def test_demo_goes_on_without_the_language_model(self):
+        self.stand_in(self.tree / "tools" / "fetch", '[[ $1 != llama ]] || { echo "joulery: no network" >&2; exit 1; }')
+        done = self.type("demo")
+        self.assertEqual((done.returncode, done.stdout), (0, "<demo>\n"))
+        self.assertIn("going on without the language model", done.stderr)
 
     def test_demo_without_its_downloads_ends_with_their_failure(self):
         self.type("build")

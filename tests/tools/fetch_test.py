@@ -18,7 +18,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-FETCH = Path(__file__).resolve().parents[2] / "tools" / "fetch"
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
 MEMBER = b"a vocabulary\n" * 20
 BULK = random.Random(7).randbytes(300_000)
 
@@ -98,7 +98,8 @@ class FetchTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.cache = self.folder / "cache"
         (self.folder / "tools").mkdir()
-        shutil.copy(FETCH, self.folder / "tools" / "fetch")
+        for name in ("fetch", "fetch_sources.py"):
+            shutil.copy(TOOLS / name, self.folder / "tools" / name)
         self.wheel = make_package()
         self.sha256 = hashlib.sha256(self.wheel).hexdigest()
         self.write_pin()

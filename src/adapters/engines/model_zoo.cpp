@@ -32,6 +32,24 @@ class ZooRow {
   std::string missing_;
 };
 
+Error wrong_column(std::string_view column, const std::string& where) {
+  return {ErrorKind::invalid, fmt::format("the model's {} is missing or wrong", column), where,
+          "take the file from the source tree again"};
+}
+
+Result<ZooLanguageModel> read_language_model(const CsvReader& csv, const std::string& where) {
+  ZooRow row(csv);
+  ZooLanguageModel model{.name = row.text("name"),
+                         .model = row.text("model"),
+                         .kind = row.text("kind"),
+                         .file = row.text("file"),
+                         .sha256 = row.text("sha256"),
+                         .source = row.text("source"),
+                         .licence = row.text("licence")};
+  if (!row.missing().empty()) return failure(wrong_column(row.missing(), where));
+  return model;
+}
+
 Result<ZooModel> read_row(const CsvReader& csv, const std::string& where) {
   ZooRow row(csv);
   ZooModel model{.name = row.text("name"),
@@ -52,10 +70,26 @@ Result<ZooModel> read_row(const CsvReader& csv, const std::string& where) {
     model.heldout_accuracy_fraction = *accuracy;
     return model;
   }
-  return failure(
-      ErrorKind::invalid,
-      fmt::format("the model's {} is missing or wrong", row.missing().empty() ? "heldout_accuracy" : row.missing()),
-      where, "take the file from the source tree again");
+  return failure(wrong_column(row.missing().empty() ? "heldout_accuracy" : row.missing(), where));
+}
+
+/// Reads the row whose name is `name` with `read`.
+template <class Model, class Read>
+Result<Model> find_row(std::string_view text, const std::string& where, std::string_view name, const Read& read) {
+  auto csv = CsvReader::open(text, where);
+  if (!csv) return failure(csv.error());
+  const auto names = csv->column("name");
+  if (!names) return failure(names.error());
+  std::vector<std::string> known;
+  for (;;) {
+    const auto found = csv->next();
+    if (!found) return failure(found.error());
+    if (!*found) break;
+    if (csv->text(*names) == name) return read(*csv, where);
+    known.emplace_back(csv->text(*names));
+  }
+  return failure(ErrorKind::invalid, fmt::format("no model \"{}\"", name), where,
+                 fmt::format("known are {}", fmt::join(known, ", ")));
 }
 
 /// The first folder that holds the file.
@@ -69,20 +103,7 @@ std::optional<std::string> first_with(const std::vector<std::string>& folders, s
 }  // namespace
 
 Result<ZooModel> find_model(std::string_view zoo_csv, const std::string& where, std::string_view name) {
-  auto csv = CsvReader::open(zoo_csv, where);
-  if (!csv) return failure(csv.error());
-  const auto names = csv->column("name");
-  if (!names) return failure(names.error());
-  std::vector<std::string> known;
-  for (;;) {
-    const auto found = csv->next();
-    if (!found) return failure(found.error());
-    if (!*found) break;
-    if (csv->text(*names) == name) return read_row(*csv, where);
-    known.emplace_back(csv->text(*names));
-  }
-  return failure(ErrorKind::invalid, fmt::format("no model \"{}\"", name), where,
-                 fmt::format("known are {}", fmt::join(known, ", ")));
+  return find_row<ZooModel>(zoo_csv, where, name, read_row);
 }
 
 Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
@@ -121,6 +142,30 @@ Result<LoadRequest> load_request(const ZooModel& model, const EnginePlaces& plac
                    "run ./joulery demo, which fetches it");
   }
   return request;
+}
+
+Result<LoadLanguageModelRequest> load_request(const ZooLanguageModel& model, const EnginePlaces& places,
+                                              std::uint32_t threads) {
+  LoadLanguageModelRequest request{
+      .model = fmt::format("{}/{}", places.cache, model.file), .model_sha256 = model.sha256, .threads = threads};
+  if (is_there(request.model, R_OK)) return request;
+  return failure(ErrorKind::gone, fmt::format("the language model {} is not there", model.model), request.model,
+                 "run ./joulery demo, which shows its terms and fetches it");
+}
+
+Result<std::string> find_worker(const EnginePlaces& places, std::string_view worker) {
+  std::string path = places.worker;
+  path.replace(path.size() - kWorker.size(), kWorker.size(), worker);
+  if (is_there(path, X_OK)) return path;
+  return failure(ErrorKind::gone, "the worker of language models is not built", path,
+                 "run ./joulery demo, which fetches llama.cpp (x86-64 only) and builds it");
+}
+
+Result<ZooLanguageModel> load_language_model_row(const EnginePlaces& places, std::string_view name) {
+  const std::string path = places.heads + "/language_models.csv";
+  const auto text = DiskFiles().read(path);
+  if (!text) return failure(text.error());
+  return find_row<ZooLanguageModel>(*text, path, name, read_language_model);
 }
 
 Result<ZooModel> load_model_row(const EnginePlaces& places, std::string_view name) {

@@ -34,6 +34,17 @@ struct ZooModel {
 /// The row of that name. Errors (invalid): not such a table; no such row, with the names there are.
 Result<ZooModel> find_model(std::string_view zoo_csv, const std::string& where, std::string_view name);
 
+/// A row of the language models (data/heads/language_models.csv).
+struct ZooLanguageModel {
+  std::string name;
+  std::string model;  ///< "Gemma 3 270M"
+  std::string kind;   ///< "pretrained, Q4_K_M"
+  std::string file;   ///< below the cache
+  std::string sha256;
+  std::string source;
+  std::string licence;
+};
+
 /// A variable of the environment; nothing when unset or empty.
 using Variable = std::function<std::optional<std::string>(std::string_view)>;
 
@@ -53,6 +64,16 @@ Result<EnginePlaces> find_engine_places(const std::string& program_folder, const
 
 /// What to send to the worker. Errors (gone): a file of the model is not there, with how to fetch it.
 Result<LoadRequest> load_request(const ZooModel& model, const EnginePlaces& places, std::uint32_t threads);
+
+/// What to send to the worker of language models. Errors (gone): the model's file is not there, with how to fetch it.
+Result<LoadLanguageModelRequest> load_request(const ZooLanguageModel& model, const EnginePlaces& places,
+                                              std::uint32_t threads);
+
+/// Another worker, beside the one of the places. Errors (gone): it is not built, with how to get it.
+Result<std::string> find_worker(const EnginePlaces& places, std::string_view worker);
+
+/// The row of that name among the language models. Errors as of find_model, and of the file.
+Result<ZooLanguageModel> load_language_model_row(const EnginePlaces& places, std::string_view name);
 
 /// The zoo of the given places. Errors: as of find_model, and of the file.
 Result<ZooModel> load_model_row(const EnginePlaces& places, std::string_view name);

@@ -39,6 +39,24 @@ TEST(ModelZoo, the_shipped_zoo_has_the_demos_model_with_every_column) {
   EXPECT_GT(model.heldout_accuracy_fraction, 0.7);
 }
 
+TEST(ModelZoo, the_shipped_language_models_have_every_column) {
+  const EnginePlaces places{"", JOULERY_SOURCE_DIR "/data/heads", "/cache"};
+  const ZooLanguageModel model = load_language_model_row(places, "gemma-3-270m").value();
+  EXPECT_EQ(model.model, "Gemma 3 270M");
+  EXPECT_EQ(model.sha256.size(), 64U);
+  EXPECT_EQ(load_language_model_row(places, "gpt").error().remedy, "known are gemma-3-270m");
+}
+
+TEST(ModelZoo, a_language_model_that_is_missing_is_named_with_how_to_get_it) {
+  const EnginePlaces places{"/nowhere/worker-onnx", "", "/nowhere"};
+  ZooLanguageModel model;
+  model.file = "m.gguf";
+  EXPECT_EQ(load_request(model, places, 1).error().where, "/nowhere/m.gguf");
+  const auto no_worker = find_worker(places, "worker-llama");
+  EXPECT_EQ(no_worker.error().where, "/nowhere/worker-llama");
+  EXPECT_EQ(no_worker.error().kind, ErrorKind::gone);
+}
+
 TEST(ModelZoo, an_unknown_model_is_refused_with_the_known_names) {
   const EnginePlaces places{"", JOULERY_SOURCE_DIR "/data/heads", ""};
   EXPECT_EQ(load_model_row(places, "gpt").error().remedy, "known are minilm-l3-rotten-tomatoes");

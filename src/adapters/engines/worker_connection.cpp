@@ -11,13 +11,13 @@ namespace joulery {
 namespace {
 
 constexpr int kPatienceMs = 5000;
-constexpr std::string_view kDied = "see what it wrote to stderr; run tools/fetch --check demo and ./joulery build";
-
-tl::unexpected<Error> gone() {
-  return failure(ErrorKind::gone, "the model worker ended before it answered", "worker-onnx", std::string(kDied));
-}
+constexpr std::string_view kDied = "see what it wrote to stderr; run tools/fetch --check all and ./joulery build";
 
 }  // namespace
+
+tl::unexpected<Error> WorkerConnection::gone() const {
+  return failure(ErrorKind::gone, "the model worker ended before it answered", worker_, std::string(kDied));
+}
 
 Result<void> WorkerConnection::send(const WorkerRequest& request) {
   const std::string line = encode(request);
@@ -30,10 +30,10 @@ Result<void> WorkerConnection::send(const WorkerRequest& request) {
     }
     if (errno == EINTR) continue;
     if (errno == EPIPE || errno == ECONNRESET) return gone();
-    if (errno != EAGAIN) return failure(error_from_errno(errno, "cannot write to the model worker", "worker-onnx"));
+    if (errno != EAGAIN) return failure(error_from_errno(errno, "cannot write to the model worker", worker_));
     pollfd waiting{socket_.get(), POLLOUT, 0};
     if (::poll(&waiting, 1, kPatienceMs) == 0) {
-      return failure(ErrorKind::transient, "the model worker does not read its requests", "worker-onnx", "try again");
+      return failure(ErrorKind::transient, "the model worker does not read its requests", worker_, "try again");
     }
   }
   return {};
@@ -49,7 +49,7 @@ Result<std::vector<WorkerAnswer>> WorkerConnection::on_readable() {
     const bool ended = got == 0 || (got < 0 && errno == ECONNRESET);
     if (ended && answers.empty()) return gone();
     if (ended) return answers;  // what it said last counts; the next call says that it is gone
-    if (got < 0) return failure(error_from_errno(errno, "cannot read from the model worker", "worker-onnx"));
+    if (got < 0) return failure(error_from_errno(errno, "cannot read from the model worker", worker_));
     if (auto taken = lines_.add({portion.data(), static_cast<std::size_t>(got)}); !taken) return failure(taken.error());
     while (const auto line = lines_.next()) {
       auto answer = decode_worker_answer(*line);
@@ -59,12 +59,12 @@ Result<std::vector<WorkerAnswer>> WorkerConnection::on_readable() {
   }
 }
 
-Result<WorkerPair> open_worker_pair() {
+Result<WorkerPair> open_worker_pair(std::string worker) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return failure(error_from_errno(errno, "cannot make a socket for the model worker", "socketpair"));
   }
-  return WorkerPair{WorkerConnection(UniqueFd(ends[0])), UniqueFd(ends[1])};
+  return WorkerPair{WorkerConnection(UniqueFd(ends[0]), std::move(worker)), UniqueFd(ends[1])};
 }
 
 Result<void> check_ready(const WorkerReady& ready, std::string_view worker) {

@@ -16,7 +16,8 @@ namespace joulery {
 /// One worker at the other end of a socket. Destroying or closing it ends the worker's input, and with it the worker.
 class WorkerConnection {
  public:
-  explicit WorkerConnection(UniqueFd socket) : socket_(std::move(socket)) {}
+  /// `worker` is how messages call it: "worker-onnx".
+  WorkerConnection(UniqueFd socket, std::string worker) : socket_(std::move(socket)), worker_(std::move(worker)) {}
 
   /// Becomes readable when there is something for on_readable().
   [[nodiscard]] int fd() const { return socket_.get(); }
@@ -28,9 +29,13 @@ class WorkerConnection {
   Result<std::vector<WorkerAnswer>> on_readable();
   /// Ends the worker's input: it finishes what it does and exits.
   void close() { socket_.reset(); }
+  [[nodiscard]] const std::string& worker() const { return worker_; }
 
  private:
+  [[nodiscard]] tl::unexpected<Error> gone() const;
+
   UniqueFd socket_;
+  std::string worker_;
   LineBuffer lines_;
 };
 
@@ -41,7 +46,7 @@ struct WorkerPair {
 };
 
 /// Errors: errno of socketpair.
-Result<WorkerPair> open_worker_pair();
+Result<WorkerPair> open_worker_pair(std::string worker);
 
 /// What must hold of a worker's first words. Errors: another protocol, or not the worker that was asked for.
 Result<void> check_ready(const WorkerReady& ready, std::string_view worker);

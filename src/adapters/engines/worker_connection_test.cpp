@@ -23,7 +23,7 @@ void say(const UniqueFd& fd, std::string_view text) {
 }
 
 TEST(WorkerConnection, messages_come_whole_however_the_bytes_arrive) {
-  WorkerPair pair = open_worker_pair().value();
+  WorkerPair pair = open_worker_pair("worker-test").value();
   EXPECT_TRUE(pair.ours.on_readable().value().empty());
   say(pair.theirs, "{\"progress\":1}\n{\"progr");
   EXPECT_EQ(pair.ours.on_readable().value(), std::vector<WorkerAnswer>{WorkerProgress{1}});
@@ -32,7 +32,7 @@ TEST(WorkerConnection, messages_come_whole_however_the_bytes_arrive) {
 }
 
 TEST(WorkerConnection, a_request_arrives_as_one_line) {
-  WorkerPair pair = open_worker_pair().value();
+  WorkerPair pair = open_worker_pair("worker-test").value();
   ASSERT_TRUE(pair.ours.send(QuitRequest{}).has_value());
   std::array<char, 64> got{};
   const ssize_t size = ::read(pair.theirs.get(), got.data(), got.size());
@@ -40,7 +40,7 @@ TEST(WorkerConnection, a_request_arrives_as_one_line) {
 }
 
 TEST(WorkerConnection, a_worker_that_dies_is_an_error_and_no_signal) {
-  WorkerPair pair = open_worker_pair().value();
+  WorkerPair pair = open_worker_pair("worker-test").value();
   say(pair.theirs, "{\"progress\":3}\n");
   pair.theirs.reset();
   EXPECT_EQ(pair.ours.on_readable().value().size(), 1U);
@@ -49,7 +49,7 @@ TEST(WorkerConnection, a_worker_that_dies_is_an_error_and_no_signal) {
 }
 
 TEST(WorkerConnection, rubbish_is_refused) {
-  WorkerPair pair = open_worker_pair().value();
+  WorkerPair pair = open_worker_pair("worker-test").value();
   say(pair.theirs, "Segmentation fault\n");
   EXPECT_EQ(pair.ours.on_readable().error().kind, ErrorKind::invalid);
 }
@@ -97,7 +97,7 @@ std::optional<EnginePlaces> places() {
 }
 
 std::unique_ptr<RunningWorker> start(const std::string& path) {
-  WorkerPair pair = open_worker_pair().value();
+  WorkerPair pair = open_worker_pair("worker-test").value();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, pair.theirs.get(), 0);

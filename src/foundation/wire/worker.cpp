@@ -19,6 +19,14 @@ void fields(Visitor& visit, typename Visitor::template Ref<LoadRequest> load) {
 }
 
 template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<LoadLanguageModelRequest> load) {
+  visit("model", load.model);
+  visit("model_sha256", load.model_sha256);
+  visit("threads", load.threads);
+  visit("context_tokens", load.context_tokens);
+}
+
+template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<WarmUpRequest> warm_up) {
   visit("texts", warm_up.texts);
 }
@@ -26,6 +34,25 @@ void fields(Visitor& visit, typename Visitor::template Ref<WarmUpRequest> warm_u
 template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<ClassifyRequest> classify) {
   visit("texts", classify.texts);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<ChooseRequest> choose) {
+  visit("prompts", choose.prompts);
+  visit("labels", choose.labels);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<GenerateRequest> generate) {
+  visit("prompts", generate.prompts);
+  visit("most_tokens", generate.most_tokens);
+  visit("stops", generate.stops);
+  visit("seed", generate.seed);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<CountTokensRequest> count) {
+  visit("texts", count.texts);
 }
 
 template <class Visitor>
@@ -77,6 +104,30 @@ void fields(Visitor& visit, typename Visitor::template Ref<Classified> classifie
 }
 
 template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<GeneratedText> text) {
+  visit("text", text.text);
+  visit("tokens_in", text.tokens_in);
+  visit("tokens_cached", text.tokens_cached);
+  visit("tokens_out", text.tokens_out);
+  visit("ended", text.ended);
+  visit("start_mono_ns", text.start);
+  visit("first_token_mono_ns", text.first_token);
+  visit("end_mono_ns", text.end);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<Generated> generated) {
+  visit("start_mono_ns", generated.start);
+  visit("end_mono_ns", generated.end);
+  visit("results", generated.results);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<TokenCounts> counts) {
+  visit("counts", counts.counts);
+}
+
+template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<Error> error) {
   visit("kind", error.kind);
   visit("what", error.what);
@@ -89,14 +140,20 @@ namespace {
 constexpr std::string_view kRemedy = "the worker and joulery are of different versions; build both again";
 
 constexpr const char* word_for(const LoadRequest&) { return "load"; }
+constexpr const char* word_for(const LoadLanguageModelRequest&) { return "load-language-model"; }
 constexpr const char* word_for(const WarmUpRequest&) { return "warm-up"; }
 constexpr const char* word_for(const ClassifyRequest&) { return "classify"; }
+constexpr const char* word_for(const ChooseRequest&) { return "choose"; }
+constexpr const char* word_for(const GenerateRequest&) { return "generate"; }
+constexpr const char* word_for(const CountTokensRequest&) { return "count-tokens"; }
 constexpr const char* word_for(const QuitRequest&) { return "quit"; }
 constexpr const char* word_for(const WorkerReady&) { return "ready"; }
 constexpr const char* word_for(const ModelLoaded&) { return "loaded"; }
 constexpr const char* word_for(const WarmedUp&) { return "warmed-up"; }
 constexpr const char* word_for(const WorkerProgress&) { return "progress"; }
 constexpr const char* word_for(const Classified&) { return "classified"; }
+constexpr const char* word_for(const Generated&) { return "generated"; }
+constexpr const char* word_for(const TokenCounts&) { return "token-counts"; }
 constexpr const char* word_for(const Error&) { return "error"; }
 
 template <class Message>

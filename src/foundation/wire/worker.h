@@ -17,7 +17,7 @@
 
 namespace joulery {
 
-/// Raised when a message changes its meaning; a worker of another number is not used.
+/// Raised when a message changes its meaning, not when one is added; a worker of another number is not used.
 inline constexpr std::uint32_t worker_protocol = 1;
 
 /// {"do":"load",...}: the files of a classifier, each with the SHA-256 it must have.
@@ -32,6 +32,15 @@ struct LoadRequest {
   bool operator==(const LoadRequest&) const = default;
 };
 
+/// {"do":"load-language-model",...}: a GGUF file. What else is in memory is dropped first.
+struct LoadLanguageModelRequest {
+  std::string model;
+  std::optional<std::string> model_sha256;  ///< the hash it must have; nothing: any file, its hash is told
+  std::uint32_t threads = 1;
+  std::uint32_t context_tokens = 2048;  ///< a prompt with its answer must fit
+  bool operator==(const LoadLanguageModelRequest&) const = default;
+};
+
 /// {"do":"warm-up","texts":[...]}: run them, answer nothing about them.
 struct WarmUpRequest {
   std::vector<std::string> texts;
@@ -44,17 +53,41 @@ struct ClassifyRequest {
   bool operator==(const ClassifyRequest&) const = default;
 };
 
+/// {"do":"choose","prompts":[...],"labels":[" positive"," negative"]}: which label's first token the language model
+/// finds most probable after each prompt. One query per prompt, each from an empty cache; answered by `classified`.
+struct ChooseRequest {
+  std::vector<std::string> prompts;
+  std::vector<std::string> labels;  ///< at least two, with different first tokens
+  bool operator==(const ChooseRequest&) const = default;
+};
+
+/// {"do":"generate",...}: continues each prompt, each from an empty cache; answered by `generated`.
+struct GenerateRequest {
+  std::vector<std::string> prompts;
+  std::uint32_t most_tokens = 64;     ///< of one answer
+  std::vector<std::string> stops;     ///< an answer ends before the first of these
+  std::optional<std::uint32_t> seed;  ///< drawn at temperature 1 from this seed, anew for each prompt; nothing: greedy
+  bool operator==(const GenerateRequest&) const = default;
+};
+
+/// {"do":"count-tokens","texts":[...]}: tokenises, runs nothing; answered by `token-counts`.
+struct CountTokensRequest {
+  std::vector<std::string> texts;
+  bool operator==(const CountTokensRequest&) const = default;
+};
+
 /// {"do":"quit"}: no answer, the worker ends with 0. So does the end of its input.
 struct QuitRequest {
   bool operator==(const QuitRequest&) const = default;
 };
 
-using WorkerRequest = std::variant<LoadRequest, WarmUpRequest, ClassifyRequest, QuitRequest>;
+using WorkerRequest = std::variant<LoadRequest, LoadLanguageModelRequest, WarmUpRequest, ClassifyRequest, ChooseRequest,
+                                   GenerateRequest, CountTokensRequest, QuitRequest>;
 
 /// {"ready":{...}}: the first line of every worker.
 struct WorkerReady {
   std::uint32_t protocol = worker_protocol;
-  std::string worker;   ///< "onnx"
+  std::string worker;   ///< "onnx", "llama"
   std::string runtime;  ///< "ONNX Runtime 1.32.0"
   bool operator==(const WorkerReady&) const = default;
 };
@@ -69,8 +102,8 @@ struct ModelLoaded {
   std::string runtime;
   std::vector<std::string> providers;  ///< what computes: "CPUExecutionProvider"
   std::uint32_t threads = 1;
-  std::uint64_t dimension = 0;                ///< numbers in a sentence vector
-  std::uint64_t most_tokens = 0;              ///< longer texts are cut
+  std::uint64_t dimension = 0;                ///< numbers in a sentence vector, in a token's embedding
+  std::uint64_t most_tokens = 0;              ///< longer texts are cut; longer prompts refused
   std::optional<std::uint64_t> memory_bytes;  ///< resident set of the worker after loading
   bool operator==(const ModelLoaded&) const = default;
 };
@@ -89,11 +122,11 @@ struct WorkerProgress {
   bool operator==(const WorkerProgress&) const = default;
 };
 
-/// The answer to one text: from its bytes to its label.
+/// The answer to one text or prompt: from its bytes to its label.
 struct TextAnswer {
   std::string label;
-  double score = 0;  ///< probability of the label, [0, 1]
-  std::uint64_t tokens = 0;
+  double score = 0;          ///< probability of the label among the labels, [0, 1]
+  std::uint64_t tokens = 0;  ///< computed for it, none taken from a cache
   Instant start;
   Instant end;
   bool operator==(const TextAnswer&) const = default;
@@ -107,8 +140,36 @@ struct Classified {
   bool operator==(const Classified&) const = default;
 };
 
+/// The continuation of one prompt. Prefill is from `start` to `first_token`, decode from there to `end`.
+struct GeneratedText {
+  std::string text;                 ///< without the stop
+  std::uint64_t tokens_in = 0;      ///< of the prompt, markers included
+  std::uint64_t tokens_cached = 0;  ///< of those: taken from a cache and not computed
+  std::uint64_t tokens_out = 0;     ///< computed for the answer, those of a stop included
+  std::string ended;                ///< "length", "stop" (a stop text), "end" (the model's own)
+  Instant start;
+  Instant first_token;  ///< when the first token was chosen
+  Instant end;
+  bool operator==(const GeneratedText&) const = default;
+};
+
+/// {"generated":{...}}: one result per prompt, in order.
+struct Generated {
+  Instant start;
+  Instant end;
+  std::vector<GeneratedText> results;
+  bool operator==(const Generated&) const = default;
+};
+
+/// {"token-counts":{"counts":[...]}}: tokens of each text as a prompt, markers included.
+struct TokenCounts {
+  std::vector<std::uint64_t> counts;
+  bool operator==(const TokenCounts&) const = default;
+};
+
 /// The Error is {"error":{"kind","what","where","try"}}: the request failed, the worker lives on.
-using WorkerAnswer = std::variant<WorkerReady, ModelLoaded, WarmedUp, WorkerProgress, Classified, Error>;
+using WorkerAnswer =
+    std::variant<WorkerReady, ModelLoaded, WarmedUp, WorkerProgress, Classified, Generated, TokenCounts, Error>;
 
 /// The message as one line, its newline included.
 [[nodiscard]] std::string encode(const WorkerRequest& request);

@@ -22,10 +22,27 @@ ModelLoaded some_load() {
           .memory_bytes = 80'000'000};
 }
 
+GeneratedText some_text() {
+  return {.text = " watts.",
+          .tokens_in = 9,
+          .tokens_cached = 0,
+          .tokens_out = 3,
+          .ended = "stop",
+          .start = instant_at(2),
+          .first_token = instant_at(5),
+          .end = instant_at(8)};
+}
+
 TEST(WorkerProtocol, the_lines_are_what_the_protocol_promises) {
   EXPECT_EQ(encode(WorkerRequest(QuitRequest{})), "{\"do\":\"quit\"}\n");
   EXPECT_EQ(encode(WorkerRequest(ClassifyRequest{{"a \"film\"\n", "b"}})),
             "{\"do\":\"classify\",\"texts\":[\"a \\\"film\\\"\\n\",\"b\"]}\n");
+  EXPECT_EQ(encode(WorkerRequest(ChooseRequest{{"film:"}, {" good", " bad"}})),
+            "{\"do\":\"choose\",\"prompts\":[\"film:\"],\"labels\":[\" good\",\" bad\"]}\n");
+  EXPECT_EQ(encode(WorkerAnswer(Generated{instant_at(1), instant_at(9), {some_text()}})),
+            "{\"generated\":{\"start_mono_ns\":1,\"end_mono_ns\":9,\"results\":[{\"text\":\" watts.\",\"tokens_in\":9,"
+            "\"tokens_cached\":0,\"tokens_out\":3,\"ended\":\"stop\",\"start_mono_ns\":2,\"first_token_mono_ns\":5,"
+            "\"end_mono_ns\":8}]}}\n");
   EXPECT_EQ(encode(WorkerAnswer(WorkerProgress{7})), "{\"progress\":7}\n");
   EXPECT_EQ(encode(WorkerAnswer(Error{ErrorKind::gone, "no model", "/m.onnx", "fetch it"})),
             "{\"error\":{\"kind\":\"gone\",\"what\":\"no model\",\"where\":\"/m.onnx\",\"try\":\"fetch it\"}}\n");
@@ -37,20 +54,34 @@ TEST(WorkerProtocol, the_lines_are_what_the_protocol_promises) {
 
 TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
   const std::vector<WorkerRequest> requests{LoadRequest{"/m.onnx", "aa", "/v.txt", "bb", "/h.csv", "cc", 2},
-                                            WarmUpRequest{{"x"}}, ClassifyRequest{{}}, QuitRequest{}};
+                                            LoadLanguageModelRequest{"/m.gguf", {}, 3, 4096},
+                                            LoadLanguageModelRequest{"/m.gguf", "ab", 1, 512},
+                                            WarmUpRequest{{"x"}},
+                                            ClassifyRequest{{}},
+                                            ChooseRequest{{"film:"}, {" good", " bad"}},
+                                            GenerateRequest{{"a", "b"}, 7, {"\n"}, 42},
+                                            GenerateRequest{},
+                                            CountTokensRequest{{"x", ""}},
+                                            QuitRequest{}};
   for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);
 }
 
 TEST(WorkerProtocol, every_answer_comes_back_as_it_went) {
-  const std::vector<WorkerAnswer> answers{
-      WorkerReady{1, "onnx", "ONNX Runtime 1.32.0"}, some_load(),
-      WarmedUp{instant_at(1), instant_at(2), 20},    WorkerProgress{0},
-      Classified{instant_at(1), instant_at(2), {}},  Error{ErrorKind::denied, "what", "", ""}};
+  const std::vector<WorkerAnswer> answers{WorkerReady{1, "onnx", "ONNX Runtime 1.32.0"},
+                                          some_load(),
+                                          WarmedUp{instant_at(1), instant_at(2), 20},
+                                          WorkerProgress{0},
+                                          Classified{instant_at(1), instant_at(2), {}},
+                                          Generated{instant_at(1), instant_at(9), {some_text()}},
+                                          TokenCounts{{3, 0}},
+                                          Error{ErrorKind::denied, "what", "", ""}};
   for (const WorkerAnswer& answer : answers) EXPECT_EQ(decode_worker_answer(encode(answer)).value(), answer);
 }
 
 TEST(WorkerProtocol, what_is_no_message_is_refused_with_the_field_that_is_wrong) {
   for (const char* line : {"", "rubbish", "[]", "7", "{}", "{\"do\":7}", "{\"do\":\"dance\"}", "{\"do\":\"load\"}",
+                           "{\"do\":\"load-language-model\",\"model\":\"m\",\"threads\":-1,\"context_tokens\":1}",
+                           "{\"do\":\"choose\",\"prompts\":[\"x\"]}", "{\"do\":\"generate\",\"prompts\":[]}",
                            "{\"do\":\"classify\",\"texts\":\"x\"}", "{\"do\":\"classify\",\"texts\":[1]}"}) {
     EXPECT_FALSE(decode_worker_request(line).has_value()) << line;
   }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery demo: what a real model's answers cost on this machine. A worker judges film reviews it was never trained on;
-// the answer goes to stdout, a report with pictures to a file whose path is the last line. Needs no network once
-// fetched.
+// joulery demo: what the answers of a task-specific and of a general model cost on this machine. Workers judge film
+// reviews they were never trained on; the answer goes to stdout, a report with pictures to a file whose path is the
+// last line. Needs no network once fetched.
 #include <array>
 #include <filesystem>
 
 #include "adapters/processes/launch.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/render_html.h"
-#include "foundation/base/text.h"
-#include "foundation/units/parse.h"
 #include "foundation/wire/run_json.h"
 #include "shell/app/measurement.h"
+#include "shell/app/workload_pair.h"
 #include "shell/cli/commands.h"
+#include "shell/cli/demo_plan.h"
 #include "shell/cli/demo_report.h"
 #include "shell/cli/outputs.h"
 #include "shell/cli/style.h"
@@ -21,115 +21,14 @@
 namespace joulery {
 namespace {
 
-constexpr std::string_view kModel = "minilm-l3-rotten-tomatoes";
-constexpr std::uint64_t kRequests = 400;
-constexpr std::uint64_t kMostThreads = 256;
-constexpr std::size_t kWarmUps = 20;
-constexpr Duration kIdle = std::chrono::seconds(4);
-constexpr Duration kLongestIdle = std::chrono::minutes(10);
-
 constexpr std::array kOptions{
-    OptionSpec{"--requests", "N", "how many reviews to judge (400)"},
+    OptionSpec{"--requests", "N", "how many reviews to judge (120 by both models, 400 by the small one alone)"},
+    OptionSpec{"--general", "yes|no", "compare with a general language model (where it is there); no: do without"},
     OptionSpec{"--idle", "T", "how long to watch the idle machine before and after (4s)"},
     OptionSpec{"--threads", "N", "threads that work on one review (1)"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--html", "FILE", "where the report goes (demo.html beside the store)"},
 };
-
-/// What the user asked for.
-struct DemoOptions {
-  std::uint64_t requests = kRequests;
-  std::uint32_t threads = 1;
-  Duration idle = kIdle;
-};
-
-/// Everything the demo needs, found and checked before anything is measured.
-struct DemoPlan {
-  ZooModel model;
-  EnginePlaces places;
-  DemoWork work;
-  std::vector<Review> reviews;
-};
-
-Result<std::uint64_t> count_option(const Invocation& invocation, std::string_view option, std::uint64_t otherwise) {
-  const auto text = invocation.value(option);
-  if (!text) return otherwise;
-  const auto number = parse_u64(*text);
-  if (number && *number >= 1) return *number;
-  return failure(ErrorKind::invalid, fmt::format("{} {} is no count", option, *text), {},
-                 "write a whole number from 1, such as 400");
-}
-
-Result<Duration> idle_option(const Invocation& invocation) {
-  const auto text = invocation.value("--idle");
-  if (!text) return kIdle;
-  auto idle = parse_duration(*text);
-  if (!idle || *idle <= kLongestIdle) return idle;
-  return failure(ErrorKind::invalid, fmt::format("--idle {} is too long", *text), {}, "write at most 10min");
-}
-
-std::string program_folder() {
-  std::error_code unknown;
-  return std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-}
-
-Result<EnginePlaces> find_places(const Context& context) {
-  const auto variable = [&context](std::string_view name) -> std::optional<std::string> {
-    const auto found = context.variables().find(name);
-    if (found == context.variables().end() || found->second.empty()) return std::nullopt;
-    return found->second;
-  };
-  return find_engine_places(program_folder(), context.cache_folder(), variable);
-}
-
-Result<DemoOptions> options_of(const Invocation& invocation) {
-  const auto requests = count_option(invocation, "--requests", kRequests);
-  if (!requests) return failure(requests.error());
-  const auto threads = count_option(invocation, "--threads", 1);
-  if (!threads) return failure(threads.error());
-  if (*threads > kMostThreads) {
-    return failure(ErrorKind::invalid, fmt::format("--threads {} is too many", *threads), {},
-                   fmt::format("write at most {}", kMostThreads));
-  }
-  const auto idle = idle_option(invocation);
-  if (!idle) return failure(idle.error());
-  return DemoOptions{*requests, static_cast<std::uint32_t>(*threads), *idle};
-}
-
-/// The model's files and all reviews.
-struct DemoFiles {
-  EnginePlaces places;
-  ZooModel model;
-  LoadRequest load;
-  ReviewSplit split;
-};
-
-Result<DemoFiles> find_files(const Context& context, const DemoOptions& options) {
-  auto places = find_places(context);
-  if (!places) return failure(places.error());
-  auto model = load_model_row(*places, kModel);
-  if (!model) return failure(model.error());
-  auto load = load_request(*model, *places, options.threads);
-  if (!load) return failure(load.error());
-  auto split = load_reviews(places->cache + "/movie-reviews/reviews.csv");
-  if (!split) return failure(split.error());
-  return DemoFiles{std::move(*places), std::move(*model), std::move(*load), std::move(*split)};
-}
-
-/// Errors (invalid): fewer reviews are there than asked for.
-Result<DemoPlan> plan_of(DemoFiles files, const DemoOptions& options) {
-  auto reviews = balanced_sample(files.split.held_out, options.requests);
-  if (!reviews) return failure(reviews.error());
-  DemoPlan plan{std::move(files.model),
-                std::move(files.places),
-                {std::move(files.load), {}, {}, options.idle},
-                std::move(*reviews)};
-  std::vector<Review>& others = files.split.training;
-  for (std::size_t i = 0; i < std::min(kWarmUps, others.size()); ++i)
-    plan.work.warm_up.push_back(std::move(others[i].text));
-  for (const Review& review : plan.reviews) plan.work.queries.push_back(review.text);
-  return plan;
-}
 
 /// 3 for a file that is wrong or missing, else the code of the error's kind.
 int fail_of_files(const Error& error, Context& context) {
@@ -137,16 +36,39 @@ int fail_of_files(const Error& error, Context& context) {
 }
 
 RunLabels labels_of(const DemoPlan& plan) {
-  return {.name = "demo",
-          .tags = {{"model", plan.model.name}, {"threads", fmt::format("{}", plan.work.load.threads)}},
-          .command = {plan.places.worker},
-          .keep_command = true,
-          .idle_policy = IdlePolicy::none};
+  RunLabels labels{.name = "demo",
+                   .tags = {{"model", plan.model.name}, {"threads", fmt::format("{}", plan.threads)}},
+                   .command = {plan.places.worker},
+                   .keep_command = true,
+                   .idle_policy = IdlePolicy::none};
+  if (!plan.general) return labels;
+  labels.tags["general"] = plan.general->model.name;
+  labels.tags["order_seed"] = fmt::format("{}", plan.work.order_seed);
+  labels.command.push_back(plan.general->worker);
+  return labels;
+}
+
+/// Starts one worker at a descriptor.
+Result<std::unique_ptr<Workload>> start_worker(const std::string& program, int descriptor, std::string name) {
+  return start_workload({.argv = {program},
+                         .stdin_fd = descriptor,
+                         .stdout_fd = descriptor,
+                         .name = std::move(name),
+                         .group = ProcessGroup::own});
+}
+
+/// One worker, or both as one workload: when the second cannot start, the first ends with its input.
+Result<std::unique_ptr<Workload>> start_workers(const DemoPlan& plan, const std::vector<int>& descriptors) {
+  auto first = start_worker(plan.places.worker, descriptors.at(0), "demo");
+  if (!first || !plan.general) return first;
+  auto second = start_worker(plan.general->worker, descriptors.at(1), "demo-general");
+  if (!second) return second;
+  return WorkloadPair::of(std::move(*first), std::move(*second));
 }
 
 /// Measures; the run of a demo that failed is forgotten.
 struct MeasuredDemo {
-  Result<DemoAnswers> answers = failure(ErrorKind::broken, "not measured");
+  Result<std::vector<DemoAnswers>> answers = failure(ErrorKind::broken, "not measured");
   Run run;
   bool interrupted = false;
 };
@@ -154,22 +76,16 @@ struct MeasuredDemo {
 MeasuredDemo measure(const DemoPlan& plan, Context& context, Workbench& bench) {
   MeasuredDemo measured;
   Measurement measurement(bench.equipment().instruments(), bench.equipment().interval());
-  RunStart start = bench.equipment().describe(labels_of(plan), measurement.channels());
-  const std::string id = start.id;
+  RunStart described = bench.equipment().describe(labels_of(plan), measurement.channels());
+  const std::string id = described.id;
   RecordSink* journal = bench.files().open_journal(id);
-  measurement.start(std::move(start), journal);
-  const StartWorker start_worker = [&plan](int descriptor) {
-    return start_workload({.argv = {plan.places.worker},
-                           .stdin_fd = descriptor,
-                           .stdout_fd = descriptor,
-                           .name = "demo",
-                           .group = ProcessGroup::own});
-  };
+  measurement.start(std::move(described), journal);
+  const StartWorkers start = [&plan](const std::vector<int>& descriptors) { return start_workers(plan, descriptors); };
   const bool is_shown = context.err_terminal().is_tty && !context.globals().quiet;
   const Tell tell = [&](std::string_view phase) {
     if (is_shown) context.err(fmt::format("\r  {} ...\x1b[K", phase));
   };
-  measured.answers = run_demo(measurement, plan.work, start_worker, tell);
+  measured.answers = run_demo(measurement, plan.work, start, tell);
   if (is_shown) context.err("\r\x1b[K");
   measured.interrupted = measurement.was_interrupted();
   measured.run = measurement.finish({});
@@ -203,12 +119,32 @@ void print_answer(const Invocation& invocation, Context& context, const Measured
   context.out(fmt::format("\nrun {}; explain a number: joulery report {} --explain energy\n{}\n", id, id, last_line));
 }
 
+/// Scores the answers; with two models their energies are compared.
+DemoFacts facts_of(const DemoPlan& plan, const MeasuredDemo& measured) {
+  const std::vector<DemoAnswers>& answers = *measured.answers;
+  DemoFacts facts{plan.model, arm_facts(answers.at(0), plan.reviews, plan.passes), {}, {}};
+  if (plan.no_general) facts.not_compared = "not compared with a general model: " + describe(*plan.no_general);
+  if (!plan.general) return facts;
+  facts.comparison = compare_arms(measured.run, plan.work, plan.passes, facts.arm,
+                                  arm_facts(answers.at(1), plan.reviews), plan.general->model);
+  if (!facts.comparison) facts.not_compared = "not compared: a block of queries has no energy above zero";
+  return facts;
+}
+
+void tag(Run& run, const DemoFacts& facts) {
+  run.start.tags["accuracy"] = fmt::format("{}/{}", facts.arm.score.correct, facts.arm.score.answers);
+  if (!facts.comparison) return;
+  const Score& general = facts.comparison->general.facts.score;
+  run.start.tags["accuracy_general"] = fmt::format("{}/{}", general.correct, general.answers);
+  run.start.tags["energy_ratio"] = ratio_text(facts.comparison->energy_ratio, facts.comparison->blocks);
+}
+
 int demo(const Invocation& invocation, Context& context) {
-  const auto options = options_of(invocation);
+  const auto options = demo_options(invocation);
   if (!options) return context.fail(options.error(), ExitCode::usage);
-  auto files = find_files(context, *options);
+  auto files = find_demo_files(context, *options);
   if (!files) return fail_of_files(files.error(), context);
-  const auto plan = plan_of(std::move(*files), *options);
+  const auto plan = plan_demo(std::move(*files), *options);
   if (!plan) return context.fail(plan.error(), ExitCode::usage);
   Workbench bench(context);
   if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
@@ -218,8 +154,8 @@ int demo(const Invocation& invocation, Context& context) {
     return static_cast<int>(ExitCode::interrupted);
   }
   if (!measured.answers) return fail_of_files(measured.answers.error(), context);
-  const DemoFacts facts = demo_facts(plan->model, *measured.answers, plan->reviews);
-  measured.run.start.tags["accuracy"] = fmt::format("{}/{}", facts.score.correct, facts.score.answers);
+  const DemoFacts facts = facts_of(*plan, measured);
+  tag(measured.run, facts);
   if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
   print_answer(invocation, context, measured, facts);
   return 0;
@@ -230,15 +166,19 @@ int demo(const Invocation& invocation, Context& context) {
 const CommandSpec kDemoCommand{
     .name = "demo",
     .group = "measure",
-    .summary = "what a real model's answers cost on this machine, in under a minute",
+    .summary = "what a task-specific and a general model's answers cost on this machine, in minutes",
     .usage = "[options]",
     .description =
         "A small pretrained language model judges film reviews it was never trained on, one by one, in a process of "
-        "its own. Joulery measures the idle machine, loading, warming up, the queries and the idle machine again, and "
-        "says what a request and a token cost, how often the model was right, and what that means in carbon. "
-        "./joulery demo fetches model and reviews first; later runs need no network.",
+        "its own; so does a general language model with eight examples in its prompt, on the same reviews, where it "
+        "was "
+        "fetched. Joulery measures the idle machine, loading, warming up, the queries and the idle machine again, and "
+        "says what a request and a right answer of each cost, how many times more the general one takes, how often "
+        "each "
+        "was right, and what that means in carbon. ./joulery demo shows the general model's terms and fetches all "
+        "first; later runs need no network.",
     .options = kOptions,
-    .examples = "joulery demo\njoulery --place FR demo\njoulery demo --requests 1000 --html report.html",
+    .examples = "joulery demo\njoulery --place FR demo\njoulery demo --general no --requests 1000 --html report.html",
     .run = demo,
 };
 

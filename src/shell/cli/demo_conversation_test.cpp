@@ -4,6 +4,7 @@
 #include "shell/cli/demo_conversation.h"
 
 #include <fcntl.h>
+#include <set>
 #include <unistd.h>
 
 #include "foundation/base/fd.h"
@@ -44,7 +45,7 @@ std::vector<WorkerAnswer> good_answers() {
 }
 
 struct Told {
-  Result<DemoAnswers> answers = failure(ErrorKind::broken, "not run");
+  Result<std::vector<DemoAnswers>> answers = failure(ErrorKind::broken, "not run");
   Run run;
   std::string requests;  ///< what the worker was sent
 };
@@ -60,7 +61,8 @@ Told demo_with(const std::vector<WorkerAnswer>& script, bool alive = true, std::
   RunStart start = script::counted_machine(1);
   measurement.start(start, nullptr);
   UniqueFd worker_end;
-  const StartWorker start_worker = [&](int descriptor) -> Result<std::unique_ptr<Workload>> {
+  const StartWorkers start_worker = [&](const std::vector<int>& ends) -> Result<std::unique_ptr<Workload>> {
+    const int descriptor = ends.at(0);
     if (alive) worker_end = UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
     std::string lines;
     for (const WorkerAnswer& answer : script) lines += encode(answer);
@@ -70,7 +72,8 @@ Told demo_with(const std::vector<WorkerAnswer>& script, bool alive = true, std::
     return std::make_unique<EndedWorkload>();
   };
   Told told;
-  const DemoWork work{{}, {"warm"}, {"good film", "bad film"}, Duration::zero()};
+  const DemoWork work{
+      {{"MiniLM", "onnx", LoadRequest{}, {"warm"}, {ClassifyRequest{{"good film", "bad film"}}}}}, Duration::zero(), 1};
   // Time passes while the machine is watched idle, before and after.
   told.answers = run_demo(measurement, work, start_worker, [&clock](std::string_view phase) {
     if (phase == "watching the idle machine") clock.advance(std::chrono::seconds(4));
@@ -148,6 +151,90 @@ TEST(Demo, rubbish_wrong_answers_and_too_few_results_are_refused) {
   std::vector<WorkerAnswer> answers = good_answers();
   std::get<Classified>(answers.back()).results.pop_back();
   EXPECT_EQ(demo_with(answers).answers.error().what, "1 answers to 2 reviews");
+}
+
+/// Two workers, each with its script at its end of a socket, asked in two blocks.
+Told comparison_with(std::vector<WorkerAnswer> first, std::vector<WorkerAnswer> second, std::uint64_t seed) {
+  testing::ManualClock clock;
+  Instruments instruments;
+  instruments.clock = &clock;
+  instruments.sensors.push_back(std::make_unique<script::SteadyCounter>(10 * watt));
+  instruments.read_usage = [](Usage&) {};
+  Measurement measurement(std::move(instruments), std::chrono::milliseconds(100));
+  measurement.start(script::counted_machine(1), nullptr);
+  std::vector<UniqueFd> kept;
+  const StartWorkers start_workers = [&](const std::vector<int>& ends) -> Result<std::unique_ptr<Workload>> {
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      kept.emplace_back(fcntl(ends[i], F_DUPFD_CLOEXEC, 0));
+      std::string lines;
+      for (const WorkerAnswer& answer : i == 0 ? first : second) lines += encode(answer);
+      EXPECT_EQ(::write(ends[i], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+    }
+    clock.advance(std::chrono::seconds(2));
+    return std::make_unique<EndedWorkload>();
+  };
+  const std::vector<WorkerRequest> blocks{ClassifyRequest{{"a"}}, ClassifyRequest{{"b"}}};
+  const DemoWork work{{{"A", "onnx", LoadRequest{}, {"warm"}, blocks},
+                       {"B",
+                        "llama",
+                        LoadLanguageModelRequest{},
+                        {"warm"},
+                        {ChooseRequest{{"a"}, {" x", " y"}}, ChooseRequest{{"b"}, {" x", " y"}}}}},
+                      Duration::zero(),
+                      seed};
+  Told told;
+  told.answers = run_demo(measurement, work, start_workers,
+                          [&told](std::string_view phase) { told.requests += std::string(phase) + "\n"; });
+  told.run = measurement.finish({});
+  return told;
+}
+
+std::vector<WorkerAnswer> answers_of(std::string worker, double load_at) {
+  ModelLoaded loaded;
+  loaded.start = script::second(load_at);
+  loaded.end = script::second(load_at + 0.1);
+  const auto block = [](double from) {
+    return Classified{script::second(from),
+                      script::second(from + 0.2),
+                      {{"x", 1, 3, script::second(from), script::second(from + 0.2)}}};
+  };
+  return {WorkerReady{worker_protocol, std::move(worker), "r"}, loaded,
+          WarmedUp{script::second(load_at + 0.1), script::second(load_at + 0.2), 1}, block(load_at + 0.5),
+          block(load_at + 1)};
+}
+
+TEST(Demo, two_models_answer_block_by_block_and_each_block_is_a_span) {
+  const Told told = comparison_with(answers_of("onnx", 0.1), answers_of("llama", 0.4), 1);
+  ASSERT_TRUE(told.answers.has_value()) << describe(told.answers.error());
+  std::vector<std::string> names;
+  for (const SpanResult& span : told.run.spans) names.push_back(span.name);
+  std::ranges::sort(names);
+  EXPECT_EQ(names, (std::vector<std::string>{"idle after", "idle before", "load A", "load B", "queries A, block 1",
+                                             "queries A, block 2", "queries B, block 1", "queries B, block 2",
+                                             "warm-up A", "warm-up B"}));
+  ASSERT_EQ(told.answers->size(), 2U);
+  EXPECT_EQ(told.answers->at(1).blocks.size(), 2U);
+  EXPECT_EQ(span_of(told.run, "queries B, block 2").work.at("requests of B"), 1);
+  EXPECT_EQ(phase_of("queries B, block 2"), query_phase("B", 2));
+  EXPECT_EQ(phase_of("idle before"), "idle before");
+}
+
+TEST(Demo, the_order_within_a_block_is_drawn_from_the_seed) {
+  const auto order = [](std::uint64_t seed) {
+    return comparison_with(answers_of("onnx", 0.1), answers_of("llama", 0.4), seed).requests;
+  };
+  EXPECT_EQ(order(1), order(1));
+  std::set<std::string> orders;
+  for (std::uint64_t seed = 0; seed < 16; ++seed) orders.insert(order(seed));
+  EXPECT_EQ(orders.size(), 4U);  // two blocks of two arms
+}
+
+TEST(Demo, the_second_workers_error_is_the_demos_error) {
+  std::vector<WorkerAnswer> refusing = answers_of("llama", 0.4);
+  refusing.resize(1);
+  const Error error{ErrorKind::invalid, "no GGUF", "/m.gguf", "fetch it"};
+  refusing.emplace_back(error);
+  EXPECT_EQ(comparison_with(answers_of("onnx", 0.1), refusing, 1).answers.error(), error);
 }
 
 }  // namespace

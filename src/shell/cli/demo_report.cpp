@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers per request come from the span "queries" alone: loading, warming up and idling are phases of their own.
+// Numbers per request come from the queries alone: loading, warming up and idling are phases of their own.
 #include "shell/cli/demo_report.h"
 
 #include "core/footprint/footprint.h"
@@ -7,16 +7,35 @@
 #include "core/reporting/render_text.h"
 #include "core/reporting/run_document.h"
 #include "core/reporting/run_view.h"
-#include "core/statistics/summary.h"
 #include "foundation/base/ensure.h"
 #include "foundation/units/format.h"
 
 namespace joulery {
 namespace {
 
-const SpanResult& queries_of(const Run& run) {
-  const auto found = std::ranges::find(run.spans, "queries", &SpanResult::name);
-  ENSURE(found != run.spans.end());
+/// The spans of each phase as one, in the order they began: blocks of one arm belong together, and its time is theirs.
+std::vector<SpanResult> phases_of(const Run& run) {
+  std::vector<SpanResult> phases;
+  for (const SpanResult& span : run.spans) {
+    const auto found = std::ranges::find(phases, phase_of(span.name), &SpanResult::name);
+    if (found == phases.end()) {
+      phases.push_back(span);
+      phases.back().name = phase_of(span.name);
+      continue;
+    }
+    found->end += span.end - span.start;
+    found->energy += span.energy;
+    if (found->tree_energy && span.tree_energy) *found->tree_energy += *span.tree_energy;
+    if (!span.tree_energy) found->tree_energy.reset();
+  }
+  return phases;
+}
+
+SpanResult queries_of(const Run& run, const DemoFacts& facts) {
+  const std::string name = query_phase(facts.model.encoder, facts.comparison ? 2 : 1);
+  const std::vector<SpanResult> phases = phases_of(run);
+  const auto found = std::ranges::find(phases, name, &SpanResult::name);
+  ENSURE(found != phases.end());
   return *found;
 }
 
@@ -36,15 +55,15 @@ NumberLine number(std::string label, const Phrase& phrase, std::optional<Method>
 std::string percent_with_digit(double fraction) { return fmt::format("{:.1f}", fraction * 100); }
 
 NumberLine accuracy_line(const DemoFacts& facts) {
-  const Bounded<double> accuracy = accuracy_fraction(facts.score);
-  return {
-      "accuracy",
-      percent_with_digit(accuracy.best) + " %",
-      percent_with_digit(accuracy.low) + " … " + percent_with_digit(accuracy.high),
-      {},
-      fmt::format("{} of {} answers right, 95 % interval (Wilson); {} % on all held-out reviews", facts.score.correct,
-                  facts.score.answers, percent_with_digit(facts.model.heldout_accuracy_fraction)),
-      {}};
+  const Bounded<double> accuracy = accuracy_fraction(facts.arm.score);
+  return {"accuracy",
+          percent_with_digit(accuracy.best) + " %",
+          percent_with_digit(accuracy.low) + " … " + percent_with_digit(accuracy.high),
+          {},
+          fmt::format("{} of {} answers right, 95 % interval (Wilson); {} % on all held-out reviews",
+                      facts.arm.score.correct, facts.arm.score.answers,
+                      percent_with_digit(facts.model.heldout_accuracy_fraction)),
+          {}};
 }
 
 std::string basis_text(const SpanResult& queries, double requests) {
@@ -55,8 +74,8 @@ std::string basis_text(const SpanResult& queries, double requests) {
 }
 
 NumberBlock answer_block(const Run& run, const DemoFacts& facts) {
-  const SpanResult& queries = queries_of(run);
-  const auto requests = static_cast<double>(facts.score.answers);
+  const SpanResult queries = queries_of(run, facts);
+  const auto requests = static_cast<double>(facts.arm.queries);
   const auto energy_line = [&](std::string label, double per, std::string source) {
     return number(std::move(label), amount_phrase(joules_per(queries.energy, per), "J"), run.method, std::move(source));
   };
@@ -64,12 +83,12 @@ NumberBlock answer_block(const Run& run, const DemoFacts& facts) {
   block.lines.push_back(energy_line("per request", requests, basis_text(queries, requests)));
   block.lines.push_back(energy_line("per 1,000 requests", requests / 1000,
                                     format_watt_hours(scaled(queries.energy, 1000 / requests).best)));
-  block.lines.push_back(energy_line("per token", static_cast<double>(facts.tokens),
-                                    fmt::format("{} tokens, {} a review", count(static_cast<double>(facts.tokens)),
-                                                significant(static_cast<double>(facts.tokens) / requests, 2))));
+  block.lines.push_back(energy_line("per token", static_cast<double>(facts.arm.tokens),
+                                    fmt::format("{} tokens, {} a review", count(static_cast<double>(facts.arm.tokens)),
+                                                significant(static_cast<double>(facts.arm.tokens) / requests, 2))));
   block.lines.push_back(accuracy_line(facts));
-  block.lines.push_back(number("time per request", {format(facts.median_latency), {}}, {},
-                               fmt::format("median; 95 % within {}", format(facts.p95_latency))));
+  block.lines.push_back(number("time per request", {format(facts.arm.median_latency), {}}, {},
+                               fmt::format("median; 95 % within {}", format(facts.arm.p95_latency))));
   return block;
 }
 
@@ -90,8 +109,8 @@ NumberLine water_line(const Run& run, const Footprint& thousand) {
 
 /// What a thousand requests cost, and what a million are like.
 std::vector<Block> meaning_blocks(const Run& run, const DemoFacts& facts) {
-  const SpanResult& queries = queries_of(run);
-  const auto requests = static_cast<double>(facts.score.answers);
+  const SpanResult queries = queries_of(run, facts);
+  const auto requests = static_cast<double>(facts.arm.queries);
   const auto footprint_of_requests = [&](double wanted) {
     return footprint_of(scaled(queries.energy, wanted / requests), queries.end - queries.start, run.start.factors);
   };
@@ -129,13 +148,20 @@ TableBlock phases_table(const Run& run) {
                     {"power", "", Align::right, 0},
                     {"the model's", "", Align::right, 0}},
                    {}};
-  for (const SpanResult& span : run.spans) table.rows.push_back(phase_row(span, run.method));
+  for (const SpanResult& span : phases_of(run)) table.rows.push_back(phase_row(span, run.method));
   return table;
 }
 
+std::string who(const std::string& name, const ModelLoaded& loaded) {
+  return fmt::format("{} in {}", name, loaded.runtime);
+}
+
 std::string what_was_done(const Run& run, const DemoFacts& facts) {
-  return fmt::format("{} judged by {} in {}, {}, on {}", counted(facts.score.answers, "film review"),
-                     facts.model.encoder, facts.loaded.runtime, counted(facts.loaded.threads, "thread"),
+  std::string by = who(facts.model.encoder, facts.arm.loaded);
+  if (facts.comparison)
+    by += fmt::format(" and by {}", who(facts.comparison->general.name, facts.comparison->general.facts.loaded));
+  return fmt::format("{} judged by {}, {}, on {}", counted(facts.arm.score.answers, "film review"), by,
+                     counted(facts.arm.loaded.threads, "thread"),
                      run.start.host.cpu_model.empty() ? "an unknown processor" : run.start.host.cpu_model);
 }
 
@@ -144,8 +170,15 @@ std::string where_from(const DemoFacts& facts) {
                      facts.model.kind, facts.model.trained_on, facts.model.licence);
 }
 
-std::vector<Block> demo_blocks(const Run& run, const DemoFacts& facts) {
-  std::vector<Block> blocks{answer_block(run, facts)};
+/// Comparison first, where there is one: it answers the question.
+std::vector<Block> demo_blocks(const Run& run, const DemoFacts& facts, bool picture) {
+  std::vector<Block> blocks;
+  if (facts.comparison) {
+    blocks = comparison_blocks(run, *facts.comparison, picture);
+    blocks.emplace_back(Heading{3, "The task-specific model"});
+  }
+  if (!facts.not_compared.empty()) blocks.emplace_back(NoteBlock{Severity::note, facts.not_compared});
+  blocks.emplace_back(answer_block(run, facts));
   for (const Anomaly& anomaly : run.anomalies) blocks.emplace_back(NoteBlock{Severity::warning, anomaly.text});
   for (Block& block : meaning_blocks(run, facts)) blocks.push_back(std::move(block));
   blocks.emplace_back(phases_table(run));
@@ -161,32 +194,14 @@ std::string first_line(const Run& run) {
 
 }  // namespace
 
-DemoFacts demo_facts(const ZooModel& model, const DemoAnswers& answers, const std::vector<Review>& reviews) {
-  const auto& results = answers.classified.results;
-  ENSURE(!results.empty() && results.size() == reviews.size());
-  DemoFacts facts{model, answers.loaded, {}, 0, {}, {}};
-  std::vector<double> seconds;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    facts.score.count(results[i].label == (reviews[i].is_positive ? "positive" : "negative"));
-    facts.tokens += results[i].tokens;
-    seconds.push_back(seconds_of(results[i].end - results[i].start));
-  }
-  const auto to_duration = [](double value) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
-  };
-  facts.median_latency = to_duration(median(seconds));
-  facts.p95_latency = to_duration(quantile(seconds, 0.95));
-  return facts;
-}
-
 std::string demo_text(const Run& run, const DemoFacts& facts, const TextStyle& style) {
-  return render_text({first_line(run), what_was_done(run, facts), demo_blocks(run, facts)}, style);
+  return render_text({first_line(run), what_was_done(run, facts), demo_blocks(run, facts, false)}, style);
 }
 
 Document demo_document(const Run& run, const DemoFacts& facts) {
   Document document = run_document(run);
   std::vector<Block> blocks{plain(first_line(run)), plain(what_was_done(run, facts))};
-  for (Block& block : demo_blocks(run, facts)) blocks.push_back(std::move(block));
+  for (Block& block : demo_blocks(run, facts, true)) blocks.push_back(std::move(block));
   blocks.emplace_back(Heading{2, "The whole run"});
   document.blocks.insert(document.blocks.begin(), std::make_move_iterator(blocks.begin()),
                          std::make_move_iterator(blocks.end()));
@@ -194,9 +209,11 @@ Document demo_document(const Run& run, const DemoFacts& facts) {
     auto* code = std::get_if<CodeBlock>(&block);
     if (code == nullptr || code->lines.empty() || code->lines.front().find(" -- ") == std::string::npos) continue;
     const std::string place = run.start.factors.place ? "--place " + run.start.factors.place->text + " " : "";
-    code->lines.front() = fmt::format("joulery {}demo --requests {}", place, facts.score.answers);
+    const std::string general = facts.comparison ? "" : "--general no ";
+    code->lines.front() = fmt::format("joulery {}demo {}--requests {}", place, general, facts.arm.score.answers);
   }
-  document.title = "Joulery demo: what one film review costs";
+  document.title = facts.comparison ? "Joulery demo: a task-specific and a general model judge film reviews"
+                                    : "Joulery demo: what one film review costs";
   return document;
 }
 

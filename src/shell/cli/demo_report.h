@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the demo found, in words: joules per request and token, accuracy on the very answers, what a thousand and a
-// million requests mean, and its phases. The rest of the report is that of any run (core/reporting/run_document.h).
+// What the demo found, in words: how many times more a general model takes, joules per request and token, accuracy on
+// the very answers, what a thousand and a million requests mean, and its phases. The rest of the report is that of any
+// run (core/reporting/run_document.h).
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "adapters/datasets/reviews.h"
 #include "adapters/engines/model_zoo.h"
 #include "core/reporting/text_style.h"
-#include "core/tasks/classify.h"
 #include "foundation/document/document.h"
 #include "foundation/domain/run.h"
-#include "shell/cli/demo_conversation.h"
+#include "shell/cli/demo_comparison.h"
+#include "shell/cli/demo_facts.h"
 
 namespace joulery {
 
-/// What is known of the model and its answers besides the run.
+/// What is known of the models and their answers besides the run.
 struct DemoFacts {
   ZooModel model;
-  ModelLoaded loaded;
-  Score score;
-  std::uint64_t tokens = 0;
-  Duration median_latency{};  ///< from a text's bytes to its label, in the worker
-  Duration p95_latency{};
+  ArmFacts arm;  ///< of the task-specific model
+  std::optional<DemoComparison> comparison;
+  std::string not_compared;  ///< why there is no comparison; "" where there is one, or none was wanted
 };
-
-/// Scores the answers against the truth. As many answers as reviews, at least one.
-[[nodiscard]] DemoFacts demo_facts(const ZooModel& model, const DemoAnswers& answers,
-                                   const std::vector<Review>& reviews);
 
 /// The answer for a terminal; the first line says MODELLED where no sensor counted the whole of it. Ends in a newline.
 [[nodiscard]] std::string demo_text(const Run& run, const DemoFacts& facts, const TextStyle& style);

@@ -41,19 +41,20 @@ DemoFacts four_answers() {
   };
   DemoAnswers answers;
   answers.loaded.runtime = "ONNX Runtime 1.32.0";
-  answers.classified.results = {answer("positive", 2), answer("negative", 4), answer("positive", 4),
-                                answer("negative", 100)};
+  answers.blocks.resize(1);
+  answers.blocks[0].results = {answer("positive", 2), answer("negative", 4), answer("positive", 4),
+                               answer("negative", 100)};
   ZooModel model;
   model.encoder = "MiniLM";
   model.heldout_accuracy_fraction = 0.744;
-  return demo_facts(model, answers, {{"a", true}, {"b", false}, {"c", false}, {"d", false}});
+  return {model, arm_facts(answers, {{"a", true}, {"b", false}, {"c", false}, {"d", false}}), {}, {}};
 }
 
 TEST(DemoReport, answers_are_scored_against_the_truth) {
   const DemoFacts facts = four_answers();
-  EXPECT_EQ(facts.score, (Score{3, 4}));
-  EXPECT_EQ(facts.tokens, 40U);
-  EXPECT_EQ(facts.median_latency, std::chrono::milliseconds(4));
+  EXPECT_EQ(facts.arm.score, (Score{3, 4}));
+  EXPECT_EQ(facts.arm.tokens, 40U);
+  EXPECT_EQ(facts.arm.median_latency, std::chrono::milliseconds(4));
 }
 
 TEST(DemoReport, the_first_line_says_modelled_on_a_machine_without_sensors) {
@@ -91,7 +92,7 @@ TEST(DemoReport, the_document_for_html_is_sound_and_says_how_to_do_the_demo_agai
   EXPECT_EQ(flaws(document), std::vector<std::string>{});
   const auto is_again = [](const Block& block) {
     const auto* code = std::get_if<CodeBlock>(&block);
-    return code != nullptr && code->lines.front() == "joulery demo --requests 4";
+    return code != nullptr && code->lines.front() == "joulery demo --general no --requests 4";
   };
   EXPECT_EQ(std::ranges::count_if(document.blocks, is_again), 1);
 }

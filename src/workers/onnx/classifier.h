@@ -3,18 +3,15 @@
 // ones.
 #pragma once
 
-#include <functional>
 #include <string_view>
 
 #include "core/tasks/classify.h"
 #include "core/tasks/wordpiece.h"
 #include "foundation/wire/worker.h"
 #include "workers/onnx/encoder.h"
+#include "workers/serving/service.h"
 
 namespace joulery {
-
-/// CLOCK_MONOTONIC; main's, or a test's.
-using Now = std::function<Instant()>;
 
 /// A loaded model that answers one text at a time.
 class Classifier {

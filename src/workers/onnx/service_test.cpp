@@ -33,7 +33,7 @@ Conversation converse(const std::string& input) {
   const UniqueFd out(open(name.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   Conversation held;
   std::int64_t asked = 0;
-  held.exit_code = serve(in.get(), out.get(), [&asked] { return instant_at(++asked * 300'000'000); });
+  held.exit_code = serve_onnx(in.get(), out.get(), [&asked] { return instant_at(++asked * 300'000'000); });
   LineBuffer lines;
   std::ifstream stream(name, std::ios::binary);
   EXPECT_TRUE(lines.add(std::string(std::istreambuf_iterator<char>(stream), {})).has_value());
@@ -83,7 +83,7 @@ TEST(Worker, rubbish_and_requests_without_a_model_are_answered_with_errors) {
 TEST(Worker, an_output_nobody_reads_ends_it) {
   const UniqueFd in(open("/dev/null", O_RDONLY | O_CLOEXEC));
   const UniqueFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-  EXPECT_EQ(serve(in.get(), full.get(), [] { return instant_at(0); }), 1);
+  EXPECT_EQ(serve_onnx(in.get(), full.get(), [] { return instant_at(0); }), 1);
 }
 
 TEST(Worker, each_file_that_is_missing_or_not_the_pinned_one_is_named) {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums and unions; what one of the two cannot tell is not told of the pair.
+#include "shell/app/workload_pair.h"
+
+#include <cerrno>
+#include <sys/epoll.h>
+
+namespace joulery {
+
+Result<std::unique_ptr<Workload>> WorkloadPair::of(std::unique_ptr<Workload> first, std::unique_ptr<Workload> second) {
+  std::unique_ptr<WorkloadPair> pair(new WorkloadPair);  // its constructor is private
+  pair->both_ = {std::move(first), std::move(second)};
+  pair->ends_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+  for (const auto& each : pair->both_) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (!pair->ends_ || ::epoll_ctl(pair->ends_.get(), EPOLL_CTL_ADD, each->end_fd(), &event) != 0) {
+      return failure(error_from_errno(errno, "cannot watch two processes", "epoll"));
+    }
+  }
+  return std::unique_ptr<Workload>(std::move(pair));
+}
+
+void WorkloadPair::forget_past() {
+  for (const auto& each : both_) each->forget_past();
+}
+
+Result<Duration> WorkloadPair::cpu_time() {
+  Duration sum{};
+  for (const auto& each : both_) {
+    const Result<Duration> one = each->cpu_time();
+    if (!one) return failure(one.error());
+    sum += *one;
+  }
+  return sum;
+}
+
+std::optional<std::uint64_t> WorkloadPair::cycles() {
+  const auto first = both_[0]->cycles();
+  const auto second = both_[1]->cycles();
+  if (!first || !second) return std::nullopt;
+  return *first + *second;
+}
+
+std::optional<std::uint64_t> WorkloadPair::memory_held() {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < both_.size(); ++i) {
+    if (exits_[i]) continue;
+    const auto held = both_[i]->memory_held();
+    if (!held) return std::nullopt;
+    sum += *held;
+  }
+  return sum;
+}
+
+Result<std::optional<Exit>> WorkloadPair::poll() {
+  for (std::size_t i = 0; i < both_.size(); ++i) {
+    if (exits_[i]) continue;
+    auto ended = both_[i]->poll();
+    if (!ended) return ended;
+    if (!*ended) continue;
+    exits_[i] = **ended;
+    ::epoll_ctl(ends_.get(), EPOLL_CTL_DEL, both_[i]->end_fd(), nullptr);
+  }
+  if (!exits_[0] || !exits_[1]) return std::optional<Exit>();
+  return exits_[0] == Exit{0, std::nullopt} ? exits_[1] : exits_[0];
+}
+
+/// Errors: the first of those that live.
+template <class Send>
+Result<void> WorkloadPair::to_the_living(const Send& send) {
+  Result<void> result;
+  for (std::size_t i = 0; i < both_.size(); ++i) {
+    if (exits_[i]) continue;
+    if (auto sent = send(*both_[i]); !sent && result) result = std::move(sent);
+  }
+  return result;
+}
+
+Result<void> WorkloadPair::signal(int number) {
+  return to_the_living([number](Workload& each) { return each.signal(number); });
+}
+
+Result<void> WorkloadPair::signal_tree(int number) {
+  return to_the_living([number](Workload& each) { return each.signal_tree(number); });
+}
+
+std::vector<std::int64_t> WorkloadPair::pids() {
+  std::vector<std::int64_t> all = both_[0]->pids();
+  const std::vector<std::int64_t> others = both_[1]->pids();
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
+
+std::vector<std::string> WorkloadPair::survivors() {
+  std::vector<std::string> all = both_[0]->survivors();
+  std::vector<std::string> others = both_[1]->survivors();
+  std::ranges::move(others, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace joulery

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// LanguageModel: a GGUF model in llama.cpp: a prompt in, the most probable label or a continuation out, and how many
+// tokens that took. The only files that see the engine's API are this and language_model.cpp. Every query begins with
+// an empty key-value cache. Not here: chat templates, several prompts at once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foundation/base/result.h"
+#include "foundation/wire/worker.h"
+#include "workers/serving/service.h"
+
+struct llama_model;
+struct llama_context;
+struct llama_vocab;
+
+namespace joulery {
+
+/// "llama.cpp 0.5.0": of the library that is loaded.
+[[nodiscard]] std::string llama_runtime();
+
+/// One model in memory with its context. Not for two threads at once.
+class LanguageModel {
+ public:
+  /// Loads a GGUF file on the CPU. Errors (invalid): more threads or context than is sensible, no GGUF file, or one the
+  /// engine refuses, in its own words.
+  static Result<LanguageModel> load(const LoadLanguageModelRequest& request);
+
+  /// Tokens of a text as a prompt, the marker at its beginning included where the model has one.
+  [[nodiscard]] Result<std::vector<std::int32_t>> tokens_of(std::string_view text) const;
+  /// The label whose first token is the most probable after the prompt. Errors (invalid): fewer than two labels, labels
+  /// that begin with the same token, a prompt that does not fit.
+  Result<TextAnswer> choose(const std::string& prompt, const std::vector<std::string>& labels, const Now& now);
+  /// Continues a prompt. Errors (invalid): no token is allowed, or prompt and answer do not fit.
+  Result<GeneratedText> generate(const std::string& prompt, const GenerateRequest& request, const Now& now);
+  /// Computes a prompt and forgets it; `end` is when that was done.
+  Result<TextAnswer> read(const std::string& prompt, const Now& now);
+
+  /// Numbers known of it; times, hash and memory are the caller's.
+  [[nodiscard]] ModelLoaded facts() const;
+
+ private:
+  struct Free {
+    void operator()(llama_model* model) const;
+    void operator()(llama_context* context) const;
+  };
+  LanguageModel() = default;
+  [[nodiscard]] Result<std::vector<std::int32_t>> first_tokens(const std::string& prompt,
+                                                               const std::vector<std::string>& labels,
+                                                               const std::vector<std::int32_t>& prompt_tokens) const;
+  [[nodiscard]] Result<void> fits(std::size_t tokens, std::size_t further) const;
+  [[nodiscard]] std::string piece_of(std::int32_t token) const;
+  Result<void> prefill(std::vector<std::int32_t>& tokens);
+  Result<void> decode(std::vector<std::int32_t>& tokens);
+
+  std::unique_ptr<llama_model, Free> model_;
+  std::unique_ptr<llama_context, Free> context_;
+  const llama_vocab* vocabulary_ = nullptr;
+  std::string path_;
+  std::uint32_t threads_ = 1;
+};
+
+}  // namespace joulery

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of models: read in portions and hashed before a parser sees them, so that what is measured is the pinned file.
+// Also how much memory a worker holds. Parses nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/base/result.h"
+
+namespace joulery {
+
+/// The hash of a file, in lower-case hexadecimal digits, and how many bytes it has.
+struct Fingerprint {
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// Errors: the file cannot be read. `what` is how the message calls it: "model".
+Result<Fingerprint> fingerprint(std::string_view what, const std::string& path);
+
+/// Errors, too (invalid): the file has another hash than the pinned one.
+Result<Fingerprint> checked_file(std::string_view what, const std::string& path, const std::string& expected);
+
+/// The content of a file that must have this hash. Errors as of checked_file.
+Result<std::string> checked_text(std::string_view what, const std::string& path, const std::string& expected);
+
+/// Resident memory of this process; nothing where /proc does not say.
+[[nodiscard]] std::optional<std::uint64_t> resident_bytes();
+
+}  // namespace joulery
