@@ -33,6 +33,11 @@ COMMANDS = {
     "trend-few": ["runs", "trend", "a \xe9\x01 b", "--field", "duration"],
     "merged": ["runs", "merge", "last", "last"],
     "removed": ["runs", "rm", "last", "-n"],
+    "lint": ["lint", str(SOURCE / "tests/published/co2_inference_qa/complete")],
+    "lint-claims": ["lint", str(SOURCE / "tests/published/tables")],
+    "lint-none": ["lint", str(SOURCE / "LICENSE")],
+    "import-codecarbon": ["import", "codecarbon", str(SOURCE / "tests/published/co2_inference_qa/complete/qa_squad.csv"),
+                          str(SOURCE / "tests/published/co2_inference_qa/base")],
     "no-run": ["report", "nosuchrun"],
     "usage": ["confg"],
 }

@@ -165,7 +165,20 @@ Result<ImportedTrial> trial_of(const CsvReader& csv, const Layout& layout, const
   return trial;
 }
 
+constexpr std::size_t kMostLine = std::size_t{1} << 20U;
+constexpr std::size_t kMostHeader = std::size_t{1} << 16U;
+
 constexpr std::array<std::string_view, 3> kMarks{"run_id", "duration", "energy_consumed"};
+
+/// The first line that no file of CodeCarbon's has: it would cost memory without limit.
+std::optional<std::size_t> overlong_line(std::string_view text) {
+  for (std::size_t line = 1; !text.empty(); ++line) {
+    const std::size_t length = std::min(text.find('\n'), text.size());
+    if (length > kMostLine) return line;
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return std::nullopt;
+}
 
 bool has_marks(const CsvReader& csv) {
   return std::all_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return csv.find_column(mark); });
@@ -174,11 +187,17 @@ bool has_marks(const CsvReader& csv) {
 }  // namespace
 
 bool is_codecarbon(std::string_view text) {
-  const auto csv = CsvReader::open(text.substr(0, text.find('\n')), "");
+  const std::size_t length = text.find('\n');
+  if (std::min(length, text.size()) > kMostHeader) return false;
+  const auto csv = CsvReader::open(text.substr(0, length), "");
   return csv && has_marks(*csv);
 }
 
 Result<ImportedFile> read_codecarbon(std::string_view text, const std::string& name) {
+  if (const auto line = overlong_line(text)) {
+    return failure(ErrorKind::invalid, "a line of more than 1 MiB", fmt::format("{}:{}", name, *line),
+                   "give an emissions CSV, one row per line");
+  }
   auto csv = CsvReader::open(text, name);
   if (!csv) return failure(csv.error());
   if (!has_marks(*csv)) {

@@ -107,6 +107,13 @@ TEST(CodecarbonCsv, what_is_no_file_of_codecarbons_is_an_error_of_one_line) {
   }
 }
 
+TEST(CodecarbonCsv, a_line_without_end_is_an_error_with_its_number) {
+  const auto file = read_codecarbon("run_id,duration,energy_consumed\n" + std::string(2 << 20, ','), "x.csv");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().where, "x.csv:2");
+  EXPECT_FALSE(is_codecarbon(std::string(1 << 20, ',')));
+}
+
 TEST(CodecarbonCsv, BM33_zeros_that_stand_for_not_measured_become_absences) {
   const ImportedFile file = read(std::string(kRun33) + row33("0", "0.0015"));
   ASSERT_EQ(file.trials.size(), 1U);

@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "foundation/base/text.h"
 
@@ -36,11 +35,6 @@ std::optional<Decimal> read_decimal(std::string_view text) {
   const auto place = last_place(text);
   if (!place) return std::nullopt;
   return Decimal{*value, 0.5 * std::pow(10.0, *place)};
-}
-
-Decimal decimal_of(double value) {
-  const auto read = read_decimal(fmt::format("{}", value));
-  return read.value_or(Decimal{value, 0});
 }
 
 }  // namespace joulery

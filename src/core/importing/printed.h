@@ -58,8 +58,9 @@ struct Decimal {
 /// Reads a whole text as a finite decimal number, white space at its ends apart; nothing for anything else. No locale
 /// changes it.
 [[nodiscard]] std::optional<Decimal> read_decimal(std::string_view text);
-/// A number that a file holds in binary (JSON): its shortest decimal form is taken for what was written.
-[[nodiscard]] Decimal decimal_of(double value);
+/// A number that a program wrote in full (JSON): nothing was rounded, so there is no half digit. Where a format rounds
+/// what it writes, read_decimal reads its text.
+[[nodiscard]] inline Decimal decimal_of(double value) { return {value, 0}; }
 
 /// A stated quantity with the interval its digits leave.
 template <class Q>

@@ -38,9 +38,9 @@ TEST(Printed, a_unit_scales_value_and_half_digit_alike) {
   EXPECT_DOUBLE_EQ(energy.high() / stated_joule, 12600);
 }
 
-TEST(Printed, a_binary_number_counts_as_its_shortest_decimal) {
-  EXPECT_DOUBLE_EQ(decimal_of(0.25).half_digit, 0.005);
-  EXPECT_DOUBLE_EQ(decimal_of(400).half_digit, 0.5);
+TEST(Printed, a_number_written_in_full_has_no_half_digit) {
+  EXPECT_DOUBLE_EQ(decimal_of(0.5).value, 0.5);
+  EXPECT_DOUBLE_EQ(decimal_of(0.5).half_digit, 0);
 }
 
 TEST(Printed, an_empty_record_states_nothing) {

@@ -116,6 +116,7 @@ std::span<const CommandSpec> subcommands() {
                   .min_arguments = 1,
                   .max_arguments = 1,
                   .run = import_wall},
+      kImportCodecarbonCommand,
   };
   return table;
 }
@@ -125,11 +126,13 @@ std::span<const CommandSpec> subcommands() {
 constinit const CommandSpec kImportCommand{
     .name = "import",
     .group = "results",
-    .summary = "what other instruments wrote: a wall meter's file",
-    .usage = "wall FILE",
-    .description = "Takes numbers of others in. wall: a meter's CSV, to calibrate this machine with.",
+    .summary = "what others wrote: a wall meter's file, CodeCarbon's results",
+    .usage = "KIND FILE...",
+    .description =
+        "Takes numbers of others in. wall: a meter's CSV, to calibrate this machine with. codecarbon: runs and phases, "
+        "told in words.",
     .subcommands = subcommands,
-    .examples = "joulery import wall meter.csv",
+    .examples = "joulery import wall meter.csv\njoulery import codecarbon emissions.csv",
 };
 
 }  // namespace joulery

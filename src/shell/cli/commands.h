@@ -15,6 +15,8 @@ extern const CommandSpec kDemoCommand;
 extern const CommandSpec kDoctorCommand;
 extern const CommandSpec kCalibrateCommand;
 extern const CommandSpec kImportCommand;
+extern const CommandSpec kImportCodecarbonCommand;  ///< below import
+extern const CommandSpec kLintCommand;
 extern const CommandSpec kReportCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs

@@ -9,9 +9,9 @@ namespace joulery {
 
 std::span<const CommandSpec> commands() {
   static const std::array table{
-      kRunCommand,    kAttachCommand,    kTopCommand,        kDemoCommand, kRecordCommand, kReplayCommand,
-      kDoctorCommand, kCalibrateCommand, kReportCommand,     kRunsCommand, kImportCommand, kDataCommand,
-      kConfigCommand, kCacheCommand,     kCompletionCommand, kManCommand,
+      kRunCommand,    kAttachCommand,    kTopCommand,    kDemoCommand,       kRecordCommand, kReplayCommand,
+      kDoctorCommand, kCalibrateCommand, kReportCommand, kRunsCommand,       kImportCommand, kLintCommand,
+      kDataCommand,   kConfigCommand,    kCacheCommand,  kCompletionCommand, kManCommand,
   };
   return table;
 }
