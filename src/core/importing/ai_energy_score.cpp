@@ -152,6 +152,7 @@ Result<ImportedFile> read_ai_energy_score_table(std::string_view text, const std
     const auto more = csv->next_of_any_width();
     if (!more) return failure(more.error());
     if (!*more) return file;
+    if (is_full(file)) return too_many_rows(name);
     const Origin origin{name, csv->line()};
     if (csv->width() != csv->header().size()) {
       file.refused.push_back(

@@ -2,6 +2,7 @@
 // AI Energy Score on made-up files: zeros are absences, ten prompts are extrapolated, the GPUs' energy is the total.
 #include "core/importing/ai_energy_score.h"
 
+#include "core/importing/json_numbers.h"
 #include "core/importing/made_up_files.h"
 
 using namespace joulery;
@@ -52,6 +53,14 @@ TEST(AiEnergyScore, a_row_cut_short_is_refused_with_its_line_and_the_others_are_
   const ImportedFile file = imported("aes/master_results.csv");
   ASSERT_EQ(file.refused.size(), 1U);
   EXPECT_EQ(file.refused[0].origin.line, 5U);
+}
+
+TEST(AiEnergyScore, a_table_without_end_is_refused) {
+  std::string text = "gpu_energy_wh,wh_per_1000_queries,model_name\n";
+  for (std::size_t i = 0; i <= kMostRows; ++i) text += "1\n";
+  const auto file = read_ai_energy_score_table(text, "t");
+  ASSERT_FALSE(file);
+  EXPECT_NE(file.error().what.find("200,000 rows"), std::string::npos);
 }
 
 TEST(AiEnergyScore, columns_are_found_by_name_in_any_order) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/importing/imported_trial.h"
+#include "core/importing/imported_file.h"
 #include "core/importing/json_fields.h"
 
 namespace joulery {
@@ -48,6 +48,16 @@ template <class Q>
 void note_absent(ImportedTrial& trial, const std::optional<Printed<Q>>& value, std::string_view field,
                  std::string_view why) {
   if (!value) trial.absences.push_back({std::string(field), std::string(why), false});
+}
+
+/// The most rows of a file, read or refused: a trial takes a few kilobytes, so that memory has a bound.
+inline constexpr std::size_t kMostRows = 200'000;
+[[nodiscard]] inline bool is_full(const ImportedFile& file) {
+  return file.trials.size() + file.refused.size() >= kMostRows;
+}
+/// The Error of a file that is.
+[[nodiscard]] inline tl::unexpected<Error> too_many_rows(const std::string& name) {
+  return failure(ErrorKind::invalid, "more than 200,000 rows", name, "divide it, each piece with the header");
 }
 
 }  // namespace joulery

@@ -137,6 +137,7 @@ Result<ImportedFile> read_ml_energy(const Json& document, const std::string& nam
   ImportedFile file;
   std::size_t number = 0;
   for (const Json& record : *list) {
+    if (is_full(file)) return too_many_rows(name);
     ++number;
     if (has_energy(record)) {
       file.trials.push_back(trial_of(record, document, name));

@@ -135,6 +135,7 @@ Result<ImportedFile> read_ml_energy_legacy(std::string_view text, const std::str
     const auto more = csv->next_of_any_width();
     if (!more) return failure(more.error());
     if (!*more) return file;
+    if (is_full(file)) return too_many_rows(name);
     if (csv->width() != csv->header().size()) {
       file.refused.push_back({{name, csv->line()}, "another number of cells than the header has"});
       continue;

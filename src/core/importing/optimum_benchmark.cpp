@@ -282,6 +282,7 @@ Result<ImportedFile> read_optimum_table(std::string_view text, const std::string
     const auto more = csv->next_of_any_width();
     if (!more) return failure(more.error());
     if (!*more) return all;
+    if (is_full(all)) return too_many_rows(name);
     const Origin origin{name, csv->line()};
     if (csv->width() != csv->header().size()) {
       all.refused.push_back(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery import wall: what a wall meter wrote into a file, for the steps that `joulery calibrate --wall later` made.
+// joulery import: results of others by kind or by content (cli/import_kinds.h), and here the subcommand wall: what a
+// wall meter wrote into a file, for the steps that `joulery calibrate --wall later` made.
 #include <array>
 #include <ctime>
 
@@ -12,6 +13,7 @@
 #include "foundation/wire/iso_time.h"
 #include "shell/cli/calibrate_result.h"
 #include "shell/cli/commands.h"
+#include "shell/cli/import_kinds.h"
 #include "shell/session/calibration_file.h"
 
 namespace joulery {
@@ -103,21 +105,26 @@ std::span<const CommandSpec> subcommands() {
   static constexpr std::array wall_options{
       OptionSpec{"--accuracy", "RATIO", "of the meter, 95 %, by its data sheet (0.02)"},
   };
-  static const std::array table{
-      CommandSpec{.name = "wall",
-                  .summary = "a wall meter's CSV for the steps of calibrate --wall later",
-                  .usage = "FILE [--accuracy RATIO]",
-                  .description =
-                      "FILE has a column of times (time, timestamp; Unix seconds, or 2026-01-31T13:00:00Z, local time "
-                      "without a zone) and one of power_w, energy_wh, energy_kwh or energy_j. The meter's clock must "
-                      "agree with this machine's within a second.",
-                  .options = wall_options,
-                  .examples = "joulery import wall meter.csv --accuracy 0.01",
-                  .min_arguments = 1,
-                  .max_arguments = 1,
-                  .run = import_wall},
-      kImportCodecarbonCommand,
-  };
+  static const std::vector<CommandSpec> table = [] {
+    std::vector<CommandSpec> all{
+        CommandSpec{
+            .name = "wall",
+            .summary = "a wall meter's CSV for the steps of calibrate --wall later",
+            .usage = "FILE [--accuracy RATIO]",
+            .description =
+                "FILE has a column of times (time, timestamp; Unix seconds, or 2026-01-31T13:00:00Z, local time "
+                "without a zone) and one of power_w, energy_wh, energy_kwh or energy_j. The meter's clock must "
+                "agree with this machine's within a second.",
+            .options = wall_options,
+            .examples = "joulery import wall meter.csv --accuracy 0.01",
+            .min_arguments = 1,
+            .max_arguments = 1,
+            .run = import_wall},
+        kImportCodecarbonCommand,
+    };
+    all.insert(all.end(), import_kinds().begin(), import_kinds().end());
+    return all;
+  }();
   return table;
 }
 
@@ -126,13 +133,22 @@ std::span<const CommandSpec> subcommands() {
 constinit const CommandSpec kImportCommand{
     .name = "import",
     .group = "results",
-    .summary = "what others wrote: a wall meter's file, CodeCarbon's results",
-    .usage = "KIND FILE...",
+    .summary = "results of others: files of other tools, a wall meter's file",
+    .usage = "[KIND] FILE ... [--scenario NAME] [--round ROUND]",
     .description =
-        "Takes numbers of others in. wall: a meter's CSV, to calibrate this machine with. codecarbon: runs and phases, "
-        "told in words.",
+        "Reads what other tools measured: each trial with its rung, its figures as printed, and by name what is "
+        "missing; a zero that stands for unknown is an absence. The kind is told from the content when it is not "
+        "named. A bad file is told and the others still read; exit 3.",
+    .options = kImportOptions,
     .subcommands = subcommands,
-    .examples = "joulery import wall meter.csv\njoulery import codecarbon emissions.csv",
+    .examples =
+        "joulery import benchmark_report.json master_results.csv\n"
+        "joulery import mlperf-power results/resnet50/singlestream/performance\n"
+        "joulery --json import README.md\n"
+        "joulery import wall meter.csv",
+    .min_arguments = 1,
+    .max_arguments = 10'000,
+    .run = import_by_content,
 };
 
 }  // namespace joulery

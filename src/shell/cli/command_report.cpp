@@ -5,6 +5,7 @@
 
 #include "core/reporting/csv38.h"
 #include "core/reporting/explain.h"
+#include "core/reporting/model_card.h"
 #include "core/reporting/render_html.h"
 #include "core/reporting/render_markdown.h"
 #include "core/reporting/render_text.h"
@@ -44,7 +45,7 @@ Result<std::string> answer(const Invocation& invocation, const Context& context,
   const std::string format = format_of(invocation, context);
   const TextStyle style = text_style(invocation, context);
   if (const auto field = invocation.value("--explain")) {
-    if (format == "csv" || format == "json") {
+    if (format == "csv" || format == "json" || format == "model-card") {
       return failure(ErrorKind::invalid, "an explanation is a text", "--explain", "use --format text, md or html");
     }
     auto explained = explain(run, *field);
@@ -52,6 +53,7 @@ Result<std::string> answer(const Invocation& invocation, const Context& context,
     return rendered(*explained, format, style);
   }
   if (format == "json") return run_json(run) + "\n";
+  if (format == "model-card") return render_model_card(run);
   if (format == "csv") return csv38_header() + "\n" + csv38_row(run) + "\n";
   return rendered(run_document(run), format, style);
 }
@@ -76,7 +78,7 @@ int report(const Invocation& invocation, Context& context) {
 }
 
 constexpr std::array kOptions{
-    OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md"},
+    OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md|model-card"},
     OptionSpec{"--explain", "FIELD", "walk one printed number back to samples, formula and table row"},
     OptionSpec{"--output", "FILE", "write to FILE; its ending chooses the format", 'o'},
 };

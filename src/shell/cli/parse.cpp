@@ -260,6 +260,8 @@ Result<void> parse_into(std::span<const std::string> words_of_line, ParsedLine& 
     const auto at = static_cast<std::ptrdiff_t>(length_of_options(line, options));
     if (line.begin() + at == line.end()) break;
     const auto found = find_command(table, line[static_cast<std::size_t>(at)], name);
+    // A command that takes arguments beside its subcommands: what is none of these is an argument.
+    if (!found && command != nullptr && command->max_arguments > 0) break;
     if (!found) return failure(found.error());
     command = *found;
     parsed.path.push_back(command);
