@@ -22,7 +22,7 @@ class ResultFiles : public ::testing::Test {
     return path.string();
   }
 
-  testing::TemporaryFolder folder_;
+  joulery::testing::TemporaryFolder folder_;
 };
 
 constexpr const char* kRow = "run_id,duration,energy_consumed\na,100,0.5\n";
