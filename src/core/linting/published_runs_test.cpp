@@ -131,7 +131,7 @@ TEST(PublishedRuns, oddity_4_cpu_and_memory_powers_are_constants) {
   const auto constants = study().of(Check::constant_power);
   ASSERT_EQ(constants.size(), 2U);
   EXPECT_EQ(constants[0].numbers, "42.5 W in each of 1800 rows");
-  EXPECT_EQ(constants[1].numbers, "430.7768 W in each of 1800 rows");
+  EXPECT_EQ(constants[1].numbers, "430.77675 W in each of 1800 rows");
   std::vector<double> covered;
   for (const ImportedTrial& trial : study().records.trials) {
     if (trial.phase != Phase::query) continue;

@@ -135,7 +135,7 @@ std::vector<Breach> check_constant_power(std::span<const ImportedTrial> trials) 
                      part,
                      column.first,
                      fmt::format("{}_power", part),
-                     fmt::format("{:.7g} W in each of {} rows", column.watts, column.rows),
+                     fmt::format("{:.8g} W in each of {} rows", column.watts, column.rows),
                      {}});
   }
   return found;

@@ -63,7 +63,7 @@ TEST(TrialRules, L1_a_part_that_is_missing_leaves_room_above_the_sum_and_none_be
   trial.gpu.energy.reset();
   trial.absences.push_back({"gpu_energy", "0", true});
   EXPECT_TRUE(check_parts(trial).empty());
-  trial.total.energy = printed("0.3", stated_kilowatt_hour);
+  trial.total.energy = printed("0.1", stated_kilowatt_hour);
   EXPECT_EQ(check_parts(trial).size(), 1U);
 }
 
