@@ -26,7 +26,7 @@ SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "reference" / "
 OPTIONAL = {"why", "repeat", "first", "last", "missed", "cpu_model", "memory_model", "rest_model", "country_iso3",
             "country_iso2", "cloud_provider", "cloud_region"}
 # The same of a run as a whole; inside it these words are of something that has them always.
-OPTIONAL_OF_RUN = {"rank", "merged", "progress", "share_weights"}
+OPTIONAL_OF_RUN = {"rank", "merged", "progress", "engine", "share_weights"}
 # And of a part of it.
 OPTIONAL_OF_PART = {"idle"}
 

@@ -81,8 +81,11 @@ Result<std::vector<EngineValue>> EngineMetrics::read(std::string_view text, std:
     // Labels that differ in signs nobody can print are one series.
     const auto same = std::find_if(values.begin(), values.end(),
                                    [number](const EngineValue& value) { return value.series == number; });
-    if (same == values.end()) values.push_back({number, line.value});
-    if (same != values.end()) same->value += line.value;
+    if (same != values.end()) {
+      same->value += line.value;
+    } else {
+      values.push_back({number, line.value});
+    }
   }
 }
 

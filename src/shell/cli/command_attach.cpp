@@ -38,6 +38,13 @@ constexpr std::array kOptions{
     OptionSpec{"--html", "FILE", "write a report with pictures to FILE"},
 };
 
+/// A server that computes a long prompt answers when it is done with it.
+HttpOpener patient_opener(const Context& context) {
+  HttpLimits limits;
+  limits.whole = std::chrono::seconds(10);
+  return curl_opener(access_source(context.variables(), context.paths()), limits);
+}
+
 /// Who serves at an address of this machine.
 Result<AttachTarget> server_of(const EngineAddress& address, Context& context) {
   const bool here = address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
@@ -106,8 +113,7 @@ int attach(const Invocation& invocation, Context& context) {
   if (!limit) return context.fail(limit.error(), ExitCode::usage);
   plan->limit = std::move(*limit);
   if (*engine) {
-    auto server = find_engine(**engine, curl_opener(access_source(context.variables(), context.paths())),
-                              bench.equipment().clock());
+    auto server = find_engine(**engine, patient_opener(context), bench.equipment().clock());
     if (!server) return context.fail(server.error());
     plan->engine = std::move(*server);
   }
