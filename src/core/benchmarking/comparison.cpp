@@ -115,6 +115,8 @@ std::optional<Bounded<double>> ratio_of(const SharedBlocks& shared, std::size_t 
                                         const ResamplingPlan& plan) {
   std::vector<BlockPair> pairs;
   std::vector<double> logarithms;
+  pairs.reserve(shared.arms[arm].size());
+  logarithms.reserve(shared.arms[arm].size());
   for (std::size_t i = 0; i < shared.arms[arm].size(); ++i) {
     pairs.push_back({shared.arms[arm][i].energy, shared.arms[reference][i].energy});
     if (pairs.back().a <= EnergyPerQuery{} || pairs.back().b <= EnergyPerQuery{}) return std::nullopt;

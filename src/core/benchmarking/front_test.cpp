@@ -31,6 +31,7 @@ TEST(Front, BM_20_two_equal_models_are_each_on_it_about_half_of_the_time_or_more
   SplitMix random(4);
   const auto noisy = [&random] {
     ArmObservations arm;
+    arm.reserve(10);
     for (int i = 0; i < 10; ++i)
       arm.push_back(point(10 + static_cast<double>(random.below(1000)) / 1000,
                           0.5 + static_cast<double>(random.below(1000)) / 10'000));

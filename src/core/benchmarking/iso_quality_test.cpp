@@ -7,6 +7,7 @@ namespace {
 
 ArmObservations arm(double joules, double quality) {
   ArmObservations all;
+  all.reserve(10);
   for (int i = 0; i < 10; ++i) all.push_back({joules * (1 + 0.01 * i) * joule_per_query, quality});
   return all;
 }

@@ -23,6 +23,8 @@ using Coefficients = std::array<double, 3>;
 Coefficients fitted(std::span<const double> weights, std::span<const LengthObservation> observations) {
   Design design;
   std::vector<double> targets;
+  design.reserve(observations.size());
+  targets.reserve(observations.size());
   for (std::size_t i = 0; i < observations.size(); ++i) {
     if (weights[i] <= 0) continue;
     const double root = std::sqrt(weights[i]);
@@ -38,6 +40,7 @@ Coefficients fitted(std::span<const double> weights, std::span<const LengthObser
 
 double condition_of(std::span<const LengthObservation> observations) {
   Design design;
+  design.reserve(observations.size());
   for (const LengthObservation& each : observations) design.push_back({1, each.input_tokens, each.output_tokens});
   return condition_number(design);
 }

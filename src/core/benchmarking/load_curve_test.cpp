@@ -37,6 +37,7 @@ TEST(LoadCurve, BM_26_both_questions_have_their_answer) {
 
 TEST(LoadCurve, BM_26_latencies_have_their_quantiles) {
   std::vector<Duration> latencies;
+  latencies.reserve(101);
   for (int i = 0; i <= 100; ++i) latencies.push_back(milliseconds(i));
   const auto quantiles = latency_quantiles(latencies);
   EXPECT_EQ(quantiles->p50, milliseconds(50));

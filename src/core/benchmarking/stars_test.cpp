@@ -16,6 +16,7 @@ constexpr std::array<double, 8> kGeneral{0.016911230, 0.017028926, 0.027050457, 
 
 std::vector<EnergyPerQuery> energies(std::span<const double> kwh_per_thousand) {
   std::vector<EnergyPerQuery> all;
+  all.reserve(kwh_per_thousand.size());
   for (const double each : kwh_per_thousand) all.push_back(each * kilowatt_hour_per_thousand);
   return all;
 }
@@ -41,6 +42,7 @@ TEST(AbsoluteStars, BM_32_the_16_models_of_question_answering_against_0_003_kWh)
   const EnergyPerQuery reference = 0.003 * kilowatt_hour_per_thousand;
   for (const EnergyPerQuery energy : energies(kSpecific)) EXPECT_EQ(absolute_stars(energy, reference), 3);
   std::vector<int> general;
+  general.reserve(kGeneral.size());
   for (const EnergyPerQuery energy : energies(kGeneral)) general.push_back(absolute_stars(energy, reference));
   EXPECT_EQ(general, (std::vector<int>{2, 2, 1, 1, 1, 1, 1, 1}));
 }

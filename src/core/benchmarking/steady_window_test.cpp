@@ -11,6 +11,7 @@ Instant at(int second) { return instant_at(0) + seconds(second); }
 
 TEST(SteadyWindow, BM_11_it_runs_from_the_Bth_first_token_to_the_N_minus_Bth) {
   std::vector<Instant> first_tokens;
+  first_tokens.reserve(10);
   for (const int second : {9, 1, 2, 3, 4, 5, 6, 7, 8, 10}) first_tokens.push_back(at(second));
   const auto window = steady_window(first_tokens, 3);
   ASSERT_TRUE(window);

@@ -7,12 +7,14 @@ namespace {
 
 std::vector<EnergyPerQuery> energies(const std::vector<double>& joules) {
   std::vector<EnergyPerQuery> all;
+  all.reserve(joules.size());
   for (const double each : joules) all.push_back(each * joule_per_query);
   return all;
 }
 
 std::vector<Power> powers(const std::vector<double>& watts) {
   std::vector<Power> all;
+  all.reserve(watts.size());
   for (const double each : watts) all.push_back(each * watt);
   return all;
 }

@@ -69,6 +69,7 @@ TEST(ClusteredBootstrap, BM_12_a_seed_means_the_same_weights_everywhere) {
   ClusterResampler resampler(std::vector<std::uint32_t>{3, 2, 10, 1}, 42);
   const auto first = resampler.next();
   std::vector<int> times;
+  times.reserve(first.size());
   constexpr std::array<double, 4> kRepeats{3, 2, 10, 1};
   for (std::size_t i = 0; i < first.size(); ++i) {
     const double repeats = kRepeats[i < 3 ? 0 : i < 5 ? 1 : i < 15 ? 2 : 3];

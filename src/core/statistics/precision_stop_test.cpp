@@ -32,6 +32,7 @@ TEST(PrecisionStop, BM_8_two_checks_in_a_row_must_meet_the_target) {
 
 TEST(PrecisionStop, BM_8_after_thirty_repeats_the_target_is_missed_and_says_by_how_much) {
   std::vector<double> wild;
+  wild.reserve(30);
   for (int i = 0; i < 30; ++i) wild.push_back(i % 2 == 0 ? 50 : 150);
   const Precision precision = judge_precision(wild, {0.01});
   EXPECT_EQ(precision.verdict, PrecisionVerdict::missed);
