@@ -19,7 +19,9 @@ JOULERY = sys.argv.pop(1) if len(sys.argv) > 1 else "build/release/bin/joulery"
 CACHE = pathlib.Path(os.environ.get("JOULERY_CACHE") or
                      pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "joulery")
 NEEDED = ("minilm-l3/model.onnx", "minilm-l3/vocab.txt", "movie-reviews/reviews.csv")
-QUICK = ("demo", "--idle", "0s", "--requests", "20")
+GENERAL = ("gemma-3-270m/gemma-3-270m-q4_k_m.gguf", "llama-0.5.0/lib/libllama.v0.5.0.so")
+QUICK = ("demo", "--general", "no", "--idle", "0s", "--requests", "20")
+COMPARED = ("demo", "--general", "yes", "--idle", "0s", "--requests", "6")
 PATIENCE_S = 60
 
 
@@ -35,9 +37,9 @@ class Demo(unittest.TestCase):
         return subprocess.run([*prefix, JOULERY, *arguments], env=environment, capture_output=True, text=True,
                               timeout=PATIENCE_S, stdin=subprocess.DEVNULL, check=False)
 
-    def start_demo(self):
-        """Starts a long demo; returns it together with its worker's pid once that runs."""
-        demo = subprocess.Popen([JOULERY, "demo", "--idle", "0s", "--requests", "1900"], env=self.environment,
+    def start_demo(self, general="no", worker="worker-onnx"):
+        """Starts a long demo; returns it together with the pid of one of its workers once that runs."""
+        demo = subprocess.Popen([JOULERY, "demo", "--idle", "0s", "--requests", "1900", "--general", general], env=self.environment,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(demo.kill)
         self.addCleanup(demo.stdout.close)
@@ -47,7 +49,7 @@ class Demo(unittest.TestCase):
         while time.monotonic() < deadline and demo.poll() is None:
             for child in children.read_text().split():
                 name = pathlib.Path(f"/proc/{child}/comm")
-                if name.exists() and name.read_text().startswith("worker-onnx"):
+                if name.exists() and name.read_text().startswith(worker):
                     return demo, int(child)
             time.sleep(0.01)
         self.fail("the worker did not start: " + demo.communicate()[1])
@@ -67,6 +69,56 @@ class Demo(unittest.TestCase):
         report = pathlib.Path(lines[-1].removeprefix("report with pictures: "))
         self.assertIn("</html>", report.read_text())
         self.assertEqual([run["name"] for run in self.kept_runs()], ["demo"])
+
+    def need_general(self):
+        worker = pathlib.Path(JOULERY).resolve().parent.parent / "libexec" / "joulery" / "worker-llama"
+        if not (worker.exists() and all((CACHE / name).exists() for name in GENERAL)):
+            self.skipTest("worker-llama or its model is not here: ./joulery demo")
+
+    def test_a_general_model_judges_the_same_reviews_and_the_ratio_comes_first(self):
+        self.need_general()
+        done = self.run_demo("--place", "FR", *COMPARED)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = done.stdout.split("\n")
+        self.assertRegex(lines[0], "^(MODELLED|counted|integrated|calibrated): ")
+        self.assertRegex(done.stdout, r"general model takes +[\d.]+ times \([\d.]+ … [\d.]+\)")
+        for words in ("1,000 right", "accuracy", "queries Gemma 3 270M", "Gemma Terms of Use", "6 reviews in 2 blocks", "30 times"):
+            self.assertIn(words, " ".join(done.stdout.split()))
+        report = pathlib.Path(done.stdout.rstrip("\n").split("\n")[-1].removeprefix("report with pictures: ")).read_text()
+        self.assertIn("A task-specific model and a general one", report)
+
+    def test_json_of_a_comparison_has_a_span_for_each_block_and_both_accuracies(self):
+        self.need_general()
+        run = json.loads(self.run_demo("--json", *COMPARED).stdout)
+        names = [span["name"] for span in run["spans"]]
+        for arm in ("paraphrase-MiniLM-L3-v2", "Gemma 3 270M"):
+            self.assertEqual([name for name in names if name.startswith(f"queries {arm}")],
+                             [f"queries {arm}, block 1", f"queries {arm}, block 2"])
+        self.assertRegex(run["tags"]["accuracy"], r"^\d/6$")
+        self.assertRegex(run["tags"]["accuracy_general"], r"^\d/6$")
+        self.assertRegex(run["tags"]["energy_ratio"], r"^[\d.]+ \(")
+        self.assertEqual({row["unit"]: row["count"] for row in run["work"]}["requests of Gemma 3 270M"], 6)
+
+    def test_without_the_general_model_the_demo_says_so_and_measures_the_small_one(self):
+        for name in NEEDED:
+            target = pathlib.Path(self.home, "cache", name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(CACHE / name)
+        without = {"JOULERY_CACHE": str(pathlib.Path(self.home, "cache"))}
+        done = self.run_demo("demo", "--idle", "0s", "--requests", "20", **without)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        said = " ".join(done.stdout.split())
+        self.assertIn("not compared with a general model: ", said)
+        self.assertIn("run ./joulery demo, which", said)
+        self.assertIn("of 20 answers right", said)
+        insisted = self.run_demo(*COMPARED, **without)
+        self.assertEqual(insisted.returncode, 3)
+        self.assertEqual(insisted.stderr.count("\n"), 1, insisted.stderr)
+
+    def test_a_general_that_is_neither_yes_nor_no_is_exit_2(self):
+        done = self.run_demo("demo", "--general", "maybe")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("neither yes nor no", done.stderr)
 
     def test_nothing_is_written_that_is_not_joulerys(self):
         self.run_demo(*QUICK)
@@ -126,6 +178,26 @@ class Demo(unittest.TestCase):
         self.assertEqual(demo.returncode, 130)
         self.assertFalse(pathlib.Path(f"/proc/{worker}").exists())
         self.assertEqual(self.kept_runs(), [])
+
+    def test_a_killed_language_model_ends_the_demo_and_the_other_worker(self):
+        self.need_general()
+        demo, worker = self.start_demo("yes", "worker-llama")
+        os.kill(worker, signal.SIGKILL)
+        _, said = demo.communicate(timeout=PATIENCE_S)
+        self.assertEqual(demo.returncode, 3)
+        self.assertIn("the model worker ended before it answered: worker-llama", said)
+        self.assertEqual(self.kept_runs(), [])
+
+    def test_an_interrupted_comparison_leaves_neither_worker(self):
+        self.need_general()
+        demo, worker = self.start_demo("yes", "worker-llama")
+        children = pathlib.Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=PATIENCE_S)
+        self.assertEqual(demo.returncode, 130)
+        self.assertEqual(len(children), 2)
+        for child in children:
+            self.assertFalse(pathlib.Path(f"/proc/{child}").exists())
 
     def test_a_killed_demo_takes_its_worker_along(self):
         demo, worker = self.start_demo()

@@ -135,7 +135,7 @@ TEST(DemoComparison, BM19_without_a_right_answer_energy_per_right_answer_is_unde
 }
 
 TEST(DemoComparison, a_block_without_energy_makes_no_ratio) {
-  Run run = compared_run();
+  joulery::Run run = compared_run();
   run.spans[0].energy = {};
   EXPECT_FALSE(compare_arms(run, work_of_two(), kPasses, arm_facts(specific_answers(), kReviews, kPasses),
                             arm_facts(general_answers(), kReviews), some_model())
