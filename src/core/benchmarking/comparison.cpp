@@ -130,8 +130,8 @@ std::optional<Bounded<double>> ratio_of(const SharedBlocks& shared, std::size_t 
 
 }  // namespace
 
-Result<Comparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
-                                  const std::vector<std::string>& declared, const ResamplingPlan& plan) {
+Result<TrialComparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
+                                       const std::vector<std::string>& declared, const ResamplingPlan& plan) {
   ENSURE(trials.size() > 1 && reference < trials.size());
   for (const Trial& trial : trials) {
     if (auto checked = check_trial(trial, trials[reference], declared); !checked) return failure(checked.error());
@@ -140,15 +140,15 @@ Result<Comparison> compare_trials(std::span<const Trial> trials, std::size_t ref
   if (!clusters) return failure(clusters.error());
   SharedBlocks shared = shared_blocks(*clusters);
   for (const Trial& trial : trials) shared.has_quality = shared.has_quality && !trial.synthetic_weights;
-  Comparison comparison{trials[reference].rung, reference, declared,     shared.arms.front().size(),
-                        shared.left_out,        {},        std::nullopt, plan};
+  TrialComparison comparison{trials[reference].rung, reference, declared,     shared.arms.front().size(),
+                             shared.left_out,        {},        std::nullopt, plan};
   const ClusterResampler resampler(shared.repeats, plan.seed);
   const auto points = WeightedPoints(shared.arms, resampler.observations()).at(resampler.even_weights());
   std::vector<FrontMember> members;
   if (shared.has_quality) members = front_members(shared.repeats, shared.arms, plan);
   for (std::size_t arm = 0; arm < trials.size(); ++arm) {
-    ComparedArm compared{trials[arm].arm.name, points[arm].energy, std::nullopt, std::nullopt,
-                         differences(trials[reference].arm.fingerprint, trials[arm].arm.fingerprint)};
+    TrialArm compared{trials[arm].arm.name, points[arm].energy, std::nullopt, std::nullopt,
+                      differences(trials[reference].arm.fingerprint, trials[arm].arm.fingerprint)};
     if (arm != reference) compared.ratio = ratio_of(shared, arm, reference, plan);
     if (shared.has_quality) compared.front = members[arm];
     comparison.arms.push_back(std::move(compared));

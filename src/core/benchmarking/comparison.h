@@ -15,7 +15,7 @@
 namespace joulery {
 
 /// One arm beside the others.
-struct ComparedArm {
+struct TrialArm {
   std::string name;
   EnergyPerQuery energy;                 ///< clusters weigh alike
   std::optional<Bounded<double>> ratio;  ///< to the reference; nothing for the reference itself or without an interval
@@ -24,13 +24,13 @@ struct ComparedArm {
 };
 
 /// All arms, in order of the trials.
-struct Comparison {
+struct TrialComparison {
   Rung rung = Rung::node_modelled;
   std::size_t reference = 0;
   std::vector<std::string> declared;  ///< what was varied on purpose
   std::size_t repeats = 0;            ///< of each arm, in these figures
   std::size_t left_out = 0;           ///< of each arm: blocks in which some arm was warming up
-  std::vector<ComparedArm> arms;
+  std::vector<TrialArm> arms;
   std::optional<IsoQuality> iso_quality;  ///< nothing: quality not measured
   ResamplingPlan plan;
 };
@@ -38,7 +38,7 @@ struct Comparison {
 /// At least two trials. The ratio is exp of the mean of ln (E / E_reference) within blocks, with an interval over
 /// clusters, or over blocks where there is one cluster (BM-13, BM-16). Errors: two rungs, undeclared differences
 /// (BM-17), a void trial (BM-23), arms that do not share their blocks.
-Result<Comparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
-                                  const std::vector<std::string>& declared, const ResamplingPlan& plan = {});
+Result<TrialComparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
+                                       const std::vector<std::string>& declared, const ResamplingPlan& plan = {});
 
 }  // namespace joulery

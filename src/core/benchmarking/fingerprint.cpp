@@ -45,20 +45,20 @@ std::optional<Error> unknown_factor(const std::vector<std::string>& declared) {
 
 }  // namespace
 
-Fingerprint& Fingerprint::set(std::string_view field, std::string value) {
+TrialFingerprint& TrialFingerprint::set(std::string_view field, std::string value) {
   const auto position = position_of(field);
   ENSURE(position.has_value());
   values_.at(*position) = std::move(value);
   return *this;
 }
 
-const std::optional<std::string>& Fingerprint::value(std::string_view field) const {
+const std::optional<std::string>& TrialFingerprint::value(std::string_view field) const {
   const auto position = position_of(field);
   ENSURE(position.has_value());
   return values_.at(*position);
 }
 
-std::vector<FingerprintDifference> differences(const Fingerprint& a, const Fingerprint& b) {
+std::vector<FingerprintDifference> differences(const TrialFingerprint& a, const TrialFingerprint& b) {
   std::vector<FingerprintDifference> found;
   for (const std::string_view field : kFingerprintFields) {
     if (a.value(field) != b.value(field)) found.push_back({field, a.value(field), b.value(field)});
@@ -66,7 +66,8 @@ std::vector<FingerprintDifference> differences(const Fingerprint& a, const Finge
   return found;
 }
 
-Result<void> check_matched(const Fingerprint& a, const Fingerprint& b, const std::vector<std::string>& declared) {
+Result<void> check_matched(const TrialFingerprint& a, const TrialFingerprint& b,
+                           const std::vector<std::string>& declared) {
   if (auto unknown = unknown_factor(declared)) return failure(std::move(*unknown));
   std::string undeclared;
   for (const FingerprintDifference& difference : differences(a, b)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fingerprint of a trial: everything that must be the same in two trials for their difference to mean the one thing
-// that was varied on purpose. It compares; what a trial measured is trial.h.
+// TrialFingerprint of a trial: everything that must be the same in two trials for their difference to mean the one
+// thing that was varied on purpose. It compares; what a trial measured is trial.h.
 #pragma once
 
 #include <array>
@@ -22,10 +22,10 @@ inline constexpr std::array<std::string_view, 20> kFingerprintFields{
     "engine",   "engine_version", "device",    "driver",   "power_limit", "reasoning"};
 
 /// Values by field; a field that is not known is absent and equals nothing.
-class Fingerprint {
+class TrialFingerprint {
  public:
   /// `field` must be one of kFingerprintFields.
-  Fingerprint& set(std::string_view field, std::string value);
+  TrialFingerprint& set(std::string_view field, std::string value);
   [[nodiscard]] const std::optional<std::string>& value(std::string_view field) const;
 
  private:
@@ -40,11 +40,12 @@ struct FingerprintDifference {
 };
 
 /// Every field that differs, in order. Fields that neither knows are no difference.
-[[nodiscard]] std::vector<FingerprintDifference> differences(const Fingerprint& a, const Fingerprint& b);
+[[nodiscard]] std::vector<FingerprintDifference> differences(const TrialFingerprint& a, const TrialFingerprint& b);
 
 /// Fails (unsupported) when a field differs that is not declared, naming every such field with both values; invalid
 /// when a declared factor is no field. Declaring "model" declares its revision too.
-Result<void> check_matched(const Fingerprint& a, const Fingerprint& b, const std::vector<std::string>& declared);
+Result<void> check_matched(const TrialFingerprint& a, const TrialFingerprint& b,
+                           const std::vector<std::string>& declared);
 
 /// `wanted` of `available` items, drawn at random without replacement, in rising order: never the first ones. All of
 /// them when fewer are there. The same on every machine for the same seed.

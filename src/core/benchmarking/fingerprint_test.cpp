@@ -7,13 +7,13 @@
 namespace joulery {
 namespace {
 
-Fingerprint common() {
-  return Fingerprint().set("model", "a/b").set("precision", "fp16").set("device", "H100").set("driver", "580.1");
+TrialFingerprint common() {
+  return TrialFingerprint().set("model", "a/b").set("precision", "fp16").set("device", "H100").set("driver", "580.1");
 }
 
 TEST(Fingerprint, BM_17_a_differing_field_is_refused_and_shown_unless_it_was_varied_on_purpose) {
-  const Fingerprint half = common();
-  const Fingerprint quarter = common().set("precision", "int8");
+  const TrialFingerprint half = common();
+  const TrialFingerprint quarter = common().set("precision", "int8");
   EXPECT_TRUE(check_matched(half, half, {}));
   const auto refused = check_matched(half, quarter, {});
   ASSERT_FALSE(refused);
@@ -31,7 +31,7 @@ TEST(Fingerprint, BM_17_what_one_trial_does_not_know_differs_and_what_neither_kn
 }
 
 TEST(Fingerprint, BM_17_varying_the_model_varies_its_revision) {
-  const Fingerprint other = common().set("model", "c/d").set("model_revision", "0123");
+  const TrialFingerprint other = common().set("model", "c/d").set("model_revision", "0123");
   EXPECT_TRUE(check_matched(common(), other, {"model"}));
 }
 

@@ -23,14 +23,14 @@ bool is_sufficient(const IdleWindow& window, Tier tier) {
   return window.time >= demands.idle_time && window.updates >= demands.idle_updates;
 }
 
-IdlePower idle_power(IdleState state, const IdleWindow& before, const IdleWindow& after) {
+IdleBaseline idle_power(IdleState state, const IdleWindow& before, const IdleWindow& after) {
   ENSURE(before.time > Duration{} && after.time > Duration{});
   const double share = seconds_of(before.time) / (seconds_of(before.time) + seconds_of(after.time));
   const Power mean = before.mean * share + after.mean * (1 - share);
   const Power error = root_of_squares(before.standard_error * share, after.standard_error * (1 - share));
   const Power apart = std::max(after.mean - before.mean, before.mean - after.mean);
   const Power chance = root_of_squares(before.standard_error, after.standard_error) * kDriftErrors;
-  IdlePower idle{state, {mean - error * kNormal95, mean, mean + error * kNormal95}, false};
+  IdleBaseline idle{state, {mean - error * kNormal95, mean, mean + error * kNormal95}, false};
   idle.drifted = apart > std::max(mean * kDriftFraction, chance);
   if (!idle.drifted) return idle;
   for (const IdleWindow* window : {&before, &after}) {

@@ -25,7 +25,7 @@ struct IdleWindow {
 };
 
 /// Idle before and after together.
-struct IdlePower {
+struct IdleBaseline {
   IdleState state = IdleState::empty;
   Bounded<Power> power;  ///< 95 %; spans both windows where they drifted apart
   bool drifted = false;
@@ -36,6 +36,6 @@ struct IdlePower {
 
 /// Time-weighted mean of both windows, each longer than zero. Drifted when they differ by more than 2 % of that mean
 /// and by more than 3 standard errors of the difference (BM-5).
-[[nodiscard]] IdlePower idle_power(IdleState state, const IdleWindow& before, const IdleWindow& after);
+[[nodiscard]] IdleBaseline idle_power(IdleState state, const IdleWindow& before, const IdleWindow& after);
 
 }  // namespace joulery

@@ -14,7 +14,7 @@ Energy root_of_squares(Energy a, Energy b) { return std::hypot(a / joule, b / jo
 
 }  // namespace
 
-Result<NetEnergy> net_energy(const Bounded<Energy>& gross, const IdlePower& idle, Duration time) {
+Result<NetEnergy> net_energy(const Bounded<Energy>& gross, const IdleBaseline& idle, Duration time) {
   const Energy best = gross.best - idle.power.best * time;
   const Energy down = root_of_squares(gross.best - gross.low, (idle.power.high - idle.power.best) * time);
   const Energy up = root_of_squares(gross.high - gross.best, (idle.power.best - idle.power.low) * time);

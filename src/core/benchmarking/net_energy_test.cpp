@@ -12,7 +12,7 @@ IdleWindow window(double watts, double error, int length_s) {
 }
 
 TEST(IdlePower, BM_5_before_and_after_count_by_their_time) {
-  const IdlePower idle = idle_power(IdleState::empty, window(100, 1, 60), window(101, 1, 120));
+  const IdleBaseline idle = idle_power(IdleState::empty, window(100, 1, 60), window(101, 1, 120));
   EXPECT_FALSE(idle.drifted);
   EXPECT_NEAR(idle.power.best / watt, 100.0 * 1 / 3 + 101.0 * 2 / 3, 1e-9);
   EXPECT_NEAR((idle.power.high - idle.power.best) / watt, 1.96 * std::hypot(1.0 / 3, 2.0 / 3), 1e-3);
@@ -21,7 +21,7 @@ TEST(IdlePower, BM_5_before_and_after_count_by_their_time) {
 TEST(IdlePower, BM_5_drift_is_more_than_2_percent_and_more_than_3_standard_errors) {
   EXPECT_FALSE(idle_power(IdleState::empty, window(100, 0.01, 60), window(101.9, 0.01, 60)).drifted);
   EXPECT_FALSE(idle_power(IdleState::empty, window(100, 2, 60), window(105, 2, 60)).drifted) << "3 x 2.83 W";
-  const IdlePower drifted = idle_power(IdleState::loaded, window(100, 0.5, 60), window(105, 0.5, 60));
+  const IdleBaseline drifted = idle_power(IdleState::loaded, window(100, 0.5, 60), window(105, 0.5, 60));
   EXPECT_TRUE(drifted.drifted);
   EXPECT_NEAR(drifted.power.low / watt, 100 - 0.98, 0.01);
   EXPECT_NEAR(drifted.power.high / watt, 105 + 0.98, 0.01);
@@ -34,7 +34,7 @@ TEST(IdlePower, BM_5_a_window_must_be_long_and_updated_enough_for_its_tier) {
 }
 
 TEST(NetEnergy, BM_6_gross_minus_idle_times_time_with_the_root_of_squares) {
-  const IdlePower idle{IdleState::empty, {99 * watt, 100 * watt, 101 * watt}, false};
+  const IdleBaseline idle{IdleState::empty, {99 * watt, 100 * watt, 101 * watt}, false};
   const auto net = net_energy({19'997 * joule, 20'000 * joule, 20'003 * joule}, idle, seconds(4));
   ASSERT_TRUE(net);
   ASSERT_TRUE(net->energy);
@@ -44,7 +44,7 @@ TEST(NetEnergy, BM_6_gross_minus_idle_times_time_with_the_root_of_squares) {
 }
 
 TEST(NetEnergy, BM_6_an_interval_that_holds_0_is_below_resolution_and_never_negative_or_0) {
-  const IdlePower idle{IdleState::empty, {98 * watt, 100 * watt, 102 * watt}, false};
+  const IdleBaseline idle{IdleState::empty, {98 * watt, 100 * watt, 102 * watt}, false};
   const auto net = net_energy(plus_minus(10'050 * joule, 0.01), idle, seconds(100));
   ASSERT_TRUE(net);
   EXPECT_FALSE(net->energy);
@@ -53,7 +53,7 @@ TEST(NetEnergy, BM_6_an_interval_that_holds_0_is_below_resolution_and_never_nega
 }
 
 TEST(NetEnergy, BM_6_a_trial_well_below_idle_contradicts_itself) {
-  const IdlePower idle{IdleState::empty, {98 * watt, 100 * watt, 102 * watt}, false};
+  const IdleBaseline idle{IdleState::empty, {98 * watt, 100 * watt, 102 * watt}, false};
   const auto net = net_energy(plus_minus(5'000 * joule, 0.01), idle, seconds(100));
   ASSERT_FALSE(net);
   EXPECT_EQ(net.error().kind, ErrorKind::broken);
@@ -62,7 +62,7 @@ TEST(NetEnergy, BM_6_a_trial_well_below_idle_contradicts_itself) {
 RC_GTEST_PROP(NetEnergy, BM_6_no_figure_is_ever_below_or_at_0, ()) {
   const auto gross = *rc::gen::inRange(0, 20'000);
   const auto percent = *rc::gen::inRange(0, 30);
-  const IdlePower idle{IdleState::loaded, plus_minus(100 * watt, percent / 100.0), false};
+  const IdleBaseline idle{IdleState::loaded, plus_minus(100 * watt, percent / 100.0), false};
   const auto net = net_energy(plus_minus(static_cast<double>(gross) * joule, percent / 100.0), idle, seconds(100));
   if (!net) return;
   RC_ASSERT(net->energy.has_value() != net->at_most.has_value());

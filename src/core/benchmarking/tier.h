@@ -39,8 +39,8 @@ struct TierEvidence {
   std::uint32_t processes = 1;
 };
 
-/// The highest tier whose time, updates and processes are reached; smoke when quick is not. Precision is judged apart
-/// (judge_precision): a long trial that missed it is of its tier and says "target missed".
+/// The highest tier whose time, updates and processes are reached; smoke when quick is not. ReachedPrecision is judged
+/// apart (judge_precision): a long trial that missed it is of its tier and says "target missed".
 [[nodiscard]] Tier reached_tier(const TierEvidence& evidence);
 /// Below quick: printed as "indicative" and in no rating.
 [[nodiscard]] constexpr bool is_indicative(Tier tier) { return tier < Tier::quick; }

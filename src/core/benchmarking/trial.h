@@ -48,7 +48,7 @@ struct Repeat {
 /// One model in one configuration.
 struct Arm {
   std::string name;
-  Fingerprint fingerprint;
+  TrialFingerprint fingerprint;
 };
 
 /// All repeats of an arm at one rung.

@@ -21,9 +21,9 @@ namespace joulery {
 /// One cluster of a trial.
 struct ClusterResult {
   std::string name;
-  std::size_t repeats = 0;  ///< with its warm-up
-  WarmUp warm_up;           ///< the cut repeats of a steady cluster are in no figure below
-  Precision precision;      ///< of what is left, against the tier's target
+  std::size_t repeats = 0;     ///< with its warm-up
+  WarmUp warm_up;              ///< the cut repeats of a steady cluster are in no figure below
+  ReachedPrecision precision;  ///< of what is left, against the tier's target
 };
 
 /// Figures of the query phase; load and warm-up are never in them.

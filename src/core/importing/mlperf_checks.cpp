@@ -76,17 +76,17 @@ std::vector<MlperfCheck> check_mlperf_session(const MlperfSession& session, cons
   auto server = side_of(session, "power/server.json");
   if (!server) return undecided(server.error().what);
   const OpenSession open{session, std::move(*client), std::move(*server)};
-  const std::array<Finding, kNames.size()> findings{check_sources(open.client, rules),
-                                                    check_sources(open.server, rules),
-                                                    check_daemon_messages(open, rules),
-                                                    check_uuids(open),
-                                                    check_session_name(open),
-                                                    check_clocks(open),
-                                                    check_messages(open),
-                                                    check_results(open),
-                                                    check_daemon_log(open),
-                                                    check_configuration(open, rules),
-                                                    check_debug(open)};
+  const std::array<SessionFinding, kNames.size()> findings{check_sources(open.client, rules),
+                                                           check_sources(open.server, rules),
+                                                           check_daemon_messages(open, rules),
+                                                           check_uuids(open),
+                                                           check_session_name(open),
+                                                           check_clocks(open),
+                                                           check_messages(open),
+                                                           check_results(open),
+                                                           check_daemon_log(open),
+                                                           check_configuration(open, rules),
+                                                           check_debug(open)};
   std::vector<MlperfCheck> checks;
   checks.reserve(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {

@@ -30,7 +30,8 @@ std::vector<double> marks_of(const Json& side, std::string_view phase) {
 
 double unix_seconds(UtcTime at) { return seconds_of(at.time_since_epoch()); }
 
-Finding check_skew(const std::vector<double>& client, const std::vector<double>& server, std::string_view phase) {
+SessionFinding check_skew(const std::vector<double>& client, const std::vector<double>& server,
+                          std::string_view phase) {
   if (client.size() != kPhaseMarks || server.size() != kPhaseMarks) {
     return failed(fmt::format("the phase {} is not recorded by both sides", phase));
   }
@@ -44,7 +45,7 @@ Finding check_skew(const std::vector<double>& client, const std::vector<double>&
   return {};
 }
 
-Finding check_load_inside(const LoadgenLog& load, const std::vector<double>& marks, std::string_view phase) {
+SessionFinding check_load_inside(const LoadgenLog& load, const std::vector<double>& marks, std::string_view phase) {
   const auto inside = [&](double at) { return marks[1] < at && at < marks[2]; };
   const double begin = unix_seconds(load.begin);
   const double end = unix_seconds(load.end);
@@ -75,7 +76,7 @@ Result<Run> run_of(const MlperfSession& session, const std::string& folder) {
   return Run{std::move(*load), *window};
 }
 
-Finding check_test_against_ranging(const Run& ranging, const Run& test) {
+SessionFinding check_test_against_ranging(const Run& ranging, const Run& test) {
   const double power = test.window.mean / ranging.window.mean;
   if (power < kLeastPowerFraction) {
     return failed(fmt::format("the test run drew {:.2f} W, the ranging run {:.2f} W: {:.1f} % less, allowed are 5 %",
@@ -91,8 +92,8 @@ Finding check_test_against_ranging(const Run& ranging, const Run& test) {
 
 }  // namespace
 
-Finding check_clocks(const OpenSession& session) {
-  std::vector<Finding> findings;
+SessionFinding check_clocks(const OpenSession& session) {
+  std::vector<SessionFinding> findings;
   const auto ranging = run_of(session.files, "ranging");
   const auto test = run_of(session.files, "run_1");
   if (!ranging) return failed(describe(ranging.error()));
@@ -105,7 +106,7 @@ Finding check_clocks(const OpenSession& session) {
   }
   findings.push_back(check_test_against_ranging(*ranging, *test));
   for (const Verdict worst : {Verdict::failed, Verdict::warned}) {
-    for (const Finding& finding : findings) {
+    for (const SessionFinding& finding : findings) {
       if (finding.verdict == worst) return finding;
     }
   }

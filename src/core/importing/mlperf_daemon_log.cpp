@@ -72,9 +72,9 @@ bool is_common(std::string_view error) {
                      [&](std::string_view known) { return error.starts_with(known); });
 }
 
-Finding check_errors(const std::vector<Line>& lines, UtcTime ranging_begin, UtcTime ranging_end) {
+SessionFinding check_errors(const std::vector<Line>& lines, UtcTime ranging_begin, UtcTime ranging_end) {
   constexpr std::string_view mark = "ERROR:";
-  Finding worst;
+  SessionFinding worst;
   for (const Line& line : lines) {
     if (!line.text.starts_with(mark)) continue;
     const std::string_view error = trim(line.text.substr(mark.size()));
@@ -99,9 +99,9 @@ std::optional<double> uncertainty_in(std::string_view warning) {
   return parse_double(warning.substr(label.size(), end - label.size()));
 }
 
-Finding check_warnings(const std::vector<Line>& lines, const LoadgenLog& load, Duration offset) {
+SessionFinding check_warnings(const std::vector<Line>& lines, const LoadgenLog& load, Duration offset) {
   constexpr std::string_view mark = "WARNING:";
-  Finding worst;
+  SessionFinding worst;
   for (const Line& line : lines) {
     const UtcTime at = line.at + offset;
     if (!line.text.starts_with(mark) || at <= load.begin + kTolerance || at >= load.end - kTolerance) continue;
@@ -117,7 +117,7 @@ Finding check_warnings(const std::vector<Line>& lines, const LoadgenLog& load, D
 
 }  // namespace
 
-Finding check_daemon_log(const OpenSession& session) {
+SessionFinding check_daemon_log(const OpenSession& session) {
   const auto log = session.files.files.find("power/ptd_logs.txt");
   const auto detail = session.files.files.find("run_1/mlperf_log_detail.txt");
   if (log == session.files.files.end() || detail == session.files.files.end()) {

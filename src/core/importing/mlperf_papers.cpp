@@ -88,7 +88,7 @@ std::string daemon_version(const std::string& identity) {
   return rest.substr(0, rest.find('-'));
 }
 
-Finding check_identity(const std::string& identity, const MlperfRules& rules) {
+SessionFinding check_identity(const std::string& identity, const MlperfRules& rules) {
   if (identity.empty()) return failed("the power daemon did not identify itself");
   const std::string version = daemon_version(identity);
   if (version != rules.daemon_version) {
@@ -98,11 +98,12 @@ Finding check_identity(const std::string& identity, const MlperfRules& rules) {
   const std::string model = identity.substr(0, identity.find(','));
   const bool known =
       std::any_of(kMeters.begin(), kMeters.end(), [&](const Meter& meter) { return meter.model == model; });
-  return known ? Finding{} : failed(fmt::format("the meter '{}' is not accepted", model));
+  return known ? SessionFinding{} : failed(fmt::format("the meter '{}' is not accepted", model));
 }
 
 /// Every reply to commands that begin so must be that text; a third Stop finds nothing left to stop.
-Finding check_replies(const std::vector<Message>& messages, std::string_view command, std::string_view expected) {
+SessionFinding check_replies(const std::vector<Message>& messages, std::string_view command,
+                             std::string_view expected) {
   std::size_t stops = 0;
   for (const Message& message : messages) {
     if (!message.command.starts_with(command)) continue;
@@ -124,7 +125,8 @@ std::string first_range(const std::string& reply, std::size_t at) {
 }
 
 /// The third setting of a range puts it back to what it was before ranging.
-Finding check_put_back(const std::vector<Message>& messages, std::string_view command, const std::string& range) {
+SessionFinding check_put_back(const std::vector<Message>& messages, std::string_view command,
+                              const std::string& range) {
   std::size_t count = 0;
   for (const Message& message : messages) {
     if (!message.command.starts_with(command) || ++count != 3) continue;
@@ -144,7 +146,7 @@ std::map<std::string, std::string> recorded_sums(const Json& side) {
   return sums;
 }
 
-Finding check_meter_entry(const Json& entry) {
+SessionFinding check_meter_entry(const Json& entry) {
   const auto number = count_in(entry, "device_type");
   const bool known = number && std::any_of(kMeters.begin(), kMeters.end(), [&](const Meter& meter) {
                        return static_cast<std::uint64_t>(meter.number) == *number;
@@ -159,7 +161,7 @@ Finding check_meter_entry(const Json& entry) {
 
 }  // namespace
 
-Finding check_sources(const Json& side, const MlperfRules& rules) {
+SessionFinding check_sources(const Json& side, const MlperfRules& rules) {
   const Json* sources = member_of(side, "sources");
   const bool known = sources != nullptr && are_known_sources(*sources);
   if (known && rules.knows_sources) return {};
@@ -167,7 +169,7 @@ Finding check_sources(const Json& side, const MlperfRules& rules) {
   return {Verdict::undecided, "not the one set of checksums that is built in (round v4.1)"};
 }
 
-Finding check_daemon_messages(const OpenSession& session, const MlperfRules& rules) {
+SessionFinding check_daemon_messages(const OpenSession& session, const MlperfRules& rules) {
   const auto messages = messages_in(session.server, "ptd_messages");
   const auto answer = [&](std::string_view command) {
     const auto at = std::find_if(messages.begin(), messages.end(),
@@ -194,7 +196,7 @@ Finding check_daemon_messages(const OpenSession& session, const MlperfRules& rul
   return check_put_back(messages, "SR,V", first_range(ranges, 3));
 }
 
-Finding check_uuids(const OpenSession& session) {
+SessionFinding check_uuids(const OpenSession& session) {
   for (const std::string_view side : {"client", "server"}) {
     const auto at_client = text_in(*member_of(session.client, "uuid"), side);
     const auto at_server = text_in(*member_of(session.server, "uuid"), side);
@@ -205,13 +207,13 @@ Finding check_uuids(const OpenSession& session) {
   return {};
 }
 
-Finding check_session_name(const OpenSession& session) {
+SessionFinding check_session_name(const OpenSession& session) {
   const auto at_client = text_in(session.client, "session_name");
   if (at_client && at_client == text_in(session.server, "session_name")) return {};
   return failed("client.json and server.json name different sessions");
 }
 
-Finding check_messages(const OpenSession& session) {
+SessionFinding check_messages(const OpenSession& session) {
   const auto client = messages_in(session.client, "messages");
   const auto server = messages_in(session.server, "messages");
   if (client.empty() || client.size() != server.size()) {
@@ -233,7 +235,7 @@ Finding check_messages(const OpenSession& session) {
   return failed(fmt::format("versions differ: '{}' and '{}'", hello.command, hello.reply));
 }
 
-Finding check_results(const OpenSession& session) {
+SessionFinding check_results(const OpenSession& session) {
   const auto client = recorded_sums(session.client);
   const auto server = recorded_sums(session.server);
   for (const std::string_view path : kSummedFiles) {
@@ -251,7 +253,7 @@ Finding check_results(const OpenSession& session) {
   return {};
 }
 
-Finding check_configuration(const OpenSession& session, const MlperfRules& rules) {
+SessionFinding check_configuration(const OpenSession& session, const MlperfRules& rules) {
   const Json* config = member_of(session.server, "ptd_config");
   if (config == nullptr) return failed("server.json has no ptd_config");
   if (!rules.configures_many_meters) return check_meter_entry(*config);
@@ -262,9 +264,9 @@ Finding check_configuration(const OpenSession& session, const MlperfRules& rules
   return {};
 }
 
-Finding check_debug(const OpenSession& session) {
+SessionFinding check_debug(const OpenSession& session) {
   const Json* debug = member_of(session.server, "debug");
-  return debug == nullptr || *debug == Json(false) ? Finding{} : failed("the server ran in debug mode");
+  return debug == nullptr || *debug == Json(false) ? SessionFinding{} : failed("the server ran in debug mode");
 }
 
 }  // namespace joulery

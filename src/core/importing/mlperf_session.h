@@ -16,25 +16,25 @@ struct OpenSession {
 };
 
 /// What a check found: nothing is a pass.
-struct Finding {
+struct SessionFinding {
   Verdict verdict = Verdict::passed;
   std::string why;
 };
-[[nodiscard]] inline Finding failed(std::string why) { return {Verdict::failed, std::move(why)}; }
-[[nodiscard]] inline Finding warned(std::string why) { return {Verdict::warned, std::move(why)}; }
+[[nodiscard]] inline SessionFinding failed(std::string why) { return {Verdict::failed, std::move(why)}; }
+[[nodiscard]] inline SessionFinding warned(std::string why) { return {Verdict::warned, std::move(why)}; }
 
 // Papers: what the two sides wrote down, and the sums of the files.
-[[nodiscard]] Finding check_sources(const Json& side, const MlperfRules& rules);
-[[nodiscard]] Finding check_daemon_messages(const OpenSession& session, const MlperfRules& rules);
-[[nodiscard]] Finding check_uuids(const OpenSession& session);
-[[nodiscard]] Finding check_session_name(const OpenSession& session);
-[[nodiscard]] Finding check_messages(const OpenSession& session);
-[[nodiscard]] Finding check_results(const OpenSession& session);
-[[nodiscard]] Finding check_configuration(const OpenSession& session, const MlperfRules& rules);
-[[nodiscard]] Finding check_debug(const OpenSession& session);
+[[nodiscard]] SessionFinding check_sources(const Json& side, const MlperfRules& rules);
+[[nodiscard]] SessionFinding check_daemon_messages(const OpenSession& session, const MlperfRules& rules);
+[[nodiscard]] SessionFinding check_uuids(const OpenSession& session);
+[[nodiscard]] SessionFinding check_session_name(const OpenSession& session);
+[[nodiscard]] SessionFinding check_messages(const OpenSession& session);
+[[nodiscard]] SessionFinding check_results(const OpenSession& session);
+[[nodiscard]] SessionFinding check_configuration(const OpenSession& session, const MlperfRules& rules);
+[[nodiscard]] SessionFinding check_debug(const OpenSession& session);
 // Clocks: phases of both sides, the load inside them, power and length of the two runs.
-[[nodiscard]] Finding check_clocks(const OpenSession& session);
+[[nodiscard]] SessionFinding check_clocks(const OpenSession& session);
 // The daemon's log: errors and warnings by the time they fell in.
-[[nodiscard]] Finding check_daemon_log(const OpenSession& session);
+[[nodiscard]] SessionFinding check_daemon_log(const OpenSession& session);
 
 }  // namespace joulery

@@ -62,7 +62,7 @@ std::vector<std::string_view> words_of(std::string_view name) {
 
 }  // namespace
 
-std::optional<PowerRange> power_range_of(std::string_view model) {
+std::optional<AcceleratorPower> power_range_of(std::string_view model) {
   const std::string name = lower(model);
   const auto parts = words_of(name);
   const auto has = [&](std::string_view word) {
@@ -71,7 +71,7 @@ std::optional<PowerRange> power_range_of(std::string_view model) {
   const auto row =
       std::find_if(kRows.begin(), kRows.end(), [&](const Row& known) { return has(known.first) && has(known.second); });
   if (row == kRows.end()) return std::nullopt;
-  PowerRange range{{}, watt * row->limit_watts};
+  AcceleratorPower range{{}, watt * row->limit_watts};
   if (row->idle_watts) range.idle = watt * *row->idle_watts;
   return range;
 }

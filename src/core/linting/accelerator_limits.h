@@ -10,12 +10,12 @@
 namespace joulery {
 
 /// The range of one device.
-struct PowerRange {
+struct AcceleratorPower {
   std::optional<Power> idle;  ///< published estimates, not measured here: half of it is what L3 asks for
   Power limit;                ///< board power by the vendor's data sheet
 };
 
 /// The range of "NVIDIA A100-SXM4-80GB", "Tesla T4"; nothing for a name that is not in the table.
-[[nodiscard]] std::optional<PowerRange> power_range_of(std::string_view model);
+[[nodiscard]] std::optional<AcceleratorPower> power_range_of(std::string_view model);
 
 }  // namespace joulery

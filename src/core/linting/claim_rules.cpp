@@ -21,7 +21,7 @@ Ends ends(const Decimal& decimal) { return {decimal.value - decimal.half_digit, 
 
 std::vector<Breach> check_statements(const TwoStatements& claim) {
   if (claim.printed.value == 0 || meet(ends(claim.recomputed), ends(claim.printed))) return {};
-  const Breach breach{Check::unit_slip,
+  const Breach breach{LintCheck::unit_slip,
                       "",
                       claim.origin,
                       claim.what,
@@ -37,7 +37,7 @@ std::vector<Breach> check_training(const TrainingClaim& claim) {
                             ends_of(claim.pue, whole) * exactly(1e-6);
     const Ends printed = ends_of(*claim.energy, stated_kilowatt_hour * 1000);
     if (!meet(widened(recomputed, kOnePercent), printed)) {
-      found.push_back({Check::training_energy, "", claim.origin, claim.model,
+      found.push_back({LintCheck::training_energy, "", claim.origin, claim.model,
                        fmt::format("{:.5g} MWh, printed {:.5g}", recomputed.middle(), printed.middle()),
                        recomputed.middle() / printed.middle()});
     }
@@ -47,7 +47,7 @@ std::vector<Breach> check_training(const TrainingClaim& claim) {
                             ends_of(*claim.grid, gram_per_kilowatt_hour) * exactly(1e-3);
     const Ends printed = ends_of(*claim.carbon, stated_kilogram * 1000);
     if (!meet(widened(recomputed, kOnePercent), printed)) {
-      found.push_back({Check::training_carbon, "", claim.origin, claim.model,
+      found.push_back({LintCheck::training_carbon, "", claim.origin, claim.model,
                        fmt::format("{:.5g} t, printed {:.5g}", recomputed.middle(), printed.middle()),
                        recomputed.middle() / printed.middle()});
     }
@@ -61,7 +61,7 @@ std::vector<Breach> check_pue_once(const FacilityClaim& claim) {
   const Ends pue = ends_of(claim.pue, whole);
   if (meet(it * pue, facility)) return {};
   const std::string twice = meet(it * pue * pue, facility) ? ", as if applied twice" : "";
-  return {{Check::pue_once,
+  return {{LintCheck::pue_once,
            "",
            claim.origin,
            "",
@@ -76,7 +76,7 @@ std::vector<Breach> check_peak(const PeakClaim& claim) {
   if (claim.achieved) {
     const Ends achieved = ends_of(*claim.achieved, teraflop_per_second);
     if (achieved.low > dense) {
-      found.push_back({Check::achieved_peak,
+      found.push_back({LintCheck::achieved_peak,
                        "",
                        claim.origin,
                        claim.device,
@@ -87,7 +87,7 @@ std::vector<Breach> check_peak(const PeakClaim& claim) {
   if (claim.stated_peak) {
     const Ends stated = ends_of(*claim.stated_peak, teraflop_per_second);
     if (meet(stated, widened(exactly(2 * dense), kOnePercent))) {
-      found.push_back({Check::dense_peak,
+      found.push_back({LintCheck::dense_peak,
                        "",
                        claim.origin,
                        claim.device,
@@ -102,7 +102,7 @@ std::vector<Breach> check_shares(const SharesClaim& claim) {
   const Ends sum = ends_of(claim.dynamic, stated_kilowatt_hour) + ends_of(claim.idle, stated_kilowatt_hour);
   const Ends metered = ends_of(claim.metered, stated_kilowatt_hour);
   if (sum.low <= metered.high) return {};
-  return {{Check::shares_of_meter,
+  return {{LintCheck::shares_of_meter,
            "",
            claim.origin,
            "",
@@ -113,7 +113,7 @@ std::vector<Breach> check_shares(const SharesClaim& claim) {
 
 std::vector<Breach> check_sample_times(const SampleTimes& claim) {
   const auto told = [&](const std::string& numbers) {
-    return std::vector<Breach>{{Check::sample_times, "", claim.origin, "", numbers, {}}};
+    return std::vector<Breach>{{LintCheck::sample_times, "", claim.origin, "", numbers, {}}};
   };
   const double most = 1.5 * (claim.period / stated_second);
   double last = 0;
@@ -134,7 +134,7 @@ std::vector<Breach> check_electrical(const ElectricalClaim& claim) {
   const Ends recomputed = ends(claim.volts) * ends(claim.amperes) * ends(claim.power_factor);
   const Ends printed = ends_of(claim.power, watt);
   if (meet(widened(recomputed, kOnePercent), printed)) return {};
-  return {{Check::electrical_power,
+  return {{LintCheck::electrical_power,
            "",
            claim.origin,
            "",
@@ -146,7 +146,7 @@ std::vector<Breach> check_two_energies(const TwoEnergies& claim) {
   const Ends counter = ends_of(claim.counter, stated_joule);
   const Ends integral = ends_of(claim.integral, stated_joule);
   if (meet(widened(counter, kFivePercent), integral)) return {};
-  return {{Check::counter_and_power,
+  return {{LintCheck::counter_and_power,
            "",
            claim.origin,
            "",
@@ -161,16 +161,16 @@ std::vector<Breach> check_break_even(const BreakEvenClaim& claim) {
   const std::string numbers = fmt::format("{:.4g} to {:.4g} million, printed {:.0f}", recomputed.low / 1e6,
                                           recomputed.high / 1e6, printed.middle());
   if (!meet(recomputed, printed)) {
-    return {{Check::break_even, "", claim.origin, claim.model, numbers, recomputed.middle() / printed.middle()}};
+    return {{LintCheck::break_even, "", claim.origin, claim.model, numbers, recomputed.middle() / printed.middle()}};
   }
   if (recomputed.high - recomputed.low < kDigitsTooMany * (printed.high - printed.low)) return {};
-  return {{Check::too_many_digits, "", claim.origin, claim.model, numbers, {}}};
+  return {{LintCheck::too_many_digits, "", claim.origin, claim.model, numbers, {}}};
 }
 
 std::vector<Breach> check_spread(const SpreadClaim& claim) {
   const Ends mean = ends(claim.mean);
   const auto told = [&](const std::string& numbers) {
-    return std::vector<Breach>{{Check::mean_within_range, "", claim.origin, "", numbers, {}}};
+    return std::vector<Breach>{{LintCheck::mean_within_range, "", claim.origin, "", numbers, {}}};
   };
   if (claim.deviation && claim.deviation->value < 0)
     return told(fmt::format("a deviation of {:g}", claim.deviation->value));
@@ -186,14 +186,18 @@ std::vector<Breach> check_spread(const SpreadClaim& claim) {
 std::vector<Breach> check_equivalence(const EquivalenceClaim& claim) {
   std::vector<Breach> found;
   if (claim.tree_years && *claim.tree_years != kTreeYears) {
-    found.push_back(
-        {Check::tree_years, "", claim.origin, claim.row, fmt::format("told for {:g} years", *claim.tree_years), {}});
+    found.push_back({LintCheck::tree_years,
+                     "",
+                     claim.origin,
+                     claim.row,
+                     fmt::format("told for {:g} years", *claim.tree_years),
+                     {}});
   }
   if (claim.row_takes != claim.fed_with) {
     const auto word = [](EquivalenceClaim::Amount amount) {
       return amount == EquivalenceClaim::Amount::grams ? "g" : "kWh";
     };
-    found.push_back({Check::crossed_kinds,
+    found.push_back({LintCheck::crossed_kinds,
                      "",
                      claim.origin,
                      claim.row,
@@ -203,7 +207,7 @@ std::vector<Breach> check_equivalence(const EquivalenceClaim& claim) {
   }
   const Ends recomputed = ends(claim.amount) / ends(claim.factor);
   if (meet(recomputed, ends(claim.count))) return found;
-  found.push_back({Check::equivalence,
+  found.push_back({LintCheck::equivalence,
                    "",
                    claim.origin,
                    claim.row,

@@ -29,7 +29,7 @@ TEST(ClaimRules, L7_grams_and_kilograms_of_the_sci_for_ai_are_told_apart) {
   // SCI for AI 9.1.3: 6,500 kg / 50 G tokens = 130 g per million, printed 0.13.
   const auto found = check_statements({{}, "9.1.3", "g per million tokens", decimal("130"), decimal("0.13")});
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found.front().check, Check::unit_slip);
+  EXPECT_EQ(found.front().check, LintCheck::unit_slip);
   // 9.2: 75,000 kg / 2.5 G = 30,000 kg per G, printed 30 and 3,000: the one is a unit, the other a digit.
   EXPECT_EQ(check_statements({{}, "9.2", "kg per G", decimal("30000"), decimal("30")}).size(), 1U);
   EXPECT_TRUE(check_statements({{}, "9.2", "kg per G", decimal("30000"), decimal("3000")}).empty());
@@ -48,8 +48,8 @@ TEST(ClaimRules, L8_a_training_whose_energy_or_carbon_does_not_follow_is_found) 
   claim.energy = kwh("500000.0");
   const auto found = check_training(claim);
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].check, Check::training_energy);
-  EXPECT_EQ(found[1].check, Check::training_carbon);
+  EXPECT_EQ(found[0].check, LintCheck::training_energy);
+  EXPECT_EQ(found[1].check, LintCheck::training_carbon);
 }
 
 TEST(ClaimRules, L9_a_pue_that_was_applied_twice_is_told) {
@@ -64,10 +64,10 @@ TEST(ClaimRules, L10_the_sparse_peak_of_an_h100_is_told_from_its_dense_one) {
   const FlopRate dense = teraflop_per_second * 989.5;
   EXPECT_TRUE(check_peak({{}, "H100 SXM, BF16", dense, teraflops("989.5"), {}}).empty());
   ASSERT_EQ(check_peak({{}, "H100 SXM, BF16", dense, teraflops("1979"), {}}).size(), 1U);
-  EXPECT_EQ(check_peak({{}, "H100 SXM, BF16", dense, teraflops("1979"), {}}).front().check, Check::dense_peak);
+  EXPECT_EQ(check_peak({{}, "H100 SXM, BF16", dense, teraflops("1979"), {}}).front().check, LintCheck::dense_peak);
   EXPECT_TRUE(check_peak({{}, "H100 SXM, FP8", dense * 2, teraflops("1979"), {}}).empty());
   EXPECT_EQ(check_peak({{}, "H100 SXM, FP8", dense * 2, teraflops("3958"), {}}).size(), 1U);
-  EXPECT_EQ(check_peak({{}, "H100 SXM, BF16", dense, {}, teraflops("1100")}).front().check, Check::achieved_peak);
+  EXPECT_EQ(check_peak({{}, "H100 SXM, BF16", dense, {}, teraflops("1100")}).front().check, LintCheck::achieved_peak);
   EXPECT_TRUE(check_peak({{}, "H100 SXM, BF16", dense, {}, teraflops("400")}).empty());
 }
 
@@ -113,7 +113,7 @@ TEST(ClaimRules, L15_published_parities_carry_nine_digits_of_inputs_with_two) {
   for (const BreakEvenClaim& claim : file.break_evens) {
     const auto found = check_break_even(claim);
     ASSERT_EQ(found.size(), 1U) << claim.model;
-    EXPECT_EQ(found.front().check, Check::too_many_digits);
+    EXPECT_EQ(found.front().check, LintCheck::too_many_digits);
   }
   // 564.4 where whole kilowatt hours are taken as exact; their half digits make it 564.3.
   EXPECT_EQ(check_break_even(file.break_evens.front()).front().numbers, "564.3 to 623.8 million, printed 592570000");
@@ -121,7 +121,7 @@ TEST(ClaimRules, L15_published_parities_carry_nine_digits_of_inputs_with_two) {
   rounded.queries = in_unit(decimal("5.9e8"), one);
   EXPECT_TRUE(check_break_even(rounded).empty());
   rounded.queries = in_unit(decimal("5.1e8"), one);
-  EXPECT_EQ(check_break_even(rounded).front().check, Check::break_even);
+  EXPECT_EQ(check_break_even(rounded).front().check, LintCheck::break_even);
 }
 
 TEST(ClaimRules, L15_a_mean_lies_between_least_and_most_and_no_deviation_is_negative) {
@@ -144,11 +144,11 @@ TEST(ClaimRules, L16_equivalences_follow_from_their_vintage_and_kind) {
                            {}};
   EXPECT_TRUE(check_equivalence(charges).empty());
   charges.count = decimal("950");
-  EXPECT_EQ(check_equivalence(charges).front().check, Check::equivalence);
+  EXPECT_EQ(check_equivalence(charges).front().check, LintCheck::equivalence);
   charges.fed_with = Amount::grams;
-  EXPECT_EQ(check_equivalence(charges).front().check, Check::crossed_kinds);
+  EXPECT_EQ(check_equivalence(charges).front().check, LintCheck::crossed_kinds);
   const EquivalenceClaim trees{{},           "tree", Amount::grams, Amount::grams, decimal("120000"), decimal("60000"),
                                decimal("2"), 1};
   ASSERT_EQ(check_equivalence(trees).size(), 1U);
-  EXPECT_EQ(check_equivalence(trees).front().check, Check::tree_years);
+  EXPECT_EQ(check_equivalence(trees).front().check, LintCheck::tree_years);
 }

@@ -36,7 +36,7 @@ std::vector<Breach> unit_slips(std::span<const Breach> breaches) {
   for (const Breach& breach : breaches) {
     const auto factor = breach.quotient ? slip_in(*breach.quotient) : std::nullopt;
     if (!factor) continue;
-    found.push_back({Check::unit_slip,
+    found.push_back({LintCheck::unit_slip,
                      fmt::format("{:g}", *factor),
                      breach.origin,
                      breach.subject,
@@ -65,16 +65,16 @@ std::vector<Breach> lint_trials(const ImportedFile& records) {
   return all;
 }
 
-std::vector<Finding> told_together(const std::vector<Breach>& breaches) {
-  std::map<std::pair<Check, std::string>, std::size_t> at;
-  std::vector<Finding> findings;
+std::vector<LintFinding> told_together(const std::vector<Breach>& breaches) {
+  std::map<std::pair<LintCheck, std::string>, std::size_t> at;
+  std::vector<LintFinding> findings;
   for (const Breach& breach : breaches) {
     const auto [found, is_new] = at.try_emplace({breach.check, breach.group}, findings.size());
     if (is_new) findings.push_back({breach.check, breach.group, 0, breach});
     ++findings[found->second].count;
   }
-  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    const auto rank = [](const Finding& finding) { return -static_cast<int>(rule_of(finding.check).severity); };
+  std::sort(findings.begin(), findings.end(), [](const LintFinding& a, const LintFinding& b) {
+    const auto rank = [](const LintFinding& finding) { return -static_cast<int>(rule_of(finding.check).severity); };
     return std::tuple(rank(a), a.check, a.group) < std::tuple(rank(b), b.check, b.group);
   });
   return findings;

@@ -13,8 +13,8 @@
 namespace joulery {
 
 /// Breaches of one check and group.
-struct Finding {
-  Check check{};
+struct LintFinding {
+  LintCheck check{};
   std::string group;
   std::size_t count = 0;
   Breach first;
@@ -27,6 +27,6 @@ struct Finding {
 [[nodiscard]] std::vector<Breach> unit_slips(std::span<const Breach> breaches);
 
 /// Grouped by check and group: errors first, then warnings, then notes, each in the order of the rules.
-[[nodiscard]] std::vector<Finding> told_together(const std::vector<Breach>& breaches);
+[[nodiscard]] std::vector<LintFinding> told_together(const std::vector<Breach>& breaches);
 
 }  // namespace joulery

@@ -73,7 +73,7 @@ std::vector<Breach> check_overlaps(std::span<const ImportedTrial> trials) {
     for (const Window& window : windows) {
       if (!window.overlaps) continue;
       const bool decided = !window.trial->host.host_id.empty();
-      found.push_back({decided ? Check::overlapping_trials : Check::undecided_overlap,
+      found.push_back({decided ? LintCheck::overlapping_trials : LintCheck::undecided_overlap,
                        key.substr(0, key.find('|')),
                        window.trial->origin,
                        subject_of(*window.trial),

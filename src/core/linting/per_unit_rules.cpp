@@ -76,7 +76,7 @@ std::vector<Breach> check_per_unit(const ImportedTrial& trial) {
   std::vector<Breach> found;
   for (const Identity& identity : identities) {
     if (!identity.recomputed || !identity.printed || meet(*identity.recomputed, *identity.printed)) continue;
-    found.push_back({Check::per_unit,
+    found.push_back({LintCheck::per_unit,
                      std::string(identity.formula),
                      trial.origin,
                      subject_of(trial),

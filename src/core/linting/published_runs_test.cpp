@@ -29,12 +29,12 @@ struct Study {
   }
   [[nodiscard]] std::map<std::string, std::size_t> counts() const {
     std::map<std::string, std::size_t> found;
-    for (const Finding& finding : told_together(breaches)) {
+    for (const LintFinding& finding : told_together(breaches)) {
       found[fmt::format("{} {}", rule_of(finding.check).id, finding.group)] += finding.count;
     }
     return found;
   }
-  [[nodiscard]] std::vector<Breach> of(Check check) const {
+  [[nodiscard]] std::vector<Breach> of(LintCheck check) const {
     std::vector<Breach> found;
     std::copy_if(breaches.begin(), breaches.end(), std::back_inserter(found),
                  [&](const Breach& breach) { return breach.check == check; });
@@ -111,24 +111,24 @@ TEST(PublishedRuns, oddity_1_the_carbon_is_at_another_intensity_than_the_paper_s
 }
 
 TEST(PublishedRuns, oddity_2_one_run_of_600_is_in_quebec_and_has_two_intensities) {
-  const auto jumps = study().of(Check::place_jumps);
+  const auto jumps = study().of(LintCheck::place_jumps);
   ASSERT_EQ(jumps.size(), 1U);
   EXPECT_NE(jumps.front().subject.find("31c12d6d-c16b-4eb3-8ae1-b9a465a7ee6f"), std::string::npos);
   EXPECT_NE(jumps.front().numbers.find("Canada, quebec"), std::string::npos);
-  const auto intensities = study().of(Check::one_intensity);
+  const auto intensities = study().of(LintCheck::one_intensity);
   ASSERT_EQ(intensities.size(), 1U);
   EXPECT_NE(intensities.front().subject.find("31c12d6d"), std::string::npos);
   EXPECT_NE(intensities.front().numbers.find("2.377"), std::string::npos) << intensities.front().numbers;
 }
 
 TEST(PublishedRuns, oddity_3_run_lists_have_the_duration_of_the_last_phase_alone) {
-  EXPECT_EQ(study().of(Check::power_columns).size(), 544U);
-  for (const Breach& breach : study().of(Check::power_columns))
+  EXPECT_EQ(study().of(LintCheck::power_columns).size(), 544U);
+  for (const Breach& breach : study().of(LintCheck::power_columns))
     EXPECT_FALSE(breach.origin.file.starts_with("emissions_"));
 }
 
 TEST(PublishedRuns, oddity_4_cpu_and_memory_powers_are_constants) {
-  const auto constants = study().of(Check::constant_power);
+  const auto constants = study().of(LintCheck::constant_power);
   ASSERT_EQ(constants.size(), 2U);
   EXPECT_EQ(constants[0].numbers, "42.5 W in each of 1800 rows");
   EXPECT_EQ(constants[1].numbers, "430.77675 W in each of 1800 rows");
@@ -186,7 +186,7 @@ TEST(PublishedRuns, oddity_8_of_240_query_windows_127_overlap_and_no_host_is_nam
   ASSERT_EQ(queries.size(), 240U);
   const auto overlaps = check_overlaps(queries);
   EXPECT_EQ(overlaps.size(), 127U);
-  for (const Breach& breach : overlaps) EXPECT_EQ(breach.check, Check::undecided_overlap);
+  for (const Breach& breach : overlaps) EXPECT_EQ(breach.check, LintCheck::undecided_overlap);
 }
 
 TEST(PublishedRuns, oddity_9_all_240_query_phases_last_less_than_a_minute_and_113_less_than_ten_updates) {

@@ -81,7 +81,7 @@ void tell_jumps(const PlacesOfMachine& machine, std::vector<Breach>& found) {
   std::unordered_set<std::string> told;
   for (const auto& [place, trial] : machine.records) {
     if (place == usual->first || !told.insert(trial->names.run_id).second) continue;
-    found.push_back({Check::place_jumps,
+    found.push_back({LintCheck::place_jumps,
                      "",
                      trial->origin,
                      subject_of(*trial),
@@ -107,7 +107,7 @@ std::vector<Breach> check_one_intensity(std::span<const RunGroup> groups) {
     for (const ImportedTrial* trial : group.phases) range.add(*trial);
     for (const ImportedTrial* trial : group.runs) range.add(*trial);
     if (range.one_fits()) continue;
-    found.push_back({Check::one_intensity,
+    found.push_back({LintCheck::one_intensity,
                      "",
                      range.odd->origin,
                      fmt::format("run {}", group.run_id),
@@ -131,7 +131,7 @@ std::vector<Breach> check_constant_power(std::span<const ImportedTrial> trials) 
   for (const auto& [key, column] : columns) {
     if (column.varies || column.rows < kRowsOfAConstant) continue;
     const std::string part = key.substr(0, key.find('|'));
-    found.push_back({Check::constant_power,
+    found.push_back({LintCheck::constant_power,
                      part,
                      column.first,
                      fmt::format("{}_power", part),
@@ -167,7 +167,7 @@ std::vector<Breach> check_updates(std::span<const ImportedTrial> trials) {
     const auto updates = updates_of(trial);
     if (!updates || *updates >= kUpdatesOfAWindow) continue;
     const std::string assumed = trial.updates || trial.update_period ? "" : " at one a second";
-    found.push_back({Check::enough_updates,
+    found.push_back({LintCheck::enough_updates,
                      trial.names.phase_name,
                      trial.origin,
                      subject_of(trial),
@@ -180,7 +180,7 @@ std::vector<Breach> check_updates(std::span<const ImportedTrial> trials) {
 std::vector<Breach> check_duplicates(std::span<const RunGroup> groups) {
   std::vector<Breach> found;
   const auto tell = [&](const ImportedTrial& trial, const ImportedTrial& first) {
-    found.push_back({Check::duplicate_run,
+    found.push_back({LintCheck::duplicate_run,
                      "",
                      trial.origin,
                      subject_of(trial),
@@ -201,7 +201,7 @@ std::vector<Breach> check_duplicates(std::span<const RunGroup> groups) {
 std::vector<Breach> check_rows(std::span<const RefusedRow> refused) {
   std::vector<Breach> found;
   found.reserve(refused.size());
-  for (const RefusedRow& row : refused) found.push_back({Check::unreadable_row, "", row.origin, "", row.why, {}});
+  for (const RefusedRow& row : refused) found.push_back({LintCheck::unreadable_row, "", row.origin, "", row.why, {}});
   return found;
 }
 

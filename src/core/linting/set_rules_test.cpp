@@ -75,7 +75,7 @@ TEST(SetRules, L18_on_a_named_host_an_overlap_is_decided) {
                                           trial_at("c", 14, 10, "h"), trial_at("d", 5, 10, "other")};
   const auto found = check_overlaps(trials);
   ASSERT_EQ(found.size(), 2U);
-  for (const Breach& breach : found) EXPECT_EQ(breach.check, Check::overlapping_trials);
+  for (const Breach& breach : found) EXPECT_EQ(breach.check, LintCheck::overlapping_trials);
 }
 
 RC_GTEST_PROP(SetRules, L18_marks_what_comparing_every_pair_marks,
@@ -103,9 +103,9 @@ TEST(SetRules, like_findings_are_told_once_with_their_count_the_gravest_first) {
   records.refused.push_back({{"x.csv", 7}, "2 cells where the header has 3"});
   const auto findings = told_together(lint_trials(records));
   ASSERT_EQ(findings.size(), 3U);
-  EXPECT_EQ(findings[0].check, Check::duplicate_run);
-  EXPECT_EQ(findings[1].check, Check::unreadable_row);
+  EXPECT_EQ(findings[0].check, LintCheck::duplicate_run);
+  EXPECT_EQ(findings[1].check, LintCheck::unreadable_row);
   EXPECT_EQ(findings[1].first.origin.line, 7U);
-  EXPECT_EQ(findings[2].check, Check::enough_updates);
+  EXPECT_EQ(findings[2].check, LintCheck::enough_updates);
   EXPECT_EQ(findings[2].count, 2U);
 }

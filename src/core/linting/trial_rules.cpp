@@ -17,7 +17,7 @@ constexpr double kPowerSlack = 1.05;    ///< L3: energy over duration above the 
 constexpr double kOnePercent = 0.01;    ///< L3, L8
 constexpr double kDirtiestGrid = 1500;  ///< L2, g/kWh
 
-Breach breach(Check check, const ImportedTrial& trial, std::string group, std::string numbers) {
+Breach breach(LintCheck check, const ImportedTrial& trial, std::string group, std::string numbers) {
   return {check, std::move(group), trial.origin, subject_of(trial), std::move(numbers), {}};
 }
 
@@ -85,7 +85,7 @@ std::vector<Breach> check_parts(const ImportedTrial& trial) {
   const bool whole_sum = !lacks_energy(trial) && trial.cpu.energy && trial.memory.energy;
   const Ends wide = widened(sum, kInFiles);
   if (whole_sum ? meet(wide, total) : wide.low <= total.high) return {};
-  return {breach(Check::parts_add_up, trial, "",
+  return {breach(LintCheck::parts_add_up, trial, "",
                  fmt::format("{} = {:.6g} J, total {:.6g} J", terms, sum.middle(), total.middle()))};
 }
 
@@ -98,7 +98,7 @@ std::vector<Breach> check_intensity(const ImportedTrial& trial) {
   if (footprint.intensity) {
     const Ends stated = ends_of(*footprint.intensity, gram_per_kilowatt_hour);
     if (meet(implied, stated)) return {};
-    Breach found = breach(Check::stated_intensity, trial, "",
+    Breach found = breach(LintCheck::stated_intensity, trial, "",
                           fmt::format("{:.6g} g / {:.6g} kWh = {:.5g} to {:.5g} g/kWh, stated {:.5g}",
                                       footprint.carbon->value / stated_gram, energy.middle(), implied.low, implied.high,
                                       stated.middle()));
@@ -106,7 +106,7 @@ std::vector<Breach> check_intensity(const ImportedTrial& trial) {
     return {found};
   }
   if (meet(implied, {0, kDirtiestGrid})) return {};
-  return {breach(Check::sane_intensity, trial, "", fmt::format("implied {:.5g} g/kWh", implied.middle()))};
+  return {breach(LintCheck::sane_intensity, trial, "", fmt::format("implied {:.5g} g/kWh", implied.middle()))};
 }
 
 std::vector<Breach> check_power(const ImportedTrial& trial) {
@@ -115,7 +115,7 @@ std::vector<Breach> check_power(const ImportedTrial& trial) {
   if (!mean) return found;
   const auto columns = column_watts(trial);
   if (columns && mean->low > columns->high * kPowerSlack) {
-    found.push_back(breach(Check::power_columns, trial, "",
+    found.push_back(breach(LintCheck::power_columns, trial, "",
                            fmt::format("{:.6g} J / {:.4g} s = {:.1f} W, the power columns sum to {:.1f} W",
                                        trial.total.energy->value / stated_joule, trial.duration->value / stated_second,
                                        mean->middle(), columns->middle())));
@@ -124,7 +124,7 @@ std::vector<Breach> check_power(const ImportedTrial& trial) {
   const Ends stated = ends_of(*trial.total.power, watt);
   if (meet(widened(*mean, kOnePercent), stated)) return found;
   found.push_back(
-      breach(Check::mean_power, trial, "",
+      breach(LintCheck::mean_power, trial, "",
              fmt::format("energy / duration = {:.5g} W, stated {:.5g} W", mean->middle(), stated.middle())));
   if (stated.middle() > 0) found.back().quotient = mean->middle() / stated.middle();
   return found;
@@ -139,7 +139,7 @@ std::vector<Breach> check_device_power(const ImportedTrial& trial) {
   const double least = range->idle ? 0.5 * (*range->idle / watt) * count : 0;
   const double most = 1.1 * (range->limit / watt) * count;
   if (meet(*mean, {least, most})) return {};
-  return {breach(Check::device_limit, trial, trial.host.gpu_model,
+  return {breach(LintCheck::device_limit, trial, trial.host.gpu_model,
                  fmt::format("{:g} x {}: {:.5g} W, possible {:.4g} to {:.4g} W", count, trial.host.gpu_model,
                              mean->middle(), least, most))};
 }
@@ -149,13 +149,13 @@ std::vector<Breach> check_energies(const ImportedTrial& trial) {
   for (const Absence& absence : trial.absences) {
     if (absence.written_as_zero && absence.field.find("energy") != std::string::npos) {
       found.push_back(
-          breach(Check::missing_energy, trial, absence.field, fmt::format("{} is {}", absence.field, absence.why)));
+          breach(LintCheck::missing_energy, trial, absence.field, fmt::format("{} is {}", absence.field, absence.why)));
     }
   }
   const auto is_negative = [](const StatedPart& part) { return part.energy && part.energy->value < StatedEnergy(); };
   const auto tell = [&](std::string_view name, const StatedPart& part) {
     if (!is_negative(part)) return;
-    found.push_back(breach(Check::negative_energy, trial, std::string(name),
+    found.push_back(breach(LintCheck::negative_energy, trial, std::string(name),
                            fmt::format("{} {:.6g} J", name, part.energy->value / stated_joule)));
   };
   for (const NamedPart& named : parts_of(trial)) tell(named.name, named.part);
@@ -168,14 +168,14 @@ std::vector<Breach> check_facility(const ImportedTrial& trial) {
   if (!pue) return {};
   const Ends ratio = ends_of(*pue, whole);
   if (!meet(ratio, {1, 3})) {
-    return {breach(Check::sane_pue, trial, "", fmt::format("PUE {:g}", ratio.middle()))};
+    return {breach(LintCheck::sane_pue, trial, "", fmt::format("PUE {:g}", ratio.middle()))};
   }
   if (!water || !wue || !trial.total.energy || trial.rung != Rung::site || ratio.low <= 1) return {};
   const Ends litres = ends_of(*water, stated_litre);
   const Ends from_facility =
       ends_of(*wue, litre_per_it_kilowatt_hour) * ends_of(*trial.total.energy, stated_kilowatt_hour);
   if (!meet(widened(from_facility, kInFiles), litres)) return {};
-  return {breach(Check::wue_per_it_energy, trial, "",
+  return {breach(LintCheck::wue_per_it_energy, trial, "",
                  fmt::format("{:.4g} L = WUE {:g} x {:.4g} kWh, which hold the PUE {:g}", litres.middle(),
                              wue->value / litre_per_it_kilowatt_hour, trial.total.energy->value / stated_kilowatt_hour,
                              ratio.middle()))};
@@ -186,12 +186,12 @@ std::vector<Breach> check_counts(const ImportedTrial& trial) {
   const StatedWork& work = trial.work;
   if (work.queries && work.successes && work.failures &&
       work.successes->value + work.failures->value != work.queries->value) {
-    found.push_back(breach(Check::counts_add_up, trial, "",
+    found.push_back(breach(LintCheck::counts_add_up, trial, "",
                            fmt::format("{:g} + {:g} is not {:g}", work.successes->value / one,
                                        work.failures->value / one, work.queries->value / one)));
   }
   if (work.queries && trial.per_unit.per_thousand_queries && work.queries->value < one * 1000) {
-    found.push_back(breach(Check::extrapolated, trial, "", fmt::format("n = {:g}", work.queries->value / one)));
+    found.push_back(breach(LintCheck::extrapolated, trial, "", fmt::format("n = {:g}", work.queries->value / one)));
   }
   return found;
 }

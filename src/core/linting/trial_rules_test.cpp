@@ -43,13 +43,13 @@ ImportedTrial node(std::string_view cpu, std::string_view gpu, std::string_view 
 TEST(Rules, every_check_has_its_row_with_all_its_texts) {
   std::set<std::string_view> ids;
   for (std::size_t i = 0; i < rules().size(); ++i) {
-    const Rule& rule = rule_of(static_cast<Check>(i));
-    EXPECT_EQ(rule.check, static_cast<Check>(i));
+    const Rule& rule = rule_of(static_cast<LintCheck>(i));
+    EXPECT_EQ(rule.check, static_cast<LintCheck>(i));
     EXPECT_FALSE(rule.title.empty() || rule.formula.empty() || rule.cause.empty() || rule.fix.empty()) << rule.id;
     ids.insert(rule.id);
   }
   EXPECT_EQ(ids.size(), 18U);
-  EXPECT_EQ(rules().back().check, Check::undecided_overlap);
+  EXPECT_EQ(rules().back().check, LintCheck::undecided_overlap);
 }
 
 TEST(TrialRules, L1_parts_that_sum_within_their_digits_pass) {
@@ -95,7 +95,7 @@ TEST(TrialRules, L2_kilograms_written_as_grams_are_no_grid) {
   trial.footprint.carbon = printed("50000", stated_gram);
   trial.total.energy = printed("1.0", stated_kilowatt_hour);
   ASSERT_EQ(check_intensity(trial).size(), 1U);
-  EXPECT_EQ(check_intensity(trial).front().check, Check::sane_intensity);
+  EXPECT_EQ(check_intensity(trial).front().check, LintCheck::sane_intensity);
 }
 
 TEST(TrialRules, L3_energy_over_duration_stays_within_the_power_columns) {
@@ -105,7 +105,7 @@ TEST(TrialRules, L3_energy_over_duration_stays_within_the_power_columns) {
   EXPECT_TRUE(check_power(trial).empty());
   trial.duration = printed("1800.0", stated_second);
   ASSERT_EQ(check_power(trial).size(), 1U);
-  EXPECT_EQ(check_power(trial).front().check, Check::power_columns);
+  EXPECT_EQ(check_power(trial).front().check, LintCheck::power_columns);
 }
 
 TEST(TrialRules, L3_a_mean_power_that_is_a_thousand_times_the_stated_one_is_a_unit_slip_too) {
@@ -115,7 +115,7 @@ TEST(TrialRules, L3_a_mean_power_that_is_a_thousand_times_the_stated_one_is_a_un
   trial.duration = printed("3600.0", stated_second);
   const auto found = check_power(trial);
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found.front().check, Check::mean_power);
+  EXPECT_EQ(found.front().check, LintCheck::mean_power);
   ASSERT_EQ(unit_slips(found).size(), 1U);
   EXPECT_EQ(unit_slips(found).front().group, "1000");
 }
@@ -149,8 +149,8 @@ TEST(TrialRules, L5_a_zero_for_a_part_that_ran_and_a_negative_energy_are_found) 
   trial.gpu.energy = printed("-1.5", stated_joule);
   const auto found = check_energies(trial);
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].check, Check::missing_energy);
-  EXPECT_EQ(found[1].check, Check::negative_energy);
+  EXPECT_EQ(found[0].check, LintCheck::missing_energy);
+  EXPECT_EQ(found[1].check, LintCheck::negative_energy);
 }
 
 TEST(TrialRules, L6_the_made_up_record_passes_and_either_slip_is_flagged) {
@@ -182,12 +182,12 @@ TEST(TrialRules, L9_a_pue_outside_one_to_three_and_water_from_facility_energy_ar
   trial.footprint.wue = printed("2.0", litre_per_it_kilowatt_hour);
   trial.footprint.water = printed("3.00", stated_litre);
   ASSERT_EQ(check_facility(trial).size(), 1U);
-  EXPECT_EQ(check_facility(trial).front().check, Check::wue_per_it_energy);
+  EXPECT_EQ(check_facility(trial).front().check, LintCheck::wue_per_it_energy);
   trial.footprint.water = printed("2.00", stated_litre);
   EXPECT_TRUE(check_facility(trial).empty());
   trial.footprint.pue = printed("0.80", whole);
   ASSERT_EQ(check_facility(trial).size(), 1U);
-  EXPECT_EQ(check_facility(trial).front().check, Check::sane_pue);
+  EXPECT_EQ(check_facility(trial).front().check, LintCheck::sane_pue);
 }
 
 TEST(TrialRules, L17_counts_add_up_and_ten_prompts_are_not_a_thousand) {
@@ -198,6 +198,6 @@ TEST(TrialRules, L17_counts_add_up_and_ten_prompts_are_not_a_thousand) {
   trial.per_unit.per_thousand_queries = printed("2.6", stated_watt_hour);
   const auto found = check_counts(trial);
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].check, Check::counts_add_up);
-  EXPECT_EQ(found[1].check, Check::extrapolated);
+  EXPECT_EQ(found[0].check, LintCheck::counts_add_up);
+  EXPECT_EQ(found[1].check, LintCheck::extrapolated);
 }

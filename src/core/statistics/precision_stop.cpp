@@ -25,8 +25,8 @@ std::optional<double> half_width_fraction(std::span<const double> values) {
   return (mean.high - mean.low) / 2 / std::abs(mean.best);
 }
 
-Precision judge_precision(std::span<const double> values, const PrecisionTarget& target) {
-  Precision precision{PrecisionVerdict::repeat, half_width_fraction(values)};
+ReachedPrecision judge_precision(std::span<const double> values, const PrecisionTarget& target) {
+  ReachedPrecision precision{PrecisionVerdict::repeat, half_width_fraction(values)};
   const bool twice = !values.empty() && meets(values.first(values.size() - 1), target) && meets(values, target);
   if (twice)
     precision.verdict = PrecisionVerdict::reached;

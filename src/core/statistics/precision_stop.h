@@ -19,7 +19,7 @@ struct PrecisionTarget {
 enum class PrecisionVerdict { repeat, reached, missed };
 
 /// Where a series stands.
-struct Precision {
+struct ReachedPrecision {
   PrecisionVerdict verdict = PrecisionVerdict::repeat;
   std::optional<double> half_width_fraction;  ///< of all values; nothing below two values or at a mean of 0
 };
@@ -29,6 +29,6 @@ struct Precision {
 
 /// One check per value from the fewest on; reached when two checks in a row meet the target, so that one lucky check
 /// ends nothing; missed when the most are there and it is not.
-[[nodiscard]] Precision judge_precision(std::span<const double> values, const PrecisionTarget& target);
+[[nodiscard]] ReachedPrecision judge_precision(std::span<const double> values, const PrecisionTarget& target);
 
 }  // namespace joulery

@@ -34,7 +34,7 @@ TEST(PrecisionStop, BM_8_after_thirty_repeats_the_target_is_missed_and_says_by_h
   std::vector<double> wild;
   wild.reserve(30);
   for (int i = 0; i < 30; ++i) wild.push_back(i % 2 == 0 ? 50 : 150);
-  const Precision precision = judge_precision(wild, {0.01});
+  const ReachedPrecision precision = judge_precision(wild, {0.01});
   EXPECT_EQ(precision.verdict, PrecisionVerdict::missed);
   EXPECT_GT(*precision.half_width_fraction, 0.15);
 }

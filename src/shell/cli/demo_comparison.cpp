@@ -88,13 +88,13 @@ Bounded<double> scaled(const Bounded<double>& amount, double factor) {
   return {amount.low * factor, amount.best * factor, amount.high * factor};
 }
 
-ComparedArm arm_of(std::string name, ArmFacts facts, const std::vector<BlockEnergy>& blocks) {
+ArmOutcome arm_of(std::string name, ArmFacts facts, const std::vector<BlockEnergy>& blocks) {
   const std::size_t count = blocks.size();
   const auto per_request = [&](std::span<const double> drawn) { return sum_of(blocks, drawn).per_request(); };
   const auto per_correct = [&](std::span<const double> drawn) { return sum_of(blocks, drawn).per_correct(); };
   const Bounded<double> spread = over_blocks(count, per_request);
   const Bounded<double> doubt = scaled(total(blocks), 1 / static_cast<double>(facts.queries));
-  ComparedArm arm{std::move(name), std::move(facts), joined(doubt, spread), {}};
+  ArmOutcome arm{std::move(name), std::move(facts), joined(doubt, spread), {}};
   if (arm.facts.score.correct == 0) return arm;
   const Bounded<double> right = over_blocks(count, per_correct);
   arm.joules_per_correct = joined(scaled(doubt, right.best / doubt.best), right);

@@ -16,7 +16,7 @@
 namespace joulery {
 
 /// One model's side.
-struct ComparedArm {
+struct ArmOutcome {
   std::string name;
   ArmFacts facts;
   /// Instrument doubt and spread between blocks, added.
@@ -26,8 +26,8 @@ struct ComparedArm {
 
 /// Both sides; ratios are general / specific.
 struct DemoComparison {
-  ComparedArm specific;
-  ComparedArm general;
+  ArmOutcome specific;
+  ArmOutcome general;
   ZooLanguageModel model;
   Bounded<double> energy_ratio;                  ///< per request: geometric mean over blocks, bootstrap over blocks
   Bounded<double> doubt_ratio;                   ///< of the sums, where the instrument's doubt moves both sides alike

@@ -38,7 +38,7 @@ std::string thousand(const Bounded<double>& joules) {
   return amount_phrase({joules.low * 1000, joules.best * 1000, joules.high * 1000}, "J").joined();
 }
 
-std::string thousand_correct(const ComparedArm& arm) {
+std::string thousand_correct(const ArmOutcome& arm) {
   if (arm.joules_per_correct) return thousand(*arm.joules_per_correct);
   return fmt::format("undefined (0 of {} correct)", arm.facts.score.answers);
 }
@@ -48,7 +48,7 @@ std::string accuracy_text(const Score& score) {
   return fmt::format("{:.1f} % ({:.1f} … {:.1f})", accuracy.best * 100, accuracy.low * 100, accuracy.high * 100);
 }
 
-double tokens_per_query(const ComparedArm& arm) {
+double tokens_per_query(const ArmOutcome& arm) {
   return static_cast<double>(arm.facts.tokens) / static_cast<double>(arm.facts.queries);
 }
 
@@ -57,8 +57,8 @@ std::string memory_text(const ArmFacts& facts) {
 }
 
 TableBlock table_of(const Run& run, const DemoComparison& comparison) {
-  const ComparedArm& specific = comparison.specific;
-  const ComparedArm& general = comparison.general;
+  const ArmOutcome& specific = comparison.specific;
+  const ArmOutcome& general = comparison.general;
   const auto ratio_cell = [](double ratio) { return TableCell{times(ratio), {}}; };
   TableBlock table{"The same reviews by both",
                    {{"", "", Align::left, 0},
@@ -90,7 +90,7 @@ TableBlock table_of(const Run& run, const DemoComparison& comparison) {
   return table;
 }
 
-Bar bar_of(const ComparedArm& arm, std::string kind, const Run& run, const Bounded<double>& joules) {
+Bar bar_of(const ArmOutcome& arm, std::string kind, const Run& run, const Bounded<double>& joules) {
   return {arm.name,
           std::move(kind),
           run.method,
@@ -100,8 +100,8 @@ Bar bar_of(const ComparedArm& arm, std::string kind, const Run& run, const Bound
 
 /// Kinds are those the style sheet has colours for.
 Figure figure_of(const Run& run, const DemoComparison& comparison) {
-  const ComparedArm& specific = comparison.specific;
-  const ComparedArm& general = comparison.general;
+  const ArmOutcome& specific = comparison.specific;
+  const ArmOutcome& general = comparison.general;
   BarPicture picture{"J", {}};
   picture.groups.push_back({"1,000 requests",
                             {bar_of(specific, "tree", run, specific.joules_per_request),
