@@ -105,6 +105,14 @@ void take_energy(ImportedTrial& trial, StatedPart& part, const Json& energy, std
   }
 }
 
+/// A sum with a negative part in it is as little resolved as the part.
+void drop_unresolved_total(ImportedTrial& trial, const Json& energy) {
+  const auto is_negative = [&](std::string_view key) { return number_in(energy, key).value_or(0) < 0; };
+  if (!trial.total.energy || !(is_negative("cpu") || is_negative("ram") || is_negative("gpu"))) return;
+  trial.total.energy.reset();
+  trial.absences.push_back({"energy.total", "not resolved: a part of it is not", false});
+}
+
 /// CPU and memory are CodeCarbon's models; with neither in it the total is the GPUs'.
 void judge(ImportedTrial& trial) {
   trial.cpu.method = Method::modelled;
@@ -136,6 +144,7 @@ void take_measures(ImportedTrial& trial, const Json& target) {
     take_energy(trial, trial.memory, energy, "ram");
     take_energy(trial, trial.gpu, energy, "gpu");
     take_energy(trial, trial.total, energy, "total");
+    drop_unresolved_total(trial, energy);
     judge(trial);
   }
   const Json& latency = section(target, "latency");
