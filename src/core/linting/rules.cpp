@@ -9,7 +9,7 @@
 namespace joulery {
 namespace {
 
-using enum Severity;
+using enum Gravity;
 
 constexpr std::array kRules{
     Rule{Check::parts_add_up, "L1", error, "the parts do not add up to the total", "cpu + gpu + ram (+ other) = total",
@@ -125,9 +125,9 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::string_view to_string(Severity severity) {
+std::string_view to_string(Gravity gravity) {
   constexpr std::array<std::string_view, 3> kWords{"note", "warning", "error"};
-  return kWords.at(static_cast<std::size_t>(severity));
+  return kWords.at(static_cast<std::size_t>(gravity));
 }
 
 std::span<const Rule> rules() { return kRules; }

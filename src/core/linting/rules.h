@@ -13,8 +13,8 @@
 namespace joulery {
 
 /// note: worth knowing. warning: the number is not what it seems. error: two numbers contradict each other.
-enum class Severity { note, warning, error };
-[[nodiscard]] std::string_view to_string(Severity severity);
+enum class Gravity { note, warning, error };
+[[nodiscard]] std::string_view to_string(Gravity gravity);
 
 /// One formula each, in the order of the rules L1 to L18.
 enum class Check {
@@ -61,7 +61,7 @@ enum class Check {
 struct Rule {
   Check check;
   std::string_view id;  ///< "L1" to "L18"
-  Severity severity;
+  Gravity severity;
   std::string_view title;    ///< what is wrong, in one line
   std::string_view formula;  ///< what should hold
   std::string_view cause;    ///< the likely one

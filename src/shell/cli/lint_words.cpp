@@ -48,7 +48,7 @@ std::size_t records_of(const ReadResults& read) {
   return read.content.trials.size() + read.claims.trainings.size() + read.claims.break_evens.size();
 }
 
-std::size_t count_of(const std::vector<Finding>& findings, Severity severity) {
+std::size_t count_of(const std::vector<Finding>& findings, Gravity severity) {
   return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
     return rule_of(finding.check).severity == severity;
   }));
@@ -56,7 +56,7 @@ std::size_t count_of(const std::vector<Finding>& findings, Severity severity) {
 
 }  // namespace
 
-std::optional<Severity> worst_of(const std::vector<Finding>& findings) {
+std::optional<Gravity> worst_of(const std::vector<Finding>& findings) {
   if (findings.empty()) return std::nullopt;
   return rule_of(findings.front().check).severity;  // they are sorted, the gravest first
 }
@@ -69,9 +69,9 @@ std::string lint_words(const std::vector<Finding>& findings, const ReadResults& 
     text += "no contradiction found\n";
     return text;
   }
-  return text + fmt::format("{}, {}, {}\n", counted_words(count_of(findings, Severity::error), "error"),
-                            counted_words(count_of(findings, Severity::warning), "warning"),
-                            counted_words(count_of(findings, Severity::note), "note"));
+  return text + fmt::format("{}, {}, {}\n", counted_words(count_of(findings, Gravity::error), "error"),
+                            counted_words(count_of(findings, Gravity::warning), "warning"),
+                            counted_words(count_of(findings, Gravity::note), "note"));
 }
 
 std::string lint_document(const std::vector<Finding>& findings, const ReadResults& read, JsonText json) {

@@ -18,6 +18,6 @@ namespace joulery {
 /// The same as the document that was opened for it.
 [[nodiscard]] std::string lint_document(const std::vector<Finding>& findings, const ReadResults& read, JsonText json);
 /// The gravest severity found; nothing when there is no finding.
-[[nodiscard]] std::optional<Severity> worst_of(const std::vector<Finding>& findings);
+[[nodiscard]] std::optional<Gravity> worst_of(const std::vector<Finding>& findings);
 
 }  // namespace joulery
