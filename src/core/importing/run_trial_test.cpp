@@ -10,7 +10,7 @@
 using namespace joulery;
 
 TEST(RunTrial, a_document_becomes_the_trial_of_its_run) {
-  const Run run = joulery::testing::example_run();
+  const joulery::Run run = joulery::testing::example_run();
   const std::string text = run_json(run);
   ASSERT_TRUE(is_run_document(text));
   const auto file = read_run_document(text, "run.json");
@@ -26,7 +26,7 @@ TEST(RunTrial, a_document_becomes_the_trial_of_its_run) {
 }
 
 TEST(RunTrial, BM33_a_part_whose_sensor_said_nothing_is_absent_with_a_reason) {
-  Run run = joulery::testing::example_run();
+  joulery::Run run = joulery::testing::example_run();
   for (PartResult& part : run.parts) {
     part.coverage = 0;
     part.energy = {};
