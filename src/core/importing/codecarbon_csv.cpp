@@ -188,8 +188,8 @@ bool has_marks(const CsvReader& csv) {
 
 bool is_codecarbon(std::string_view text) {
   const std::size_t length = text.find('\n');
-  if (std::min(length, text.size()) > kMostHeader) return false;
-  const auto csv = CsvReader::open(text.substr(0, length), "");
+  if (text.empty() || std::min(length, text.size()) > kMostHeader) return false;
+  const auto csv = CsvReader::open(text.substr(0, std::min(length, text.size() - 1) + 1), "");
   return csv && has_marks(*csv);
 }
 

@@ -77,6 +77,12 @@ TEST(CodecarbonCsv, the_order_of_the_columns_does_not_matter) {
   EXPECT_DOUBLE_EQ(file.trials.front().duration->value / stated_second, 10);
 }
 
+TEST(CodecarbonCsv, a_file_is_known_with_a_byte_order_mark_and_dos_line_ends) {
+  EXPECT_TRUE(is_codecarbon("\xEF\xBB\xBFrun_id,duration,energy_consumed\r\na,1,2\r\n"));
+  EXPECT_TRUE(is_codecarbon("run_id,duration,energy_consumed"));
+  EXPECT_FALSE(is_codecarbon(""));
+}
+
 TEST(CodecarbonCsv, a_byte_order_mark_and_a_header_alone_are_no_fault) {
   EXPECT_TRUE(read("\xEF\xBB\xBFrun_id,duration,energy_consumed\n").trials.empty());
 }

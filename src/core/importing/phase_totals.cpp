@@ -38,7 +38,8 @@ void add(const ImportedTrial& trial, std::vector<Column>& columns) {
 ImportSummary summarize_import(std::span<const ImportedTrial> trials) {
   ImportSummary summary;
   for (const ImportedTrial& trial : trials) {
-    ++summary.versions[fmt::format("{} {}", trial.names.tool, trial.names.tool_version)];
+    const std::string& version = trial.names.tool_version;
+    ++summary.versions[fmt::format("{} {}", trial.names.tool, version.empty() ? "of no stated version" : version)];
     for (const Absence& absence : trial.absences) ++summary.absences[fmt::format("{}: {}", absence.field, absence.why)];
   }
   const auto groups = join_runs(trials);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks as a table: which of the eighteen rules a check belongs to, how grave its failure is, its formula, the
-// likely cause and the fix. What a check found is a Breach; breaches of one kind together are a LintFinding.
+// likely cause and the fix. What a check found is a Breach; breaches of one kind together are a Finding.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@
 namespace joulery {
 
 /// note: worth knowing. warning: the number is not what it seems. error: two numbers contradict each other.
-enum class LintSeverity { note, warning, error };
-[[nodiscard]] std::string_view to_string(LintSeverity severity);
+enum class Gravity { note, warning, error };
+[[nodiscard]] std::string_view to_string(Gravity gravity);
 
 /// One formula each, in the order of the rules L1 to L18.
-enum class LintCheck {
+enum class Check {
   parts_add_up,        // L1
   stated_intensity,    // L2
   one_intensity,       //
@@ -59,22 +59,22 @@ enum class LintCheck {
 
 /// A row of the table.
 struct Rule {
-  LintCheck check;
+  Check check;
   std::string_view id;  ///< "L1" to "L18"
-  LintSeverity severity;
+  Gravity severity;
   std::string_view title;    ///< what is wrong, in one line
   std::string_view formula;  ///< what should hold
   std::string_view cause;    ///< the likely one
   std::string_view fix;      ///< what to do
 };
 
-/// All checks, in the order of LintCheck.
+/// All checks, in the order of Check.
 [[nodiscard]] std::span<const Rule> rules();
-[[nodiscard]] const Rule& rule_of(LintCheck check);
+[[nodiscard]] const Rule& rule_of(Check check);
 
 /// One failure of one check.
 struct Breach {
-  LintCheck check{};
+  Check check{};
   std::string group;  ///< what breaches are told together: a part, a phase
   Origin origin;
   std::string subject;             ///< "run r1, query model"

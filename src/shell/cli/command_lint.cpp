@@ -28,10 +28,10 @@ Result<std::optional<Printed<CarbonIntensity>>> stated_intensity(const Invocatio
   return Stated({*intensity, *intensity * (digits->half_digit / digits->value)});
 }
 
-int exit_code(const ReadResults& read, const std::vector<LintFinding>& findings) {
+int exit_code(const ReadResults& read, const std::vector<Finding>& findings) {
   if (!read.unreadable.empty()) return static_cast<int>(ExitCode::bad_input);
   const auto worst = worst_of(findings);
-  return static_cast<int>(worst == LintSeverity::error ? ExitCode::no : ExitCode::good);
+  return static_cast<int>(worst == Gravity::error ? ExitCode::no : ExitCode::good);
 }
 
 std::vector<Breach> breaches_in(const ReadResults& read) {

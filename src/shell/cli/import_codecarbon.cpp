@@ -16,6 +16,10 @@ namespace {
 /// Energies as the founding study's logs are quoted: seven digits.
 std::string kwh(double value) { return fmt::format("{:.7g}", value); }
 
+std::string plural(std::size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
 std::string phase_name(const PhaseTotals& phase) { return phase.name.empty() ? "run (its row)" : phase.name; }
 
 TableBlock table_of(const ImportSummary& summary) {
@@ -40,9 +44,11 @@ TableBlock table_of(const ImportSummary& summary) {
 
 std::string words_of(const ImportSummary& summary, const TextStyle& style) {
   std::string text;
-  for (const auto& [tool, records] : summary.versions)
-    text += shown(fmt::format("{}: {} records\n", tool, records), style);
-  text += fmt::format("{} runs{}\n\n", summary.runs, summary.has_list ? "" : " (no run list among the files)");
+  for (const auto& [tool, records] : summary.versions) {
+    text += shown(fmt::format("{}: {}", tool, plural(records, "record")), style) + "\n";
+  }
+  text +=
+      fmt::format("{}{}\n\n", plural(summary.runs, "run"), summary.has_list ? "" : " (no run list among the files)");
   text += text_table(table_of(summary), style) + "\n";
   if (summary.unlisted_phases > 0) {
     text +=
@@ -53,7 +59,7 @@ std::string words_of(const ImportSummary& summary, const TextStyle& style) {
       summary.phases.size() > 1;
   if (both) text += "the time of a run's row is that of its last phase only\n";
   for (const auto& [absence, records] : summary.absences) {
-    text += shown(fmt::format("unknown, {} times: {}\n", records, absence), style);
+    text += shown(fmt::format("unknown, {} times: {}", records, absence), style) + "\n";
   }
   return text + "imported, not measured here; nothing was stored. joulery lint says what contradicts itself\n";
 }
