@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks as a table: which of the eighteen rules a check belongs to, how grave its failure is, its formula, the
-// likely cause and the fix. What a check found is a Breach; breaches of one kind together are a Finding.
+// likely cause and the fix. What a check found is a Breach; breaches of one kind together are a LintFinding.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ enum class Gravity { note, warning, error };
 [[nodiscard]] std::string_view to_string(Gravity gravity);
 
 /// One formula each, in the order of the rules L1 to L18.
-enum class Check {
+enum class LintCheck {
   parts_add_up,        // L1
   stated_intensity,    // L2
   one_intensity,       //
@@ -59,7 +59,7 @@ enum class Check {
 
 /// A row of the table.
 struct Rule {
-  Check check;
+  LintCheck check;
   std::string_view id;  ///< "L1" to "L18"
   Gravity severity;
   std::string_view title;    ///< what is wrong, in one line
@@ -68,13 +68,13 @@ struct Rule {
   std::string_view fix;      ///< what to do
 };
 
-/// All checks, in the order of Check.
+/// All checks, in the order of LintCheck.
 [[nodiscard]] std::span<const Rule> rules();
-[[nodiscard]] const Rule& rule_of(Check check);
+[[nodiscard]] const Rule& rule_of(LintCheck check);
 
 /// One failure of one check.
 struct Breach {
-  Check check{};
+  LintCheck check{};
   std::string group;  ///< what breaches are told together: a part, a phase
   Origin origin;
   std::string subject;             ///< "run r1, query model"

@@ -28,7 +28,7 @@ Result<std::optional<Printed<CarbonIntensity>>> stated_intensity(const Invocatio
   return Stated({*intensity, *intensity * (digits->half_digit / digits->value)});
 }
 
-int exit_code(const ReadResults& read, const std::vector<Finding>& findings) {
+int exit_code(const ReadResults& read, const std::vector<LintFinding>& findings) {
   if (!read.unreadable.empty()) return static_cast<int>(ExitCode::bad_input);
   const auto worst = worst_of(findings);
   return static_cast<int>(worst == Gravity::error ? ExitCode::no : ExitCode::good);

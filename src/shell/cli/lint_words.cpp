@@ -24,7 +24,7 @@ std::string labelled(std::string_view label, std::string_view text, const TextSt
   return lines;
 }
 
-std::string block(const Finding& finding, const TextStyle& style) {
+std::string block(const LintFinding& finding, const TextStyle& style) {
   const Rule& rule = rule_of(finding.check);
   const std::string group = finding.group.empty() ? "" : fmt::format(", {}", finding.group);
   const std::string head = fmt::format("{} {}  {}{}", rule.id, to_string(rule.severity), rule.title, group);
@@ -48,22 +48,22 @@ std::size_t records_of(const ReadResults& read) {
   return read.content.trials.size() + read.claims.trainings.size() + read.claims.break_evens.size();
 }
 
-std::size_t count_of(const std::vector<Finding>& findings, Gravity severity) {
-  return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+std::size_t count_of(const std::vector<LintFinding>& findings, Gravity severity) {
+  return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [&](const LintFinding& finding) {
     return rule_of(finding.check).severity == severity;
   }));
 }
 
 }  // namespace
 
-std::optional<Gravity> worst_of(const std::vector<Finding>& findings) {
+std::optional<Gravity> worst_of(const std::vector<LintFinding>& findings) {
   if (findings.empty()) return std::nullopt;
   return rule_of(findings.front().check).severity;  // they are sorted, the gravest first
 }
 
-std::string lint_words(const std::vector<Finding>& findings, const ReadResults& read, const TextStyle& style) {
+std::string lint_words(const std::vector<LintFinding>& findings, const ReadResults& read, const TextStyle& style) {
   std::string text;
-  for (const Finding& finding : findings) text += block(finding, style) + "\n";
+  for (const LintFinding& finding : findings) text += block(finding, style) + "\n";
   text += fmt::format("{} in {}: ", counted_words(records_of(read), "record"), counted_words(read.files, "file"));
   if (findings.empty()) {
     text += "no contradiction found\n";
@@ -74,14 +74,14 @@ std::string lint_words(const std::vector<Finding>& findings, const ReadResults& 
                             counted_words(count_of(findings, Gravity::note), "note"));
 }
 
-std::string lint_document(const std::vector<Finding>& findings, const ReadResults& read, JsonText json) {
+std::string lint_document(const std::vector<LintFinding>& findings, const ReadResults& read, JsonText json) {
   json.integer("files", static_cast<std::int64_t>(read.files));
   json.integer("passed_over", static_cast<std::int64_t>(read.passed_over));
   json.integer("records", static_cast<std::int64_t>(records_of(read)));
   const auto worst = worst_of(findings);
   json.text("verdict", worst ? to_string(*worst) : "clean");
   json.array("findings");
-  for (const Finding& finding : findings) {
+  for (const LintFinding& finding : findings) {
     const Rule& rule = rule_of(finding.check);
     json.object().text("id", rule.id).text("severity", to_string(rule.severity)).text("title", rule.title);
     json.text("group", finding.group).integer("count", static_cast<std::int64_t>(finding.count));

@@ -13,11 +13,12 @@
 namespace joulery {
 
 /// Findings with numbers, formula, cause and fix, and a last line that counts them.
-[[nodiscard]] std::string lint_words(const std::vector<Finding>& findings, const ReadResults& read,
+[[nodiscard]] std::string lint_words(const std::vector<LintFinding>& findings, const ReadResults& read,
                                      const TextStyle& style);
 /// The same as the document that was opened for it.
-[[nodiscard]] std::string lint_document(const std::vector<Finding>& findings, const ReadResults& read, JsonText json);
+[[nodiscard]] std::string lint_document(const std::vector<LintFinding>& findings, const ReadResults& read,
+                                        JsonText json);
 /// The gravest severity found; nothing when there is no finding.
-[[nodiscard]] std::optional<Gravity> worst_of(const std::vector<Finding>& findings);
+[[nodiscard]] std::optional<Gravity> worst_of(const std::vector<LintFinding>& findings);
 
 }  // namespace joulery
