@@ -79,7 +79,7 @@ TEST(EngineWords, reports_name_the_counters_that_were_differenced) {
 }
 
 TEST(EngineWords, several_models_have_a_table_each) {
-  Run run = served_run();
+  auto run = served_run();
   run.engine->models = {{"large", {{Q::output_tokens, exact(20.0), "", {}}}},
                         {"small", {{Q::output_tokens, exact(300.0), "", {}}}}};
   const std::string html = render_html(run_document(run));
