@@ -4,6 +4,7 @@
 #include "shell/app/engine_book.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 
 #include "foundation/wire/journal.h"
 #include "shell/app/engine_reader.h"
