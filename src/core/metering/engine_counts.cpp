@@ -280,7 +280,7 @@ void EngineCounts::add_notes(EngineResult& result) const {
   }
   if (ends && in_work) {
     result.notes.push_back(fmt::format(
-        "{:.0f} requests were in work at the first reading and {:.0f} at the last; their tokens are counted when they "
+        "requests in work: {:.0f} at the first reading, {:.0f} at the last; their tokens are counted when they "
         "end, so each widens the interval by a {} request",
         first_->running.value_or(0), last_->running.value_or(0), longest() ? "longest" : "mean"));
   }

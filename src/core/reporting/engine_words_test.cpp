@@ -34,7 +34,7 @@ Run served_run() {
   engine.output_tokens_per_s = exact(85.4);
   engine.mean_batch = exact(3.2);
   engine.mean_batch_text = "requests per step of the model, over 1600 steps";
-  engine.notes = {"1 requests were in work at the first reading"};
+  engine.notes = {"requests in work: 1 at the first reading, 0 at the last"};
   run.engine = engine;
   run.work = {{"output token", 5120, "machine", {}, {0.3, 0.32, 0.35}},
               {"output token", 5120, "tree", {}, {0.1, 0.2, 0.3}}};
@@ -54,11 +54,12 @@ std::string flat(const std::string& text) {
 
 TEST(EngineWords, the_summary_says_what_was_served_and_what_each_of_it_took) {
   const std::string text = flat(run_summary(served_run(), TextStyle{}));
-  EXPECT_NE(text.find("served tokens llama-server b7100 (qwen3-4b.gguf): 10 234 prompt tokens"), std::string::npos)
+  EXPECT_NE(text.find("served requests unknown llama-server b7100 (qwen3-4b.gguf): 10 234 prompt tokens"),
+            std::string::npos)
       << text;
   EXPECT_NE(text.find("5120 (4940 … 5480) output tokens"), std::string::npos) << text;
-  EXPECT_NE(text.find("per output token 0.32 J"), std::string::npos) << text;
-  EXPECT_NE(text.find("yours 0.2 J"), std::string::npos) << text;
+  EXPECT_NE(text.find("per output token 320 mJ (300 … 350)"), std::string::npos) << text;
+  EXPECT_NE(text.find("yours 200 mJ"), std::string::npos) << text;
   EXPECT_NE(text.find("61 readings, 2 more without an answer"), std::string::npos) << text;
 }
 
@@ -79,7 +80,7 @@ TEST(EngineWords, reports_name_the_counters_that_were_differenced) {
 }
 
 TEST(EngineWords, several_models_have_a_table_each) {
-  Run run = served_run();
+  auto run = served_run();
   run.engine->models = {{"large", {{Q::output_tokens, exact(20.0), "", {}}}},
                         {"small", {{Q::output_tokens, exact(300.0), "", {}}}}};
   const std::string html = render_html(run_document(run));

@@ -129,9 +129,8 @@ std::vector<Line> forecast_lines(const Run& run) {
 std::vector<Line> engine_lines(const Run& run) {
   if (!run.engine) return {};
   const auto requests = count_of(*run.engine, EngineQuantity::requests);
-  std::vector<Line> lines{
-      {"served", requests ? count_words(requests) + " requests" : "unknown", "", engine_words(*run.engine)}};
-  if (!requests) lines.front().amount = "tokens";
+  const std::string served = requests ? count_words(requests) + " requests" : "requests unknown";
+  std::vector<Line> lines{{"served", served, "", engine_words(*run.engine)}};
   for (const WorkResult& work : run.work) {
     const std::string joules = amount_phrase(work.joules_per_unit, "J").joined();
     if (work.basis == "machine") {

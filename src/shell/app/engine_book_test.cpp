@@ -4,6 +4,7 @@
 #include "shell/app/engine_book.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 
 #include "foundation/wire/journal.h"
 #include "shell/app/engine_reader.h"
@@ -53,7 +54,7 @@ const WorkResult& row(const Run& run, const std::string& unit, const std::string
 }
 
 TEST(EngineBook, energy_per_token_is_that_of_the_counters_window_and_not_of_the_run) {
-  const Run run = run_of(served({reading(2, 5, 1000), reading(5, 8, 1300), reading(8, 11, 1600)}));
+  const auto run = run_of(served({reading(2, 5, 1000), reading(5, 8, 1300), reading(8, 11, 1600)}));
   ASSERT_TRUE(run.engine);
   EXPECT_EQ(run.engine->from, second(2));
   EXPECT_EQ(run.engine->to, second(8));
@@ -68,27 +69,27 @@ TEST(EngineBook, energy_per_token_is_that_of_the_counters_window_and_not_of_the_
 }
 
 TEST(EngineBook, the_time_of_the_edges_questions_widens_the_interval) {
-  const auto width = [](const Run& run) {
+  const auto width = [](const auto& run) {
     return (run.engine->energy->high - run.engine->energy->low) / run.engine->energy->best;
   };
   EngineRead slow = reading(2, 5, 1000);
   slow.asked = second(1.5);
   slow.answered = second(2.5);
-  const Run quick = run_of(served({reading(2, 5, 1000), reading(8, 11, 1600)}));
-  const Run waited = run_of(served({slow, reading(8, 11, 1600)}));
+  const auto quick = run_of(served({reading(2, 5, 1000), reading(8, 11, 1600)}));
+  const auto waited = run_of(served({slow, reading(8, 11, 1600)}));
   EXPECT_GT(width(waited), width(quick) + 0.1);
   EXPECT_EQ(waited.engine->edge_doubt, std::chrono::milliseconds(510));
 }
 
 TEST(EngineBook, EN_2_a_restart_is_an_anomaly_and_gives_no_row) {
-  const Run run = run_of(served({reading(2, 5, 1000), reading(5, 1, 10), reading(8, 11, 1600)}));
+  const auto run = run_of(served({reading(2, 5, 1000), reading(5, 1, 10), reading(8, 11, 1600)}));
   EXPECT_TRUE(run.work.empty());
   ASSERT_FALSE(run.anomalies.empty());
   EXPECT_EQ(run.anomalies.back().kind, "engine_reset");
 }
 
 TEST(EngineBook, BM_33_without_work_there_is_no_energy_per_token) {
-  const Run run = run_of(served({reading(2, 5, 1000), reading(8, 5, 1000)}));
+  const auto run = run_of(served({reading(2, 5, 1000), reading(8, 5, 1000)}));
   EXPECT_EQ(count_of(*run.engine, EngineQuantity::output_tokens), exact(0.0));
   EXPECT_TRUE(run.work.empty());
 }
@@ -96,7 +97,7 @@ TEST(EngineBook, BM_33_without_work_there_is_no_energy_per_token) {
 TEST(EngineBook, readings_outside_the_window_are_not_counted) {
   std::vector<Record> records = served({reading(-0.5, 1, 1), reading(2, 5, 1000), reading(8, 11, 1600)});
   records.insert(records.end() - 1, reading(11, 99, 9999));
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   EXPECT_EQ(run.engine->readings, 2U);
   EXPECT_EQ(count_of(*run.engine, EngineQuantity::output_tokens), exact(600.0));
 }
@@ -104,7 +105,7 @@ TEST(EngineBook, readings_outside_the_window_are_not_counted) {
 TEST(EngineBook, a_run_that_was_cut_short_tells_what_was_counted_until_then) {
   std::vector<Record> records = served({reading(2, 5, 1000), reading(5, 8, 1300), reading(8, 11, 1600)});
   records.resize(records.size() - 2);
-  const Run run = run_of(records);
+  const auto run = run_of(records);
   EXPECT_TRUE(run.interrupted);
   EXPECT_NEAR(row(run, "output token", "machine").joules_per_unit.best, 0.5, 1e-6);
 }
