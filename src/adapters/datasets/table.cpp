@@ -21,6 +21,7 @@ Result<Table> read_csv(std::string_view text, RowRule rule, const std::string& n
   rule.columns = *columns;
   Table table{std::move(*columns), {}};
   std::vector<std::size_t> places;
+  places.reserve(rule.columns.size());
   for (const auto& [role, column] : rule.columns) places.push_back(*csv->find_column(column));
   for (;;) {
     const auto found = csv->next();

@@ -18,9 +18,8 @@ TEST(Tasks, BM18_each_of_the_ten_has_a_metric_of_the_table_and_a_name_of_its_own
   EXPECT_EQ(tasks().size(), 10U);
   for (const Task& task : tasks()) {
     EXPECT_TRUE(names.insert(task.id).second) << task.id;
-    if (!task.alias.empty()) {
-      EXPECT_TRUE(names.insert(task.alias).second) << task.alias;
-    }
+    const bool is_new = task.alias.empty() || names.insert(task.alias).second;
+    EXPECT_TRUE(is_new) << task.alias;
     EXPECT_TRUE(find_metric(task.metric).has_value()) << task.id;
     for (const std::string_view other : split(task.other_metrics, '|')) {
       EXPECT_TRUE(other.empty() || find_metric(other).has_value()) << task.id << " " << other;

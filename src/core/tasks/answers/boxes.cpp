@@ -53,7 +53,7 @@ std::vector<FoundBox> decode_picodet(std::span<const PicoDetStride> strides, std
   return found;
 }
 
-std::vector<FoundBox> suppress_overlaps(std::vector<FoundBox> boxes, double most_overlap, std::size_t most) {
+std::vector<FoundBox> suppress_overlaps(std::span<const FoundBox> boxes, double most_overlap, std::size_t most) {
   std::vector<std::size_t> order(boxes.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::ranges::sort(order, [&](std::size_t a, std::size_t b) {

@@ -38,7 +38,7 @@ struct PicoDetRule {
 
 /// Of boxes of one label whose intersection over union is above `most_overlap` only the one with the highest score;
 /// surest first, at most `most` of them.
-[[nodiscard]] std::vector<FoundBox> suppress_overlaps(std::vector<FoundBox> boxes, double most_overlap,
+[[nodiscard]] std::vector<FoundBox> suppress_overlaps(std::span<const FoundBox> boxes, double most_overlap,
                                                       std::size_t most = 100);
 
 }  // namespace joulery

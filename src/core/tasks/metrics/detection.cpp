@@ -122,7 +122,7 @@ struct Curve {
   double recall = 0;
 };
 
-Curve curve_of(std::vector<Judged> judged, std::size_t truths) {
+Curve curve_of(const std::vector<Judged>& judged, std::size_t truths) {
   std::vector<std::size_t> order;
   sort_in_order(judged.size(), [&](std::size_t a, std::size_t b) { return judged[a].score > judged[b].score; }, order);
   std::vector<double> recall;
@@ -159,7 +159,7 @@ void add_label(std::span<const ImageBoxes> images, const std::string& label, Det
   for (std::size_t number = 0; number < kThresholds; ++number) {
     std::vector<Judged> judged;
     for (const LabelBoxes& each : boxes) judge_image(each, threshold(number), judged);
-    const Curve curve = curve_of(std::move(judged), truths);
+    const Curve curve = curve_of(judged, truths);
     sums.ap += curve.precision / kThresholds;
     sums.ar100 += curve.recall / kThresholds;
     if (number == 0) sums.ap50 += curve.precision;

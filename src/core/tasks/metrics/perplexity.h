@@ -19,6 +19,12 @@ class LogLikelihood {
   /// is no finite number up to 0; then nothing of the text is added.
   Result<void> add(std::span<const double> log_probabilities, std::string_view text);
 
+  LogLikelihood& operator+=(const LogLikelihood& other) {
+    sum_ += other.sum_;
+    tokens_ += other.tokens_;
+    return *this;
+  }
+
   [[nodiscard]] std::uint64_t tokens() const { return tokens_; }
   /// At least 1. Errors (invalid): no token was added, or the mean is beyond what a number holds.
   [[nodiscard]] Result<double> perplexity() const;
