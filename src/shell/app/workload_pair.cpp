@@ -8,17 +8,16 @@
 namespace joulery {
 
 Result<std::unique_ptr<Workload>> WorkloadPair::of(std::unique_ptr<Workload> first, std::unique_ptr<Workload> second) {
-  std::unique_ptr<WorkloadPair> pair(new WorkloadPair);  // its constructor is private
-  pair->both_ = {std::move(first), std::move(second)};
-  pair->ends_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
-  for (const auto& each : pair->both_) {
+  UniqueFd ends(::epoll_create1(EPOLL_CLOEXEC));
+  Both both{std::move(first), std::move(second)};
+  for (const auto& each : both) {
     epoll_event event{};
     event.events = EPOLLIN;
-    if (!pair->ends_ || ::epoll_ctl(pair->ends_.get(), EPOLL_CTL_ADD, each->end_fd(), &event) != 0) {
+    if (!ends || ::epoll_ctl(ends.get(), EPOLL_CTL_ADD, each->end_fd(), &event) != 0) {
       return failure(error_from_errno(errno, "cannot watch two processes", "epoll"));
     }
   }
-  return std::unique_ptr<Workload>(std::move(pair));
+  return std::make_unique<WorkloadPair>(std::move(both), std::move(ends));
 }
 
 void WorkloadPair::forget_past() {

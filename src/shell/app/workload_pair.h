@@ -14,6 +14,10 @@ namespace joulery {
 /// Lives as long as one of the two; its exit is the first that was not good, else the first one's.
 class WorkloadPair final : public Workload {
  public:
+  using Both = std::array<std::unique_ptr<Workload>, 2>;
+
+  /// `ends` becomes readable when one of the two ended; of() makes it.
+  WorkloadPair(Both both, UniqueFd ends) : both_(std::move(both)), ends_(std::move(ends)) {}
   /// Both must be there. Errors: errno of epoll.
   static Result<std::unique_ptr<Workload>> of(std::unique_ptr<Workload> first, std::unique_ptr<Workload> second);
 
@@ -31,11 +35,10 @@ class WorkloadPair final : public Workload {
   [[nodiscard]] std::string accounting() const override { return both_[0]->accounting(); }
 
  private:
-  WorkloadPair() = default;
   template <class Send>
   Result<void> to_the_living(const Send& send);
 
-  std::array<std::unique_ptr<Workload>, 2> both_;
+  Both both_;
   std::array<std::optional<Exit>, 2> exits_;
   UniqueFd ends_;  ///< an epoll that watches the end of those that live
 };

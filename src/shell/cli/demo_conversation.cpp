@@ -250,6 +250,7 @@ Result<std::vector<DemoAnswers>> run_demo(Measurement& measurement, const DemoWo
   const auto launch = [&] {
     launched = measurement.clock().now();
     std::vector<int> descriptors;
+    descriptors.reserve(pairs->size());
     for (const WorkerPair& pair : *pairs) descriptors.push_back(pair.theirs.get());
     return start_workers(descriptors);
   };

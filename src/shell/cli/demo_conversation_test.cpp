@@ -154,7 +154,8 @@ TEST(Demo, rubbish_wrong_answers_and_too_few_results_are_refused) {
 }
 
 /// Two workers, each with its script at its end of a socket, asked in two blocks.
-Told comparison_with(std::vector<WorkerAnswer> first, std::vector<WorkerAnswer> second, std::uint64_t seed) {
+Told comparison_with(const std::vector<WorkerAnswer>& first, const std::vector<WorkerAnswer>& second,
+                     std::uint64_t seed) {
   testing::ManualClock clock;
   Instruments instruments;
   instruments.clock = &clock;

@@ -195,6 +195,7 @@ Result<std::vector<std::int32_t>> LanguageModel::first_tokens(const std::string&
                    "give at least two to choose from");
   }
   std::vector<std::int32_t> firsts;
+  firsts.reserve(labels.size());
   for (const std::string& label : labels) {
     auto whole = tokens_of(prompt + label);
     if (!whole) return failure(whole.error());
