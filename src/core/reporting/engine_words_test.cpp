@@ -16,7 +16,7 @@ namespace {
 using Q = EngineQuantity;
 
 Run served_run() {
-  Run run = examples::counted_server();
+  joulery::Run run = examples::counted_server();
   EngineResult engine;
   engine.server = "llama-server";
   engine.address = "http://127.0.0.1:8080/metrics";
