@@ -18,8 +18,8 @@ namespace joulery {
 [[nodiscard]] std::vector<Breach> check_constant_power(std::span<const ImportedTrial> trials);
 /// L12: of the records of one machine (host, system, processor, GPUs, memory) the runs that are not where most are.
 [[nodiscard]] std::vector<Breach> check_places(std::span<const ImportedTrial> trials);
-/// L13: fewer than ten updates within a window. Where a file does not tell the period, one second, the most often
-/// CodeCarbon samples by default settings of its users; rows of whole runs are left to their phases.
+/// L13: fewer than ten updates within a window. CodeCarbon's files do not tell its period: one second is taken, that of
+/// the founding study and the finest in use. Rows of whole runs are left to their phases.
 [[nodiscard]] std::vector<Breach> check_updates(std::span<const ImportedTrial> trials);
 /// L17: run ids that stand twice, for the run or for a phase.
 [[nodiscard]] std::vector<Breach> check_duplicates(std::span<const RunGroup> groups);
