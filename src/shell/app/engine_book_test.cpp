@@ -126,7 +126,7 @@ TEST(EngineBook, a_run_without_a_server_says_nothing_of_one) { EXPECT_FALSE(run_
 
 /// Counts how often it is asked.
 struct Scripted final : EngineServer {
-  explicit Scripted(EngineFound who) : who(std::move(who)) {}
+  explicit Scripted(EngineFound found) : who(std::move(found)) {}
   [[nodiscard]] const EngineFound& found() const override { return who; }
   EngineAnswer read(Clock& clock) override {
     const double number = ++asked;
