@@ -239,6 +239,7 @@ TEST(SqliteStore, a_store_of_schema_1_is_migrated_with_its_runs_and_tags) {
   old.progress.reset();
   old.merged.reset();
   old.weights.reset();
+  old.engine.reset();
   for (PartResult& part : old.parts) part.idle.reset();
   EXPECT_EQ(store->load("last").value(), old);
   ASSERT_TRUE(store->append(example_run(id_of(1), 1)).has_value());
