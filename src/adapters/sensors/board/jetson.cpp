@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include "adapters/sensors/accuracy.h"
 #include "adapters/sensors/board/hwmon_rooms.h"
@@ -140,7 +141,7 @@ void add_iio_rails(Files& files, Rails& rails, std::vector<Error>& findings) {
     const std::string bus = std::string(kOldDriver) + "/" + device;
     for (const std::string& entry : list_or_explain(files, bus, findings)) {
       if (!entry.starts_with("iio")) continue;
-      const std::string folder = bus + "/" + entry;
+      const std::string folder = fmt::format("{}/{}", bus, entry);
       for (const std::string& file : list_or_explain(files, folder, findings)) {
         if (file.starts_with("rail_name_")) add_iio_rail(files, folder, device, file, rails, findings);
       }

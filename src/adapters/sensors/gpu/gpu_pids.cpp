@@ -53,7 +53,7 @@ bool GpuPids::holds_a_gpu(std::int64_t pid) {
   const auto names = files_.list(folder);
   if (!names) return false;
   for (const std::string& name : *names) {
-    const auto target = read_link_(folder + "/" + name);
+    const auto target = read_link_(fmt::format("{}/{}", folder, name));
     if (target && target->starts_with("/dev/nvidia")) return true;
   }
   return false;
