@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     }
     const auto breaches = lint_trials(*file);
     std::size_t told = 0;
-    for (const Finding& finding : told_together(breaches)) told += finding.count;
+    for (const LintFinding& finding : told_together(breaches)) told += finding.count;
     if (told != breaches.size()) std::abort();
     static_cast<void>(summarize_import(file->trials));
   } else if (describe(file.error()).empty()) {
