@@ -177,7 +177,7 @@ def test_fit(store):
     store.joulery("calibrate", "remove")
 
 
-folder = pathlib.Path(tempfile.mkdtemp(prefix="joulery-runs-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
+folder = pathlib.Path(tempfile.mkdtemp(prefix="joulery-runs-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
 try:
     bench = Store(folder)
     for test in (test_words, test_refusals, test_fit):

@@ -262,7 +262,7 @@ def main():
         test(bench)
 
 
-folder = pathlib.Path(tempfile.mkdtemp(prefix="joulery-calibrate-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
+folder = pathlib.Path(tempfile.mkdtemp(prefix="joulery-calibrate-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
 bench = Bench(folder)
 try:
     main()

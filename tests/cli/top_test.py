@@ -245,6 +245,12 @@ def case_who_lives_between_two_looks(binary, home):
 
 def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError as error:
+        print(f"skipped: this machine gives no pseudo-terminal ({error})")
+        sys.exit(77)
     for name, case in sorted(globals().items()):
         if not name.startswith("case_"):
             continue

@@ -39,6 +39,14 @@ def become_nobody():
 
 
 class Sensord(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """The tree may lie below root's home, where nobody else may run anything."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="joulery-program-"))
+        cls.addClassCleanup(shutil.rmtree, folder, True)
+        folder.chmod(0o755)
+        cls.program = shutil.copy(JOULERY, folder)
+
     def setUp(self):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="joulery-sensord-"))
         self.addCleanup(shutil.rmtree, self.root, True)
@@ -105,7 +113,7 @@ class Sensord(unittest.TestCase):
 
     def joulery(self, *words, user=become_nobody):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        return subprocess.Popen([JOULERY, "--root", str(self.root), *words], env=environment, cwd=self.home, text=True,
+        return subprocess.Popen([self.program, "--root", str(self.root), *words], env=environment, cwd=self.home, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                 preexec_fn=user if os.geteuid() == 0 else None)
 
