@@ -130,8 +130,8 @@ Meter::Meter(const Channel& channel, std::uint16_t index)
 }
 
 Method Meter::method() const {
-  if (imported_) return Method::imported;
   if (assumed_) return Method::assumed;
+  if (imported_) return Method::imported;
   if (limit_w_) return Method::modelled;
   return kind_ == ChannelKind::counter ? Method::counted : Method::integrated;
 }

@@ -57,8 +57,7 @@ class Meter {
 
   [[nodiscard]] const Evidence& evidence() const { return evidence_; }
   /// counted or integrated; assumed where the channel itself is a guess (kAssumedPairing), modelled where it knows load
-  /// and no power (kLimitTimesLoad), imported where its readings
-  /// come from a file (kReplayed).
+  /// and no power (kLimitTimesLoad), imported where its readings come from a file (kReplayed).
   [[nodiscard]] Method method() const;
   /// Tick x power at one edge of a window, as -..+ around 0: added once per window edge (R8, architecture decision 5).
   /// Power is the mean metered so far, or the ceiling before anything was metered. A mean over W blurs a step at the
