@@ -12,6 +12,7 @@
 #include "core/statistics/summary.h"
 #include "core/tasks/metrics/bleu.h"
 #include "core/tasks/metrics/cider.h"
+#include "core/tasks/metrics/detection.h"
 #include "core/tasks/metrics/labels.h"
 #include "core/tasks/metrics/perplexity.h"
 #include "core/tasks/metrics/rouge.h"

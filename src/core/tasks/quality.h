@@ -15,20 +15,12 @@
 #include <vector>
 
 #include "core/tasks/metric.h"
-#include "core/tasks/metrics/detection.h"
 #include "foundation/base/result.h"
+#include "foundation/domain/answer.h"
 #include "foundation/domain/item.h"
 #include "foundation/units/bounded.h"
 
 namespace joulery {
-
-/// What a model answered to one item; which field depends on the task.
-struct Answer {
-  std::string text;                       ///< label, answer, summary, caption; a label may be "" when none was named
-  std::vector<std::string> tags;          ///< one per word
-  std::vector<FoundBox> boxes;            ///< in the image's pixels
-  std::vector<double> log_probabilities;  ///< of the tokens, natural
-};
 
 /// A quality as a record holds it.
 struct Quality {

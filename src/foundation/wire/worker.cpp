@@ -2,6 +2,7 @@
 // The messages as JSON. One list of fields per message serves both directions (wire/json_reader.h, wire/json_writer.h).
 #include "foundation/wire/worker.h"
 
+#include "foundation/wire/item_fields.h"
 #include "foundation/wire/json_reader.h"
 #include "foundation/wire/json_writer.h"
 
@@ -53,6 +54,30 @@ void fields(Visitor& visit, typename Visitor::template Ref<GenerateRequest> gene
 template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<CountTokensRequest> count) {
   visit("texts", count.texts);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<ModelFile> file) {
+  visit("role", file.role);
+  visit("path", file.path);
+  visit("sha256", file.sha256);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<LoadModelRequest> load) {
+  visit("task", load.task);
+  visit("recipe", load.recipe);
+  visit("files", load.files);
+  visit("labels", load.labels);
+  visit("options", load.options);
+  visit("threads", load.threads);
+  visit("batch", load.batch);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<AnswerRequest> request) {
+  visit("items", request.items);
+  visit("seed", request.seed);
 }
 
 template <class Visitor>
@@ -128,6 +153,27 @@ void fields(Visitor& visit, typename Visitor::template Ref<TokenCounts> counts) 
 }
 
 template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<ItemAnswer> item) {
+  visit("answer", item.answer);
+  visit("why_not", item.why_not);
+  visit("tokens_in", item.tokens_in);
+  visit("tokens_cached", item.tokens_cached);
+  visit("tokens_out", item.tokens_out);
+  visit("tokens_reasoning", item.tokens_reasoning);
+  visit("image_path", item.image_path);
+  visit("start_mono_ns", item.start);
+  visit("first_token_mono_ns", item.first_token);
+  visit("end_mono_ns", item.end);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<Answered> answered) {
+  visit("start_mono_ns", answered.start);
+  visit("end_mono_ns", answered.end);
+  visit("results", answered.results);
+}
+
+template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<Error> error) {
   visit("kind", error.kind);
   visit("what", error.what);
@@ -146,6 +192,8 @@ constexpr const char* word_for(const ClassifyRequest&) { return "classify"; }
 constexpr const char* word_for(const ChooseRequest&) { return "choose"; }
 constexpr const char* word_for(const GenerateRequest&) { return "generate"; }
 constexpr const char* word_for(const CountTokensRequest&) { return "count-tokens"; }
+constexpr const char* word_for(const LoadModelRequest&) { return "load-model"; }
+constexpr const char* word_for(const AnswerRequest&) { return "answer"; }
 constexpr const char* word_for(const QuitRequest&) { return "quit"; }
 constexpr const char* word_for(const WorkerReady&) { return "ready"; }
 constexpr const char* word_for(const ModelLoaded&) { return "loaded"; }
@@ -154,6 +202,7 @@ constexpr const char* word_for(const WorkerProgress&) { return "progress"; }
 constexpr const char* word_for(const Classified&) { return "classified"; }
 constexpr const char* word_for(const Generated&) { return "generated"; }
 constexpr const char* word_for(const TokenCounts&) { return "token-counts"; }
+constexpr const char* word_for(const Answered&) { return "answered"; }
 constexpr const char* word_for(const Error&) { return "error"; }
 
 template <class Message>

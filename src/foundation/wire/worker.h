@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 
 #include "foundation/base/result.h"
 #include "foundation/base/time.h"
+#include "foundation/domain/answer.h"
+#include "foundation/domain/item.h"
 
 namespace joulery {
 
@@ -76,13 +79,42 @@ struct CountTokensRequest {
   bool operator==(const CountTokensRequest&) const = default;
 };
 
+/// One file of a model.
+struct ModelFile {
+  std::string role;  ///< what the recipe knows it by: "model", "vocabulary", "head"
+  std::string path;
+  std::optional<std::string> sha256;  ///< the hash it must have; nothing: any file, its hash is told
+  bool operator==(const ModelFile&) const = default;
+};
+
+/// {"do":"load-model",...}: any model for any of the ten tasks; answered by `loaded`. What else is in memory is dropped
+/// first.
+struct LoadModelRequest {
+  std::string task;    ///< id of core/tasks/task.h
+  std::string recipe;  ///< how the model is fed and read: "sentence-head", "tags", "prompt"
+  std::vector<ModelFile> files;
+  std::vector<std::string> labels;             ///< of the data set, in alphabetical order; may be empty
+  std::map<std::string, std::string> options;  ///< of the recipe and the engine, as the zoo has them
+  std::uint32_t threads = 1;
+  std::uint32_t batch = 1;  ///< items that are computed at once
+  bool operator==(const LoadModelRequest&) const = default;
+};
+
+/// {"do":"answer","items":[...]}: one query per item, in order; answered by `answered`. What is true of an item is not
+/// sent.
+struct AnswerRequest {
+  std::vector<Item> items;
+  std::optional<std::uint64_t> seed;  ///< of what a model draws at random
+  bool operator==(const AnswerRequest&) const = default;
+};
+
 /// {"do":"quit"}: no answer, the worker ends with 0. So does the end of its input.
 struct QuitRequest {
   bool operator==(const QuitRequest&) const = default;
 };
 
 using WorkerRequest = std::variant<LoadRequest, LoadLanguageModelRequest, WarmUpRequest, ClassifyRequest, ChooseRequest,
-                                   GenerateRequest, CountTokensRequest, QuitRequest>;
+                                   GenerateRequest, CountTokensRequest, LoadModelRequest, AnswerRequest, QuitRequest>;
 
 /// {"ready":{...}}: the first line of every worker.
 struct WorkerReady {
@@ -167,9 +199,32 @@ struct TokenCounts {
   bool operator==(const TokenCounts&) const = default;
 };
 
+/// The answer to one item. Counts are the engine's own; nothing = it does not say.
+struct ItemAnswer {
+  std::optional<Answer> answer;  ///< nothing: the query failed, and why_not says why
+  std::optional<std::string> why_not;
+  std::optional<std::uint64_t> tokens_in;
+  std::optional<std::uint64_t> tokens_cached;
+  std::optional<std::uint64_t> tokens_out;  ///< reasoning included
+  std::optional<std::uint64_t> tokens_reasoning;
+  std::optional<std::string> image_path;  ///< of an image that was made
+  Instant start;
+  std::optional<Instant> first_token;
+  Instant end;
+  bool operator==(const ItemAnswer&) const = default;
+};
+
+/// {"answered":{...}}: one result per item, in order; those of one batch share their instants.
+struct Answered {
+  Instant start;
+  Instant end;
+  std::vector<ItemAnswer> results;
+  bool operator==(const Answered&) const = default;
+};
+
 /// The Error is {"error":{"kind","what","where","try"}}: the request failed, the worker lives on.
-using WorkerAnswer =
-    std::variant<WorkerReady, ModelLoaded, WarmedUp, WorkerProgress, Classified, Generated, TokenCounts, Error>;
+using WorkerAnswer = std::variant<WorkerReady, ModelLoaded, WarmedUp, WorkerProgress, Classified, Generated,
+                                  TokenCounts, Answered, Error>;
 
 /// The message as one line, its newline included.
 [[nodiscard]] std::string encode(const WorkerRequest& request);

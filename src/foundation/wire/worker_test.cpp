@@ -33,6 +33,25 @@ GeneratedText some_text() {
           .end = instant_at(8)};
 }
 
+ItemAnswer some_answer() {
+  return {Answer{"yes", {"O"}, {{"dog", {1, 2, 3, 4}, 0.5}}, {-0.25}},
+          {},
+          7,
+          0,
+          2,
+          1,
+          "/made.png",
+          instant_at(1),
+          instant_at(2),
+          instant_at(3)};
+}
+
+ItemAnswer failed_answer() {
+  ItemAnswer answer;
+  answer.why_not = "the image is cut short";
+  return answer;
+}
+
 TEST(WorkerProtocol, the_lines_are_what_the_protocol_promises) {
   EXPECT_EQ(encode(WorkerRequest(QuitRequest{})), "{\"do\":\"quit\"}\n");
   EXPECT_EQ(encode(WorkerRequest(ClassifyRequest{{"a \"film\"\n", "b"}})),
@@ -53,6 +72,7 @@ TEST(WorkerProtocol, the_lines_are_what_the_protocol_promises) {
 }
 
 TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
+  const Item item{"a text", "who?", "yes", {"b"}, {"a", "text"}, {"O", "O"}, "/i.png", {{"dog", {1, 2, 3, 4}, true}}};
   const std::vector<WorkerRequest> requests{LoadRequest{"/m.onnx", "aa", "/v.txt", "bb", "/h.csv", "cc", 2},
                                             LoadLanguageModelRequest{"/m.gguf", {}, 3, 4096},
                                             LoadLanguageModelRequest{"/m.gguf", "ab", 1, 512},
@@ -62,6 +82,16 @@ TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
                                             GenerateRequest{{"a", "b"}, 7, {"\n"}, 42},
                                             GenerateRequest{},
                                             CountTokensRequest{{"x", ""}},
+                                            LoadModelRequest{},
+                                            LoadModelRequest{"object-detection",
+                                                             "picodet",
+                                                             {{"model", "/m.onnx", "ab"}, {"config", "/c", {}}},
+                                                             {"figure", "table"},
+                                                             {{"side", "608"}},
+                                                             2,
+                                                             4},
+                                            AnswerRequest{{item}, 7},
+                                            AnswerRequest{},
                                             QuitRequest{}};
   for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);
 }
@@ -74,6 +104,7 @@ TEST(WorkerProtocol, every_answer_comes_back_as_it_went) {
                                           Classified{instant_at(1), instant_at(2), {}},
                                           Generated{instant_at(1), instant_at(9), {some_text()}},
                                           TokenCounts{{3, 0}},
+                                          Answered{instant_at(1), instant_at(2), {some_answer(), failed_answer()}},
                                           Error{ErrorKind::denied, "what", "", ""}};
   for (const WorkerAnswer& answer : answers) EXPECT_EQ(decode_worker_answer(encode(answer)).value(), answer);
 }

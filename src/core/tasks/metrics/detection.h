@@ -5,19 +5,12 @@
 
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "foundation/domain/answer.h"
 #include "foundation/domain/item.h"
 
 namespace joulery {
-
-/// A box a model found.
-struct FoundBox {
-  std::string label;
-  Box box;
-  double score = 0;  ///< any scale; higher is surer
-};
 
 /// One image: what is in it, and what was found.
 struct ImageBoxes {

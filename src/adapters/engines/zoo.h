@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The zoo: which models can be benchmarked, for which task, run by which engine, from which files, under which licence.
+// A TOML file, ours (data/zoo/zoo.toml) or the user's (docs/reference/zoo.md). Reads tables and names; loads nothing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/engines/model_zoo.h"
+#include "foundation/base/result.h"
+#include "foundation/wire/worker.h"
+
+namespace joulery {
+
+/// One model in one configuration: a [[model]] of the file.
+struct ZooEntry {
+  std::string id;
+  std::string name;
+  std::string task;    ///< id of core/tasks/task.h
+  std::string engine;  ///< "onnx", "llama", "http", "python", "command"
+  std::string kind;    ///< "pretrained", "trained-here", "synthetic-weights"
+  bool is_general = false;
+  std::string recipe;                ///< of the worker; empty: the task's usual one
+  std::vector<ModelFile> files;      ///< paths as written: below the cache, below data/, or the user's own
+  std::vector<std::string> command;  ///< of the engine "command": a program that speaks JSON lines
+  std::string url;                   ///< of the engine "http"
+  std::string data_set;              ///< a known name, or a path
+  std::map<std::string, std::string> options;
+  std::optional<std::uint64_t> parameters;
+  std::string precision;
+  std::string licence;
+  std::string source;
+  std::string quality;  ///< as stated by its source or by the script that trained it: "accuracy 0.75 on ..."
+};
+
+/// Errors (invalid): no TOML, an unknown key, a missing one, an unknown word, two of one id; with line and column.
+Result<std::vector<ZooEntry>> read_zoo(std::string_view toml, const std::string& where);
+
+/// What to start so that a worker answers for this entry.
+struct EngineProgram {
+  std::string path;
+  std::vector<std::string> arguments;
+  std::string worker;  ///< as it names itself when it is ready
+};
+
+/// Errors (gone): it is not built or not installed, with how to get it.
+Result<EngineProgram> engine_program(const ZooEntry& entry, const EnginePlaces& places);
+
+/// What to send to it first. Errors (gone): a file is not there, with how to fetch it.
+Result<LoadModelRequest> load_request(const ZooEntry& entry, const EnginePlaces& places,
+                                      const std::vector<std::string>& labels, std::uint32_t threads,
+                                      std::uint32_t batch);
+
+}  // namespace joulery

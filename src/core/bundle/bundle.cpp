@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the enumerations.
+#include "core/bundle/bundle.h"
+
+#include <array>
+
+namespace joulery {
+namespace {
+
+constexpr std::array<std::string_view, 3> kKinds{"pretrained", "trained-here", "synthetic-weights"};
+
+}  // namespace
+
+std::string_view to_string(WeightKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+
+std::optional<WeightKind> weight_kind_from(std::string_view word) {
+  for (std::size_t i = 0; i < kKinds.size(); ++i) {
+    if (kKinds.at(i) == word) return static_cast<WeightKind>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace joulery

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bench: everything one benchmark measured, as plain values: who answered what, with which energy, on which machine.
+// Headlines are not in it; they are derived from it (bundle/headlines.h), so that anybody can derive them again
+// (BM-35). Running trials is the shell's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/benchmarking/idle_power.h"
+#include "core/benchmarking/trial.h"
+#include "core/statistics/clustered_bootstrap.h"
+#include "foundation/base/time.h"
+#include "foundation/domain/answer.h"
+#include "foundation/domain/factors.h"
+#include "foundation/domain/host.h"
+#include "foundation/domain/item.h"
+
+namespace joulery {
+
+/// Where a model's weights come from.
+enum class WeightKind {
+  pretrained,    ///< by others
+  trained_here,  ///< by a script of this project
+  synthetic,     ///< random: energy only, never paired with quality (BM-28)
+};
+
+/// "pretrained", "trained-here", "synthetic-weights".
+[[nodiscard]] std::string_view to_string(WeightKind kind);
+[[nodiscard]] std::optional<WeightKind> weight_kind_from(std::string_view word);
+
+/// The model of an arm, as its zoo entry and its engine tell. Empty texts are unknown.
+struct BenchModel {
+  std::string id;       ///< of the zoo
+  std::string name;     ///< "Gemma 3 270M"
+  std::string engine;   ///< "onnx", "llama", "http", "python", "command"
+  std::string runtime;  ///< "ONNX Runtime 1.32.0"
+  WeightKind kind = WeightKind::pretrained;
+  bool is_general = false;  ///< one model for many tasks, asked by prompting (BM-24)
+  std::string revision;     ///< SHA-256 of the model's file
+  std::optional<std::uint64_t> parameters;
+  std::string precision;  ///< "fp32", "Q4_K_M"
+  std::string licence;
+  std::string source;
+  std::uint32_t threads = 1;
+  std::uint32_t batch = 1;
+  std::optional<std::uint64_t> context_tokens;
+};
+
+/// The data of an arm.
+struct BenchItems {
+  std::string name;    ///< "rotten-tomatoes", or the user's path
+  std::string sha256;  ///< of its files
+  std::string split;
+  std::string licence;
+  std::size_t available = 0;
+  std::uint64_t seed = 0;              ///< of the draw (BM-17)
+  std::vector<std::size_t> positions;  ///< drawn ones, in order
+  std::vector<std::string> labels;
+  std::vector<Item> truths;  ///< one per position: what is true of it; texts, questions and paths are empty
+};
+
+/// What was answered to one drawn item in one repeat.
+struct BenchAnswer {
+  std::optional<Answer> answer;  ///< nothing: the query failed
+  std::string why_not;
+  Duration latency{};
+  std::optional<Duration> first_token;  ///< from its start
+  std::optional<std::uint64_t> tokens_in;
+  std::optional<std::uint64_t> tokens_cached;
+  std::optional<std::uint64_t> tokens_out;
+  std::optional<std::uint64_t> tokens_reasoning;
+};
+
+/// An idle window as it was measured, at one rung.
+struct BenchIdle {
+  IdleState state = IdleState::empty;
+  bool is_before = true;
+  Rung rung = Rung::node_modelled;
+  IdleWindow window;
+};
+
+/// Energy of the accelerators in use, of each repeat's query phase; or why there is none (BM-2).
+struct BenchDevice {
+  std::vector<Bounded<Energy>> energies;  ///< one a repeat, or none at all
+  double instrument_fraction = 0;
+  Method method = Method::counted;
+  std::string why_missing;  ///< "no accelerator in this machine"; empty with energies
+};
+
+/// One arm's trial with everything that was seen.
+struct BenchTrial {
+  std::string task;  ///< id of core/tasks/task.h
+  BenchModel model;
+  BenchItems items;
+  Trial trial;  ///< at the node's rung; its arm is named by the model's id
+  BenchDevice device;
+  std::vector<BenchIdle> idle;
+  std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position
+  std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
+  std::string run;                                ///< id of the run it was measured in
+  std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept
+  std::vector<std::string> flags;                 ///< "contended", "throttled", "idle_drifted", "cooled_down_120s"
+};
+
+/// One recording the trials were measured in.
+struct BenchRecording {
+  std::string run;   ///< its id
+  std::string file;  ///< below the bundle's folder; `joulery replay` computes the run from it again
+  std::string sha256;
+};
+
+/// How disturbed the machine was while one run was measured.
+struct BenchContention {
+  std::string run;
+  std::optional<double> cpu_pressure_fraction;  ///< PSI "some" of the CPU over the run
+  std::optional<double> steal_fraction;         ///< of the CPU time, taken by the hypervisor
+};
+
+/// Everything of one `joulery bench`.
+struct Bench {
+  std::string id;  ///< ULID
+  std::string joulery_version;
+  UtcTime start{};
+  UtcTime end{};
+  Tier tier = Tier::smoke;       ///< asked for
+  std::uint64_t order_seed = 1;  ///< of the blocks (BM-16)
+  ResamplingPlan plan;
+  Host host;
+  std::optional<Factors> factors;  ///< of the place; nothing: no place set
+  Bounded<Energy> own_energy;      ///< the meter's own
+  std::vector<BenchTrial> trials;
+  std::vector<BenchRecording> recordings;
+  std::vector<BenchContention> contention;
+  bool is_complete = true;  ///< false: interrupted; --resume goes on
+};
+
+}  // namespace joulery
