@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/bundle/bundle_json.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "core/bundle/bench_examples.h"
+
+namespace joulery {
+namespace {
+
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+TEST(BenchJson, what_is_read_writes_the_same_bytes) {
+  const std::string text = bench_json(examples::example_bench());
+  const auto bench = read_bench_json(text);
+  ASSERT_TRUE(bench) << describe(bench.error());
+  EXPECT_EQ(bench_json(*bench), text);
+}
+
+TEST(BenchJson, keeps_a_number_to_its_last_bit) {
+  Bench bench = examples::example_bench();
+  const double odd = std::nextafter(0.1, 1.0);
+  bench.trials.front().trial.instrument_fraction = odd;
+  const auto read = read_bench_json(bench_json(bench));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->trials.front().trial.instrument_fraction, odd);
+}
+
+TEST(BenchJson, an_unknown_is_null_with_its_reason_and_never_0) {
+  Bench bench = examples::example_bench();
+  bench.factors.reset();
+  const std::string text = bench_json(bench);
+  EXPECT_NE(text.find("\"factors\": null"), std::string::npos);
+  EXPECT_NE(text.find("\"factors\": \"no place set\""), std::string::npos);
+  EXPECT_NE(text.find("no answer within 30 s"), std::string::npos);
+  EXPECT_EQ(read_bench_json(text)->factors, std::nullopt);
+}
+
+TEST(BenchJson, refuses_what_does_not_fit_together_and_says_where) {
+  const std::string text = bench_json(examples::example_bench());
+  EXPECT_EQ(read_bench_json("{}").error().what, "\"schema\" is missing");
+  EXPECT_EQ(read_bench_json(changed(text, "\"resamples\": 500", "\"resamples\": 0")).error().where,
+            "measured.plan.resamples");
+  EXPECT_EQ(read_bench_json(changed(text, "\"cluster\": \"process 1\"", "\"cluster\": \"\"")).error().where,
+            "measured.trials[0].trial.repeats[0].cluster");
+  EXPECT_EQ(read_bench_json(changed(text, "\"tier\": \"quick\"", "\"tier\": \"slow\"")).error().what,
+            "\"measured.tier\" is not a known word");
+  Bench bench = examples::example_bench();
+  bench.trials[1].answers.pop_back();
+  EXPECT_EQ(read_bench_json(bench_json(bench)).error().where, "measured.trials[1].answers");
+}
+
+}  // namespace
+}  // namespace joulery
