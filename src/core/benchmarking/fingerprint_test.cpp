@@ -2,7 +2,6 @@
 // Matching trials and refusing those that differ in more than one declared thing.
 #include "core/benchmarking/fingerprint.h"
 
-
 namespace joulery {
 namespace {
 
