@@ -90,7 +90,7 @@ TEST(Ctc, repeats_are_merged_blanks_dropped_and_a_blank_parts_equal_characters) 
     return scores;
   };
   Scores scores;
-  for (const std::size_t best : {0, 2, 2, 0, 2, 3, 3, 1, 0}) {
+  for (const std::size_t best : std::initializer_list<std::size_t>{0, 2, 2, 0, 2, 3, 3, 1, 0}) {
     for (const float score : row(best)) scores.push_back(score);
   }
   EXPECT_EQ(greedy_ctc(scores, 4), (Places{2, 2, 3, 1}));
