@@ -12,6 +12,7 @@ set(JOULERY_LINK_app Threads::Threads)
 set(JOULERY_LINK_session tomlplusplus::tomlplusplus Threads::Threads)
 set(JOULERY_LINK_cli CLI11::CLI11 nlohmann_json::nlohmann_json ${JOULERY_RE2} ${JOULERY_NCURSES} ${JOULERY_TINFO}
     Threads::Threads)
+set(JOULERY_LINK_bundle nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_reporting nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_engines nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_tasks ICU::uc)

@@ -125,6 +125,8 @@ struct BenchContention {
 struct Bench {
   std::string id;  ///< ULID
   std::string joulery_version;
+  std::string joulery_commit;  ///< of the source; empty: not known
+  std::string data_version;    ///< of the tables
   UtcTime start{};
   UtcTime end{};
   Tier tier = Tier::smoke;       ///< asked for

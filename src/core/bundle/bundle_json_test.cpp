@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/bundle/bundle_json.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "core/bundle/bench_examples.h"
+
+namespace joulery {
+namespace {
+
+/// In the measured part.
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+  const auto at = text.find(from, text.find("\"measured\": {"));
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// Leaves a document for tests/schema.
+void leave(const std::string& name, const Bench& bench) {
+  const char* folder = std::getenv("JOULERY_TEST_OUTPUT");
+  if (folder == nullptr) return;
+  std::filesystem::create_directories(folder);
+  std::ofstream(std::string(folder) + "/" + name) << bench_json(bench);
+}
+
+TEST(BenchJson, documents_of_every_shape_are_left_for_their_schema) {
+  Bench bench = examples::example_bench();
+  leave("bench.json", bench);
+  bench.factors.reset();
+  for (Repeat& repeat : bench.trials[0].trial.repeats) repeat.cluster = "one";
+  bench.trials[1].trial.arm.fingerprint.set("items_hash", "others");
+  bench.trials[2].idle.clear();
+  for (BenchIdle& idle : bench.trials[3].idle) idle.window.mean = 43 * watt;
+  leave("bench-unknowns.json", bench);
+  bench.trials[0].answers.clear();
+  leave("bench-unsound.json", bench);
+  bench.trials.clear();
+  leave("bench-empty.json", bench);
+  EXPECT_TRUE(read_bench_json(bench_json(bench)));
+}
+
+TEST(BenchJson, what_is_read_writes_the_same_bytes) {
+  const std::string text = bench_json(examples::example_bench());
+  const auto bench = read_bench_json(text);
+  ASSERT_TRUE(bench) << describe(bench.error());
+  EXPECT_EQ(bench_json(*bench), text);
+}
+
+TEST(BenchJson, keeps_a_number_to_its_last_bit) {
+  Bench bench = examples::example_bench();
+  const double odd = std::nextafter(0.1, 1.0);
+  bench.trials.front().trial.instrument_fraction = odd;
+  const auto read = read_bench_json(bench_json(bench));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->trials.front().trial.instrument_fraction, odd);
+}
+
+TEST(BenchJson, an_unknown_is_null_with_its_reason_and_never_0) {
+  Bench bench = examples::example_bench();
+  bench.factors.reset();
+  const std::string text = bench_json(bench);
+  EXPECT_NE(text.find("\"factors\": null"), std::string::npos);
+  EXPECT_NE(text.find("\"factors\": \"no place set\""), std::string::npos);
+  EXPECT_NE(text.find("no answer within 30 s"), std::string::npos);
+  EXPECT_EQ(read_bench_json(text)->factors, std::nullopt);
+}
+
+TEST(BenchJson, refuses_what_does_not_fit_together_and_says_where) {
+  const std::string text = bench_json(examples::example_bench());
+  EXPECT_EQ(read_bench_json("{}").error().what, "\"schema\" is missing");
+  EXPECT_EQ(read_bench_json(changed(text, "\"resamples\": 500", "\"resamples\": 0")).error().where,
+            "measured.plan.resamples");
+  EXPECT_EQ(read_bench_json(changed(text, "\"cluster\": \"process 1\"", "\"cluster\": \"\"")).error().where,
+            "measured.trials[0].trial.repeats[0].cluster");
+  EXPECT_EQ(read_bench_json(changed(text, "\"tier\": \"quick\"", "\"tier\": \"slow\"")).error().what,
+            "\"measured.tier\" is not a known word");
+  Bench bench = examples::example_bench();
+  bench.trials[1].answers.pop_back();
+  EXPECT_EQ(read_bench_json(bench_json(bench)).error().where, "measured.trials[1].answers");
+  EXPECT_NE(bench_json(bench).find("\"headlines\": null"), std::string::npos);
+}
+
+TEST(BenchJson, BM_35_the_same_bench_gives_the_same_bytes) {
+  EXPECT_EQ(bench_json(examples::example_bench()), bench_json(examples::example_bench()));
+}
+
+}  // namespace
+}  // namespace joulery

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// One check a line; what the formulas of core/benchmarking take for granted is asked for here.
+#include "core/bundle/sound_bench.h"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace joulery {
+namespace {
+
+constexpr std::uint32_t kMostResamples = 1'000'000;
+constexpr double kMostInstrumentFraction = 100;
+
+/// Collects the first breach.
+class Soundness {
+ public:
+  void ask(bool holds, std::string_view where, std::string_view what) {
+    if (!holds && !problem_) problem_ = Error{ErrorKind::invalid, std::string(what), std::string(where), {}};
+  }
+  template <class Q>
+  void ask_ordered(const Bounded<Q>& value, std::string_view where) {
+    ask(Q{} <= value.low && value.low <= value.best && value.best <= value.high, where, "not 0 <= low <= best <= high");
+  }
+  [[nodiscard]] Result<void> answer() const {
+    if (problem_) return failure(*problem_);
+    return {};
+  }
+
+ private:
+  std::optional<Error> problem_;
+};
+
+void ask_repeat(Soundness& sound, const Repeat& repeat, const std::string& at) {
+  sound.ask(!repeat.cluster.empty(), at + ".cluster", "a repeat without a cluster");
+  for (const PhaseEnergy& phase : repeat.phases) {
+    sound.ask_ordered(phase.energy, at + ".phases");
+    sound.ask(phase.time >= Duration{}, at + ".phases", "a phase of negative time");
+  }
+  sound.ask(!repeat.correct || *repeat.correct <= repeat.queries.answered, at + ".correct", "more right than answered");
+}
+
+void ask_device(Soundness& sound, const BenchTrial& trial, const std::string& at) {
+  const BenchDevice& device = trial.device;
+  sound.ask(device.energies.empty() || device.energies.size() == trial.trial.repeats.size(), at + ".device.energies_j",
+            "not one energy a repeat");
+  for (const auto& energy : device.energies) sound.ask_ordered(energy, at + ".device.energies_j");
+  sound.ask(device.instrument_fraction >= 0 && device.instrument_fraction <= kMostInstrumentFraction,
+            at + ".device.instrument_fraction", "not a share");
+}
+
+void ask_idle(Soundness& sound, const BenchTrial& trial, const std::string& at) {
+  std::set<std::tuple<Rung, IdleState, bool>> seen;
+  for (const BenchIdle& idle : trial.idle) {
+    sound.ask(idle.window.time > Duration{}, at + ".idle", "an idle window without time");
+    sound.ask(idle.window.mean >= Power{} && idle.window.standard_error >= Power{}, at + ".idle", "a negative power");
+    sound.ask(seen.insert({idle.rung, idle.state, idle.is_before}).second, at + ".idle", "an idle window twice");
+  }
+}
+
+void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at) {
+  sound.ask(trial.items.truths.size() == trial.items.positions.size(), at + ".items.truths", "not one a position");
+  sound.ask(trial.answers.size() == trial.trial.repeats.size(), at + ".answers", "not one list a repeat");
+  for (const auto& answers : trial.answers)
+    sound.ask(answers.size() == trial.items.positions.size(), at + ".answers", "not one answer a position");
+  sound.ask(trial.trial.instrument_fraction >= 0 && trial.trial.instrument_fraction <= kMostInstrumentFraction,
+            at + ".trial.instrument_fraction", "not a share");
+  for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i)
+    ask_repeat(sound, trial.trial.repeats[i], fmt::format("{}.trial.repeats[{}]", at, i));
+  ask_device(sound, trial, at);
+  ask_idle(sound, trial, at);
+}
+
+}  // namespace
+
+Result<void> check_sound(const Bench& bench) {
+  Soundness sound;
+  sound.ask(bench.plan.resamples > 0 && bench.plan.resamples <= kMostResamples, "measured.plan.resamples",
+            "not from 1 to 1 000 000");
+  sound.ask(bench.plan.level > 0 && bench.plan.level < 1, "measured.plan.level", "not between 0 and 1");
+  sound.ask_ordered(bench.own_energy, "measured.own_energy_j");
+  sound.ask(bench.start <= bench.end, "measured.end_utc_ns", "the end stands before the start");
+  if (bench.factors) sound.ask(bench.factors->pue >= 1, "measured.factors.pue", "below 1");
+  for (std::size_t i = 0; i < bench.trials.size(); ++i)
+    ask_trial(sound, bench.trials[i], fmt::format("measured.trials[{}]", i));
+  return sound.answer();
+}
+
+}  // namespace joulery
