@@ -90,15 +90,7 @@ std::string reference_name(std::string_view task) {
   return name;
 }
 
-std::optional<std::vector<double>> right_of(const CountedRepeats& counted, const BenchTrial& trial,
-                                            const std::vector<std::optional<std::uint64_t>>& correct) {
-  return of_each(counted, [&](const Repeat& repeat) {
-    return correct.at(static_cast<std::size_t>(&repeat - trial.trial.repeats.data()));
-  });
-}
-
 Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
-                                const std::vector<std::optional<std::uint64_t>>& correct,
                                 std::span<const ReferenceEnergy> references) {
   auto result = trial_result(trial.trial, bench.plan);
   if (!result) return failure(result.error());
@@ -116,8 +108,10 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   figures.per_query = figure_of<EnergyPerQuery>(figures.result.per_query, doubt);
   figures.per_input_token = energy_over<EnergyPerToken>(figures.counted, input, doubt, bench.plan);
   figures.per_output_token = energy_over<EnergyPerToken>(figures.counted, output, doubt, bench.plan);
-  figures.per_correct =
-      energy_over<EnergyPerCorrect>(figures.counted, right_of(figures.counted, trial, correct), doubt, bench.plan);
+  if (!trial.trial.synthetic_weights) {
+    const auto right = of_each(figures.counted, [](const Repeat& repeat) { return repeat.correct; });
+    figures.per_correct = energy_over<EnergyPerCorrect>(figures.counted, right, doubt, bench.plan);
+  }
   figures.queries_per_kilowatt_hour = per_kilowatt_hour(figures.per_query.total);
   if (bench.factors) {
     constexpr double kThousand = 1e3;
@@ -151,7 +145,7 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   headline.task = trial.task;
   headline.arm = trial.trial.arm.name;
   headline.correct = correct_counts(trial);
-  auto figures = figures_of(trial, bench, headline.correct, references);
+  auto figures = figures_of(trial, bench, references);
   if (figures)
     headline.figures = std::move(*figures);
   else

@@ -55,11 +55,13 @@ struct TrialHeadline {
   std::string why_no_figures;  ///< "no repeat with answers"; empty with figures
   std::optional<TrialQuality> quality;
   std::string why_no_quality;                         ///< "the weights are random"; empty with quality
-  std::vector<std::optional<std::uint64_t>> correct;  ///< one a repeat, scored again
+  std::vector<std::optional<std::uint64_t>> correct;  ///< one a repeat, of the answers kept
   std::vector<std::string> answers_sha256;            ///< one a repeat: of its answers as the document writes them
 };
 
-/// Joule per correct answer is all energy over all right answers of the repeats that count, as scored again (BM-19).
+/// Joule per correct answer is all energy over all right answers of the repeats that count (BM-19). A repeat may have
+/// gone through the items more than once; answers are kept of the first time, and their counts are held against the
+/// repeat's (headlines.h).
 [[nodiscard]] TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench,
                                            std::span<const ReferenceEnergy> references);
 
