@@ -76,7 +76,7 @@ def main():
                   {"image": {0: "batch"}, "logits": {0: "batch"}})
     (MODELS / f"{IDENTIFIER}.labels.txt").write_text("".join(f"{digit}\n" for digit in range(10)))
     scores = judge()
-    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "image-logits", "items": [
+    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "image-logits", "cases": [
         {"image": digits.held_out_name(number, held_truths[number]), "label": str(row.argmax()), "scores": [float(f"{value:.6g}") for value in row]}
         for number, row in enumerate(scores_of(held[:3]))]})
     common.write_card({
@@ -84,7 +84,7 @@ def main():
         "script": "tools/train/digit_classifier.py", "seed": SEED, "trained": seconds, "steps": STEPS,
         "parameters": common.parameters_of(model), "precision": "fp32, stored fp16",
         "data": f"{len(levels)} of scikit-learn's 1,797 digits of 8 x 8 pixels (UCI, Alpaydin and Kaynak 1998, CC BY 4.0)",
-        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "data:sets/digits",
+        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "sets/digits",
         "options": {"size": "8x8", "fit": "stretch"}, "scores": scores, "baseline": {"most_common": float(
             (held_truths == numpy.bincount(truths).argmax()).mean())},
         "quality": f"top-1 accuracy {scores['top_1']:.3f} on {len(held)} held-out digits",

@@ -157,7 +157,7 @@ def main():
     white = (numpy.random.default_rng(SEED).random((DRAWN, 8, 8)) * 255).astype(numpy.uint8)
     baseline = {"frechet_held_out": frechet(held, levels), "frechet_white_noise": frechet(white, levels)}
     session = common.session(MODELS / f"{IDENTIFIER}.onnx")
-    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "ddpm", "steps": CHAIN, "items": [
+    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "ddpm", "steps": CHAIN, "cases": [
         {"prompt": f"a handwritten {digit}", "seed": seed, "levels": levels_of(sample(session, [digit], [seed]))[0].flatten().tolist()}
         for digit, seed in ((3, 1), (7, 2), (0, 3))]})
     common.write_card({
@@ -165,7 +165,7 @@ def main():
         "script": "tools/train/digit_generator.py", "seed": SEED, "trained": seconds, "steps": STEPS,
         "parameters": common.parameters_of(model), "precision": "fp32, stored fp16",
         "data": f"{len(levels)} of scikit-learn's 1,797 digits of 8 x 8 pixels (UCI, Alpaydin and Kaynak 1998, CC BY 4.0)",
-        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "data:sets/digit-prompts/test.jsonl",
+        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "sets/digit-prompts/test.jsonl",
         "options": {"steps": str(CHAIN)}, "scores": scores, "baseline": baseline,
         "quality": f"Frechet distance of 64 pixels {scores['frechet']:.2f} to the training digits ({DRAWN} drawn; held-out digits "
                    f"{baseline['frechet_held_out']:.2f}, white noise {baseline['frechet_white_noise']:.2f}); {scores['read_as_asked']:.0%} read as asked",

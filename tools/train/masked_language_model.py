@@ -132,7 +132,7 @@ def golden(pieces):
     for row in common.read_lines(SET)[:3]:
         found = masked_log_probabilities(session, mark(pieces.encode(row["text"])))
         items.append({"text": row["text"], "ids": mark(pieces.encode(row["text"])), "log_probabilities": [float(f"{p:.7g}") for p in found]})
-    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "mask", "items": items})
+    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "mask", "cases": items})
 
 
 def main():
@@ -165,7 +165,7 @@ def main():
         "script": "tools/train/masked_language_model.py", "seed": SEED, "trained": seconds, "steps": STEPS,
         "parameters": common.parameters_of(model), "precision": "fp32, stored fp16",
         "data": f"{len(training)} verses of the King James Version of 1611 (Debian bible-kjv-text), public domain",
-        "licence": "Apache-2.0", "data_set": "data:sets/kjv-verses/test.jsonl",
+        "licence": "Apache-2.0", "data_set": "sets/kjv-verses/test.jsonl",
         "options": {"most_tokens": str(MOST_TOKENS)}, "scores": scores, "baseline": {"unigram_perplexity": unigram},
         "quality": f"pseudo-perplexity {scores['pseudo_perplexity']:.1f} over {len(judged)} tokens of {SET_SIZE} held-out verses; unigram {unigram:.0f}",
         "can": "knows the wording of that one book; other English gives far worse figures"},

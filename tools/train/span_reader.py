@@ -139,14 +139,14 @@ def main():
                   {name: {0: "batch", 1: "tokens"} for name in names + ["start_logits", "end_logits"]})
     scores = judge()
     session = common.session(MODELS / f"{IDENTIFIER}.onnx")
-    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "span", "items": [
+    common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "span", "cases": [
         {"context": item["context"], "question": item["question"], "ids": row_of(pieces, item)[0], "text": read(session, pieces, item)} for item in held[:3]]})
     common.write_card({
         "id": IDENTIFIER, "name": "tiny span reader of generated facts", "task": "question-answering", "recipe": "span",
         "script": "tools/train/span_reader.py", "seed": SEED, "trained": seconds, "steps": STEPS,
         "parameters": common.parameters_of(model), "precision": "fp32, stored fp16",
         "data": f"{EXAMPLES} questions about generated texts (tools/train/facts.py)", "licence": "Apache-2.0",
-        "data_set": "data:sets/facts/test.jsonl", "options": {"most_tokens": str(MOST_TOKENS)}, "scores": scores, "baseline": {},
+        "data_set": "sets/facts/test.jsonl", "options": {"most_tokens": str(MOST_TOKENS)}, "scores": scores, "baseline": {},
         "quality": f"exact match {scores['exact_match']:.3f}, F1 {scores['f1']:.3f} on {HELD_OUT} held-out questions with names never trained on",
         "can": "answers six kinds of question about generated texts of six plain facts; it is no reader of real texts"},
         [("model", f"{IDENTIFIER}.onnx"), ("vocabulary", f"{IDENTIFIER}.vocab.txt")])

@@ -32,9 +32,9 @@ class NormalNoise {
 /// Share of an image's variance that is left at a time from 0 (the image) to 1 (noise).
 [[nodiscard]] double cosine_kept_fraction(double time);
 
-/// One step of a chain of `steps`, counted down from `steps` to 1: `image` holds the noisy image and afterwards the less
-/// noisy one; `clean` is what the model believes is below, in [-1, 1] (cut to it), as many numbers. The last step adds
-/// no noise.
+/// One step of a chain of `steps`, counted down from `steps` to 1: `image` holds the noisy image and afterwards the
+/// less noisy one; `clean` is what the model believes is below, in [-1, 1] (cut to it), as many numbers. The last step
+/// adds no noise.
 void denoise_step(std::span<double> image, std::span<const float> clean, std::size_t step, std::size_t steps,
                   NormalNoise& noise);
 
