@@ -37,11 +37,18 @@ constexpr std::array kRecipes{
               "Any classifier of images: one score a label.", make_image_logits},
     RecipeRow{"picodet", "object-detection", "model", "labels", "labels|labels_key|least_score|most_overlap|+",
               "PP-PicoDet detectors exported without post-processing.", make_picodet},
+    RecipeRow{"caption", "image-captioning", "model|vocabulary", "", "end|+",
+              "Captioners whose greedy loop is in the graph: an image in, the numbers of words out.", make_caption},
     RecipeRow{"ocr", "image-captioning", "model|recognizer", "", "side|lines_at_once|least_confidence",
               "Reads the text in an image (PP-OCR: detector and recognizer); no captioner.", make_ocr},
     RecipeRow{"consistency-image", "image-generation", "model", "",
               "image_folder|sigma|least|most|noise|noise_level|condition|output",
               "One-step consistency models of grey images, with a number in the prompt.", make_consistency_image},
+    RecipeRow{"ddpm", "image-generation", "model|labels", "", "image_folder|steps|output",
+              "Diffusion models of grey images of the classes in the file labels, asked step by step.", make_ddpm},
+    RecipeRow{"centroid", "summarization", kTextFiles, "",
+              "sentences|most_sentences|sentences_at_once|most_tokens|case|output",
+              "The sentences of the text nearest to the middle of all, by a sentence encoder.", make_centroid},
 };
 
 std::vector<std::string_view> parts_of(std::string_view list) {
@@ -53,9 +60,7 @@ std::string options_of(const RecipeRow& row) {
   return fmt::format("{}{}", row.options.substr(0, row.options.size() - 1), image_options);
 }
 
-bool is_for(const RecipeRow& row, std::string_view task) {
-  return std::ranges::count(parts_of(row.tasks), task) > 0;
-}
+bool is_for(const RecipeRow& row, std::string_view task) { return std::ranges::count(parts_of(row.tasks), task) > 0; }
 
 /// Whether each file has a role the recipe knows, and each role it needs a file.
 Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& files) {
