@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields by position, differences in words, items by a partial shuffle.
+// Fields by position, differences in words.
 #include "core/benchmarking/fingerprint.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <numeric>
 
-#include "core/statistics/split_mix.h"
 #include "foundation/base/ensure.h"
 #include "foundation/base/text.h"
 
@@ -77,17 +75,6 @@ Result<void> check_matched(const TrialFingerprint& a, const TrialFingerprint& b,
   if (undeclared.empty()) return {};
   return failure(ErrorKind::unsupported, "not comparable: the trials differ in more than what was varied", undeclared,
                  "repeat one of them alike, or declare the factor: --vary FIELD");
-}
-
-std::vector<std::size_t> draw_items(std::size_t available, std::size_t wanted, std::uint64_t seed) {
-  std::vector<std::size_t> items(available);
-  std::iota(items.begin(), items.end(), std::size_t{0});
-  SplitMix random(seed);
-  const std::size_t drawn = std::min(wanted, available);
-  for (std::size_t i = 0; i < drawn; ++i) std::swap(items[i], items[i + random.below(available - i)]);
-  items.resize(drawn);
-  std::sort(items.begin(), items.end());
-  return items;
 }
 
 }  // namespace joulery

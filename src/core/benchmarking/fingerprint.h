@@ -47,8 +47,4 @@ struct FingerprintDifference {
 Result<void> check_matched(const TrialFingerprint& a, const TrialFingerprint& b,
                            const std::vector<std::string>& declared);
 
-/// `wanted` of `available` items, drawn at random without replacement, in rising order: never the first ones. All of
-/// them when fewer are there. The same on every machine for the same seed.
-[[nodiscard]] std::vector<std::size_t> draw_items(std::size_t available, std::size_t wanted, std::uint64_t seed);
-
 }  // namespace joulery

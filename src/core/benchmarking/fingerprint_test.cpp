@@ -2,8 +2,6 @@
 // Matching trials and refusing those that differ in more than one declared thing.
 #include "core/benchmarking/fingerprint.h"
 
-#include <set>
-
 namespace joulery {
 namespace {
 
@@ -38,17 +36,6 @@ TEST(Fingerprint, BM_17_varying_the_model_varies_its_revision) {
 TEST(Fingerprint, BM_17_a_misspelt_factor_is_told) {
   EXPECT_EQ(describe(check_matched(common(), common(), {"presicion"}).error()),
             "'presicion' is no field of a fingerprint; did you mean precision?");
-}
-
-TEST(Fingerprint, BM_17_items_are_drawn_at_random_and_alike_for_a_seed) {
-  const auto items = draw_items(10'000, 1000, 5);
-  EXPECT_EQ(items, draw_items(10'000, 1000, 5));
-  EXPECT_NE(items, draw_items(10'000, 1000, 6));
-  EXPECT_EQ(std::set<std::size_t>(items.begin(), items.end()).size(), 1000U);
-  double sum = 0;
-  for (const std::size_t item : items) sum += static_cast<double>(item);
-  EXPECT_NEAR(sum / 1000, 5000, 4 * 2887 / std::sqrt(1000.0)) << "the first thousand would have 500";
-  EXPECT_EQ(draw_items(3, 1000, 5), (std::vector<std::size_t>{0, 1, 2}));
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ class Measurement {
   std::uint32_t begin_span(std::string name, SpanRole role, std::optional<std::uint32_t> parent = {},
                            std::optional<Instant> at = {});
   void end_span(std::uint32_t id, std::map<std::string, double> work = {}, std::optional<Instant> at = {});
+  /// Forgets an open span: what it was to hold did not come to its end.
+  void cancel_span(std::uint32_t id) { recorder_.write(SpanCancelled{id}); }
   /// The workload has done so much of its work by now, or had when it ended; 0 <= done <= total, total > 0.
   void progressed(double done, double total) {
     recorder_.write(Progressed{ended_at_.value_or(recorder_.clock().now()), done, total});
@@ -86,6 +88,8 @@ class Measurement {
   [[nodiscard]] std::optional<TotalForecast> forecast() const { return recorder_.road().forecast(); }
   /// When the window that counts began; nothing before.
   [[nodiscard]] std::optional<Instant> window_begin() const { return recorder_.road().window_begin(); }
+  /// What was booked so far: spans as they are resolved, the parts' books.
+  [[nodiscard]] const Road& road() const { return recorder_.road(); }
   /// Closes the window at the end of the last workload (now without one), so that a phase measured after it, an idle
   /// one, is a span but no part of the run's amounts. finish() does it otherwise.
   void end_window(std::optional<Instant> at = {});

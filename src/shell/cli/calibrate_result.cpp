@@ -2,28 +2,19 @@
 // What is printed says what was fitted, how far it may be off on loads it has not seen, and what it rests on.
 #include "shell/cli/calibrate_result.h"
 
-#include <sys/random.h>
-
 #include "adapters/storage/folders.h"
 #include "core/metering/rest.h"
 #include "core/metering/wall_validation.h"
 #include "core/reporting/text_style.h"
-#include "foundation/base/ulid.h"
 #include "foundation/wire/iso_time.h"
 #include "joulery_version.h"
 #include "shell/cli/style.h"
 #include "shell/cli/write_file.h"
 #include "shell/session/calibration_file.h"
+#include "shell/session/new_id.h"
 
 namespace joulery {
 namespace {
-
-std::string new_id(UtcTime now) {
-  std::array<std::uint8_t, 10> random{};
-  static_cast<void>(::getrandom(random.data(), random.size(), 0));  // zeros still name one calibration per instant
-  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
-  return ulid(static_cast<std::uint64_t>(since.count()), random);
-}
 
 std::string name_of(const std::string& path) { return Part{path, PartKind::other}.name(); }
 

@@ -12,6 +12,7 @@ extern const CommandSpec kTopCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kReplayCommand;
 extern const CommandSpec kDemoCommand;
+extern const CommandSpec kBenchCommand;
 extern const CommandSpec kDoctorCommand;
 extern const CommandSpec kCalibrateCommand;
 extern const CommandSpec kImportCommand;

@@ -3,12 +3,12 @@
 #include "shell/cli/demo_conversation.h"
 
 #include <csignal>
-#include <deque>
 #include <map>
 #include <numeric>
 
 #include "adapters/engines/worker_connection.h"
 #include "core/statistics/split_mix.h"
+#include "shell/bench/engine_talk.h"
 
 namespace joulery {
 namespace {
@@ -18,71 +18,15 @@ constexpr Duration kPatience = std::chrono::seconds(60);
 constexpr Duration kFarewell = std::chrono::seconds(5);
 constexpr std::string_view kBlock = ", block ";
 
-class DemoConversation {
- public:
-  DemoConversation(Measurement& measurement, WorkerConnection connection)
-      : measurement_(measurement), connection_(std::move(connection)) {}
-
-  /// Sends, and waits for the answer of the wanted kind while the measurement ticks.
-  template <class Answer>
-  Result<Answer> ask(const WorkerRequest& request) {
-    if (auto sent = connection_.send(request); !sent) return failure(sent.error());
-    return await<Answer>();
+/// Waits until all workers are gone; deaf ones are told by a signal.
+void await_end(Measurement& measurement) {
+  for (const int number : {SIGTERM, SIGKILL}) {
+    if (measurement.workload() == nullptr) return;
+    if (measurement.wait({kFarewell, true, {}}) == Woken::workload_ended) return;
+    if (measurement.workload() != nullptr) static_cast<void>(measurement.workload()->signal(number));
   }
-  template <class Answer>
-  Result<Answer> await() {
-    auto answer = next_answer();
-    if (!answer) return failure(answer.error());
-    if (auto* wanted = std::get_if<Answer>(&*answer)) return std::move(*wanted);
-    if (auto* error = std::get_if<Error>(&*answer)) return failure(std::move(*error));
-    return failure(ErrorKind::broken, "the model worker gave another answer than was asked for", connection_.worker(),
-                   "build both again: ./joulery build");
-  }
-  /// Ends the worker's input.
-  void hang_up() { connection_.close(); }
-  /// Waits until all workers are gone; deaf ones are told by a signal.
-  void await_end() {
-    for (const int number : {SIGTERM, SIGKILL}) {
-      if (measurement_.workload() == nullptr) return;
-      if (measurement_.wait({kFarewell, true, {}}) == Woken::workload_ended) return;
-      if (measurement_.workload() != nullptr) static_cast<void>(measurement_.workload()->signal(number));
-    }
-    measurement_.wait({kFarewell, true, {}});
-  }
-
- private:
-  /// The next final answer; progress is passed over.
-  Result<WorkerAnswer> next_answer() {
-    for (;;) {
-      while (!waiting_.empty()) {
-        WorkerAnswer answer = std::move(waiting_.front());
-        waiting_.pop_front();
-        if (!std::holds_alternative<WorkerProgress>(answer)) return answer;
-      }
-      std::optional<Error> problem;
-      const auto take = [&] {
-        auto answers = connection_.on_readable();
-        if (!answers) problem = answers.error();
-        if (answers) std::ranges::move(*answers, std::back_inserter(waiting_));
-        return problem.has_value() || !waiting_.empty();
-      };
-      const Woken woken = measurement_.wait({kPatience, false, {{connection_.fd(), take}}});
-      if (problem) return failure(std::move(*problem));
-      if (woken == Woken::interrupted) {
-        return failure(ErrorKind::transient, "interrupted", "joulery demo", "start it again");
-      }
-      if (woken == Woken::deadline) {
-        return failure(ErrorKind::transient,
-                       fmt::format("the model worker said nothing for {:.0f} s", seconds_of(kPatience)),
-                       connection_.worker(), "try again when the machine is less busy");
-      }
-    }
-  }
-
-  Measurement& measurement_;
-  WorkerConnection connection_;
-  std::deque<WorkerAnswer> waiting_;
-};
+  measurement.wait({kFarewell, true, {}});
+}
 
 /// A span in which joulery only watches. False when the user interrupted.
 bool watch_idle(Measurement& measurement, std::string name, SpanRole role, Duration duration) {
@@ -123,7 +67,7 @@ class DemoTalk {
   /// Load, warm-up and queries, each with its span.
   Result<std::vector<DemoAnswers>> hold(Instant launched) {
     for (std::size_t i = 0; i < workers_.size(); ++i) {
-      const auto ready = workers_[i].await<WorkerReady>();
+      const auto ready = workers_[i].await<WorkerReady>(kPatience);
       if (!ready) return failure(ready.error());
       if (auto usable = check_ready(*ready, work_.arms[i].worker); !usable) return failure(usable.error());
     }
@@ -142,20 +86,20 @@ class DemoTalk {
     return std::move(answers_);
   }
   void part() {
-    for (DemoConversation& worker : workers_) worker.hang_up();
-    if (!workers_.empty()) workers_.front().await_end();
+    for (EngineTalk& worker : workers_) worker.hang_up();
+    if (!workers_.empty()) await_end(measurement_);
   }
 
  private:
   Result<void> load(std::size_t arm, Instant from) {
-    const auto loaded = workers_[arm].ask<ModelLoaded>(work_.arms[arm].load);
+    const auto loaded = workers_[arm].ask<ModelLoaded>(work_.arms[arm].load, kPatience);
     if (!loaded) return failure(loaded.error());
     measurement_.end_span(measurement_.begin_span(name("load", arm), SpanRole::user, {}, from), {}, loaded->end);
     answers_[arm].loaded = *loaded;
     return {};
   }
   Result<void> warm_up(std::size_t arm) {
-    const auto warmed = workers_[arm].ask<WarmedUp>(WarmUpRequest{work_.arms[arm].warm_up});
+    const auto warmed = workers_[arm].ask<WarmedUp>(WarmUpRequest{work_.arms[arm].warm_up}, kPatience);
     if (!warmed) return failure(warmed.error());
     measurement_.end_span(measurement_.begin_span(name("warm-up", arm), SpanRole::warm_up, {}, warmed->start), {},
                           warmed->end);
@@ -175,7 +119,7 @@ class DemoTalk {
   Result<void> ask_arm(std::size_t block, std::size_t arm) {
     const WorkerRequest& request = work_.arms[arm].blocks[block];
     measurement_.tick_now();
-    auto classified = workers_[arm].ask<Classified>(request);
+    auto classified = workers_[arm].ask<Classified>(request, kPatience);
     if (!classified) return failure(classified.error());
     measurement_.tick_now();
     if (classified->results.size() != queries_in(request)) {
@@ -213,7 +157,7 @@ class DemoTalk {
   Measurement& measurement_;
   const DemoWork& work_;
   const Tell& tell_;
-  std::vector<DemoConversation> workers_;
+  std::vector<EngineTalk> workers_;
   std::vector<DemoAnswers> answers_;
 };
 

@@ -6,7 +6,6 @@
 #include <array>
 #include <ctime>
 #include <span>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "adapters/processes/memory_held.h"
@@ -14,25 +13,14 @@
 #include "adapters/sensors/table.h"
 #include "core/metering/cut.h"
 #include "core/metering/model_choice.h"
-#include "foundation/base/ulid.h"
 #include "joulery_version.h"
 #include "shell/app/secrets.h"
 #include "shell/session/calibration_file.h"
 #include "shell/session/learned_file.h"
+#include "shell/session/new_id.h"
 
 namespace joulery {
 namespace {
-
-std::string new_run_id(UtcTime now) {
-  std::array<std::uint8_t, 10> random{};
-  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-    const auto nanoseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    for (std::size_t i = 0; i < 8; ++i) random[i] = static_cast<std::uint8_t>(nanoseconds >> (8 * i));
-  }
-  using std::chrono::milliseconds;
-  return ulid(static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count()),
-              random);
-}
 
 std::chrono::seconds offset_from_utc(UtcTime now) {
   const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
@@ -178,7 +166,7 @@ void Equipment::describe_power_models(RunStart& start) {
 RunStart Equipment::describe(const RunLabels& labels, const std::vector<Channel>& channels) {
   RunStart start;
   const UtcTime now = clock_.utc_now();
-  start.id = new_run_id(now);
+  start.id = new_id(now);
   start.name = labels.name;
   start.tags = labels.tags;
   start.command = labels.keep_command ? labels.command : without_secrets(labels.command);

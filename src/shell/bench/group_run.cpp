@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks are numbered through all processes. How often an arm passes over the items in one repeat is told from its
+// warm-up, so that a small model's repeats last as long as a large one's need to.
+#include "shell/bench/group_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/benchmarking/blocks.h"
+#include "shell/bench/answers.h"
+#include "shell/bench/group_forecast.h"
+
+namespace joulery {
+namespace {
+
+/// Block orders are drawn for so many; nothing runs longer (thirty repeats end an arm).
+constexpr std::size_t kMostBlocks = 4096;
+/// Items of one request: the line that carries them stays a few megabytes.
+constexpr std::size_t kMostItems = 4096;
+constexpr Duration kSensorsFound = std::chrono::seconds(3);
+/// An idle window whose sensors hardly change ends after so many times its length.
+constexpr int kIdleTimes = 3;
+
+/// Booked so far along the cut, since the first reading.
+Energy booked(const Road& road) {
+  Energy sum;
+  for (const OpenBook& book : road.books()) sum += book.account->history().total().best;
+  return sum;
+}
+
+/// The same of the accelerators alone; nothing where there are none on the cut.
+std::optional<Energy> booked_by_devices(const Road& road) {
+  std::optional<Energy> sum;
+  for (const OpenBook& book : road.books()) {
+    if (book.account->part().kind == PartKind::gpu) sum = sum.value_or(Energy{}) + book.account->history().total().best;
+  }
+  return sum;
+}
+
+/// How far the cut is booked: what is booked is the energy up to there, not up to now.
+std::optional<Instant> booked_to(const Road& road) {
+  std::optional<Instant> last;
+  for (const OpenBook& book : road.books()) {
+    const History& history = book.account->history();
+    if (!history.empty()) last = std::max(last.value_or(history.last()), history.last());
+  }
+  return last;
+}
+
+/// An idle window at the node's rung, and at that of the accelerators.
+struct IdleTraces {
+  PowerTrace node;
+  PowerTrace devices;
+
+  void add(const Road& road) {
+    const auto at = booked_to(road);
+    if (!at) return;
+    node.add(*at, booked(road));
+    if (const auto energy = booked_by_devices(road)) devices.add(*at, *energy);
+  }
+};
+
+/// What the accelerators took in a resolved span; nothing where there are none on the cut.
+std::optional<Bounded<Energy>> device_energy(const Road& road, const SpanResult& span) {
+  std::optional<Bounded<Energy>> sum;
+  for (const OpenBook& book : road.books()) {
+    if (book.account->part().kind != PartKind::gpu) continue;
+    const TotalAt from = book.account->history().at(span.start);
+    const TotalAt to = book.account->history().at(span.end);
+    if (!from.inside || !to.inside) return std::nullopt;
+    const Energy doubt = from.doubt + to.doubt;
+    const Bounded<Energy> own{std::max(Energy{}, to.energy.low - from.energy.low - doubt),
+                              to.energy.best - from.energy.best, to.energy.high - from.energy.high + doubt};
+    sum = sum ? Bounded<Energy>{sum->low + own.low, sum->best + own.best, sum->high + own.high} : own;
+  }
+  return sum;
+}
+
+/// One arm while the group runs.
+struct LiveArm {
+  std::unique_ptr<EngineProcess> process;
+  bool is_out = false;  ///< failed, or never could run
+  std::size_t passes = 1;
+  Duration query_time{};
+  std::vector<double> joules;  ///< per answered query, of the settled repeats
+  std::size_t settled = 0;
+  PowerTrace trace;
+};
+
+class GroupRun {
+ public:
+  GroupRun(Measurement& measurement, const GroupPlan& plan, const BenchPace& pace, std::uint64_t order_seed,
+           const GroupTools& tools)
+      : measurement_(measurement),
+        plan_(plan),
+        pace_(pace),
+        tools_(tools),
+        orders_(block_orders(plan.arms.size(), kMostBlocks, order_seed)),
+        arms_(plan.arms.size()) {
+    seen_.arms.resize(plan.arms.size());
+    for (std::size_t i = 0; i < plan.arms.size(); ++i) {
+      if (plan.arms[i].why_not) fail(i, *plan.arms[i].why_not);
+    }
+  }
+
+  SeenGroup run() {
+    if (!any_lives()) return std::move(seen_);
+    seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
+    watch_idle(IdleState::empty, true);
+    if (!seen_.interrupted) measurement_.begin_window();
+    for (std::uint32_t process = 0; process < pace_.processes && goes_on(); ++process) round(process);
+    end_processes();
+    measurement_.end_window();
+    if (!blocks_.empty()) watch_idle(IdleState::empty, false);
+    measurement_.tick_with_slow();
+    settle();
+    return std::move(seen_);
+  }
+
+ private:
+  [[nodiscard]] bool any_lives() const {
+    return std::ranges::any_of(arms_, [](const LiveArm& arm) { return !arm.is_out; });
+  }
+  [[nodiscard]] bool goes_on() const { return !seen_.interrupted && any_lives(); }
+
+  void fail(std::size_t arm, const Error& error) {
+    arms_[arm].is_out = true;
+    arms_[arm].process.reset();
+    if (measurement_.was_interrupted())
+      seen_.interrupted = true;
+    else
+      seen_.arms[arm].why_failed = describe(error);
+  }
+
+  void tell(std::string doing, std::string model = {}) {
+    if (!tools_.tell) return;
+    GroupStanding standing{std::string(plan_.task.id), std::move(doing), std::move(model), blocks_.size(), {}, {}};
+    if (const auto left = forecast_group(progress_of_arms(), blocks_, pace_)) {
+      standing.left = left->time;
+      standing.energy_left = left->energy;
+    }
+    tools_.tell(standing);
+  }
+  [[nodiscard]] std::vector<ArmProgress> progress_of_arms() const {
+    std::vector<ArmProgress> progress;
+    progress.reserve(arms_.size());
+    for (std::size_t i = 0; i < arms_.size(); ++i) {
+      if (!arms_[i].is_out) progress.push_back({seen_.arms[i].repeats.size(), arms_[i].query_time});
+    }
+    return progress;
+  }
+
+  void watch_idle(IdleState state, bool is_before) {
+    if (!goes_on() && is_before) return;
+    if (seen_.interrupted) return;
+    tell(state == IdleState::empty ? "watching the empty machine" : "watching the loaded machine");
+    const SpanRole edge = is_before ? SpanRole::idle_before : SpanRole::idle_after;
+    const std::string name =
+        fmt::format("idle {} {}", state == IdleState::empty ? "empty" : "loaded", is_before ? "before" : "after");
+    measurement_.tick_with_slow();
+    const std::uint32_t span = measurement_.begin_span(name, state == IdleState::empty ? edge : SpanRole::user);
+    IdleTraces traces;
+    for (int time = 0; time < kIdleTimes && (time == 0 || traces.node.updates() < pace_.idle_updates); ++time) {
+      const auto add = [&] { traces.add(measurement_.road()); };
+      if (measurement_.wait({pace_.idle, false, {}, add}) == Woken::interrupted) seen_.interrupted = true;
+      if (seen_.interrupted) break;
+    }
+    measurement_.tick_with_slow();
+    measurement_.end_span(span);
+    traces.add(measurement_.road());
+    if (seen_.interrupted) return;
+    if (const auto window = traces.node.window())
+      seen_.idle.push_back({span, {state, is_before, Rung::node_modelled, *window}});
+    if (const auto window = traces.devices.window())
+      seen_.idle.push_back({span, {state, is_before, Rung::device_gross, *window}});
+  }
+
+  /// One fresh process of every arm, from its start to its end.
+  void round(std::uint32_t number) {
+    each_living("loading", [this](std::size_t i) { return load(i); });
+    if (number == 0) watch_idle(IdleState::loaded, true);
+    each_living("warming up", [this, number](std::size_t i) { return warm_up(i, number == 0); });
+    while (goes_on() && !is_round_over(number)) ask_block(number);
+    if (number + 1 == pace_.processes && any_lives()) watch_idle(IdleState::loaded, false);
+    end_processes();
+  }
+
+  template <class Step>
+  void each_living(const std::string& doing, const Step& step) {
+    for (std::size_t i = 0; i < arms_.size() && !seen_.interrupted; ++i) {
+      if (arms_[i].is_out) continue;
+      tell(doing, plan_.arms[i].model.id);
+      if (auto done = step(i); !done) fail(i, done.error());
+    }
+  }
+
+  Result<void> load(std::size_t i) {
+    arms_[i].process = std::make_unique<EngineProcess>(measurement_, plan_.arms[i], tools_.patience);
+    auto loaded = arms_[i].process->load(tools_.start_engine);
+    if (loaded) seen_.arms[i].ready = arms_[i].process->ready();
+    if (loaded) seen_.arms[i].loaded = arms_[i].process->loaded();
+    return loaded;
+  }
+
+  Result<void> warm_up(std::size_t i, bool is_first) {
+    auto warm = arms_[i].process->warm_up(plan_.items.warm_up, plan_.items.items.seed);
+    if (!warm || !is_first) return warm;
+    const double pass = seconds_of(arms_[i].process->item_time()) * static_cast<double>(plan_.items.asked.size());
+    const double wanted = pass > 0 ? std::ceil(seconds_of(pace_.repeat_time) / pass) : 1;
+    const std::size_t most = std::max<std::size_t>(1, kMostItems / plan_.items.asked.size());
+    arms_[i].passes = wanted >= static_cast<double>(most) ? most : std::max<std::size_t>(1, std::size_t(wanted));
+    return warm;
+  }
+
+  void ask_block(std::uint32_t process) {
+    const Instant from = measurement_.clock().now();
+    const Energy before = booked(measurement_.road());
+    for (const std::size_t i : orders_[std::min(blocks_.size(), orders_.size() - 1)]) {
+      if (arms_[i].is_out) continue;
+      tell(fmt::format("block {}", blocks_.size() + 1), plan_.arms[i].model.id);
+      if (auto asked = ask(i, process); !asked) fail(i, asked.error());
+      if (seen_.interrupted) return;
+    }
+    blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road()) - before});
+    settle();
+  }
+
+  Result<void> ask(std::size_t i, std::uint32_t process) {
+    LiveArm& arm = arms_[i];
+    AnswerRequest request{{}, plan_.items.items.seed};
+    request.items.reserve(plan_.items.asked.size() * arm.passes);
+    for (std::size_t pass = 0; pass < arm.passes; ++pass)
+      request.items.insert(request.items.end(), plan_.items.asked.begin(), plan_.items.asked.end());
+    const std::string name = fmt::format("queries {}, block {}", plan_.arms[i].model.id, blocks_.size() + 1);
+    arm.trace.pause();
+    auto asked = arm.process->ask(request, name, {{"requests", static_cast<double>(request.items.size())}},
+                                  [&] { add_update(arm.trace); });
+    if (!asked) return failure(asked.error());
+    arm.query_time += asked->answered.end - asked->answered.start;
+    seen_.arms[i].updates = arm.trace.updates();
+    keep(i, process, *asked);
+    return {};
+  }
+
+  void add_update(PowerTrace& trace) {
+    if (const auto at = booked_to(measurement_.road())) trace.add(*at, booked(measurement_.road()));
+  }
+
+  void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
+    CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);
+    std::vector<SeenRepeat>& repeats = seen_.arms[i].repeats;
+    const bool is_first = repeats.empty() || repeats.back().process != process;
+    SeenRepeat repeat;
+    repeat.span = asked.span;
+    repeat.process = process;
+    repeat.block = static_cast<std::uint32_t>(blocks_.size());
+    if (is_first) repeat.load_span = arms_[i].process->load_span();
+    if (is_first) repeat.warm_up_span = arms_[i].process->warm_up_span();
+    repeat.answers = std::move(counted.first_pass);
+    repeat.queries = counted.queries;
+    repeat.correct = counted.correct;
+    repeat.input_tokens = counted.input_tokens;
+    repeat.output_tokens = counted.output_tokens;
+    repeats.push_back(std::move(repeat));
+  }
+
+  /// Takes the energies of repeats whose edges are known by now.
+  void settle() {
+    for (std::size_t i = 0; i < arms_.size(); ++i) {
+      LiveArm& arm = arms_[i];
+      std::vector<SeenRepeat>& repeats = seen_.arms[i].repeats;
+      for (; arm.settled < repeats.size(); ++arm.settled) {
+        SeenRepeat& repeat = repeats[arm.settled];
+        const auto span = measurement_.road().result_of(repeat.span);
+        if (!span) break;
+        repeat.device = device_energy(measurement_.road(), *span);
+        if (repeat.queries.answered > 0)
+          arm.joules.push_back(span->energy.best / joule / static_cast<double>(repeat.queries.answered));
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_round_over(std::uint32_t number) const {
+    for (std::size_t i = 0; i < arms_.size(); ++i) {
+      if (arms_[i].is_out) continue;
+      const bool enough = number + 1 == pace_.processes ? is_enough(i) : is_share_done(i, number + 1);
+      if (!enough) return false;
+    }
+    return true;
+  }
+  /// Every process but the last does its part of the time and of the blocks.
+  [[nodiscard]] bool is_share_done(std::size_t i, std::uint32_t processes) const {
+    const double share = static_cast<double>(processes) / pace_.processes;
+    const double blocks = std::ceil(share * static_cast<double>(pace_.fewest_blocks));
+    return static_cast<double>(seen_.arms[i].repeats.size()) >= blocks &&
+           seconds_of(arms_[i].query_time) >= share * seconds_of(pace_.query_time);
+  }
+  [[nodiscard]] bool is_enough(std::size_t i) const {
+    const LiveArm& arm = arms_[i];
+    if (seen_.arms[i].repeats.size() < pace_.fewest_blocks) return false;
+    if (pace_.query_time > Duration::zero() && arm.query_time >= pace_.most_query_time) return true;
+    if (arm.query_time < pace_.query_time || seen_.arms[i].updates < pace_.updates) return false;
+    return !pace_.precision || judge_precision(arm.joules, *pace_.precision).verdict != PrecisionVerdict::repeat;
+  }
+
+  void end_processes() {
+    for (LiveArm& arm : arms_) arm.process.reset();
+  }
+
+  Measurement& measurement_;
+  const GroupPlan& plan_;
+  const BenchPace& pace_;
+  const GroupTools& tools_;
+  std::vector<std::vector<std::size_t>> orders_;
+  std::vector<LiveArm> arms_;
+  std::vector<FinishedBlock> blocks_;
+  SeenGroup seen_;
+};
+
+}  // namespace
+
+SeenGroup run_group(Measurement& measurement, const GroupPlan& plan, const BenchPace& pace, std::uint64_t order_seed,
+                    const GroupTools& tools) {
+  return GroupRun(measurement, plan, pace, order_seed, tools).run();
+}
+
+}  // namespace joulery

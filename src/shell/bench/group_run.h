@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// One task, measured: idle, then rounds of fresh processes that load, warm up and answer in interleaved blocks, then
+// idle again. All arms share one measurement. An arm that fails ends alone. What was seen becomes trials in
+// bench/trials.h; recordings and folders are bench/bench_run.h's.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shell/bench/engine_process.h"
+#include "shell/bench/plan.h"
+#include "shell/bench/power_trace.h"
+
+namespace joulery {
+
+/// One repeat of one arm, with what it took.
+struct SeenRepeat {
+  std::uint32_t span = 0;
+  std::uint32_t process = 0;
+  std::uint32_t block = 0;
+  std::optional<std::uint32_t> load_span;     ///< of the first repeat of a process
+  std::optional<std::uint32_t> warm_up_span;  ///< likewise
+  std::vector<BenchAnswer> answers;           ///< of the first pass over the items
+  QueryCounts queries;                        ///< of all passes
+  std::optional<std::uint64_t> correct;       ///< of all passes; nothing: the metric is no proportion
+  std::optional<std::uint64_t> input_tokens;
+  std::optional<std::uint64_t> output_tokens;
+  std::optional<Bounded<Energy>> device;  ///< of the accelerators
+};
+
+/// One arm.
+struct SeenArm {
+  std::vector<SeenRepeat> repeats;
+  std::optional<WorkerReady> ready;
+  std::optional<ModelLoaded> loaded;
+  std::uint64_t updates = 0;  ///< distinct ones within its queries
+  std::string why_failed;     ///< empty: it ran to its end
+};
+
+/// One idle window. At the node's rung its mean is its span's energy over its time, known once the run is finished.
+struct SeenIdle {
+  std::uint32_t span = 0;
+  BenchIdle idle;  ///< the node's stands at node_modelled until its rung is known
+};
+
+/// Everything of one task.
+struct SeenGroup {
+  std::vector<SeenArm> arms;  ///< one per planned arm
+  std::vector<SeenIdle> idle;
+  bool interrupted = false;
+};
+
+/// Where a task stands, for whoever waits.
+struct GroupStanding {
+  std::string task;
+  std::string doing;             ///< "loading", "block 3", "watching the empty machine"
+  std::string model;             ///< id; empty where all are meant
+  std::size_t blocks = 0;        ///< finished ones
+  std::optional<Duration> left;  ///< of this task, by the finished blocks
+  std::optional<Energy> energy_left;
+};
+using TellStanding = std::function<void(const GroupStanding&)>;
+
+/// What is handed in.
+struct GroupTools {
+  StartEngine start_engine;
+  TellStanding tell;
+  EnginePatience patience;
+};
+
+/// Measures the group on a measurement that was started; its window begins here, and the machine is empty again at the
+/// end. Arms that cannot run are not started. `order_seed` is of the blocks (BM-16).
+[[nodiscard]] SeenGroup run_group(Measurement& measurement, const GroupPlan& plan, const BenchPace& pace,
+                                  std::uint64_t order_seed, const GroupTools& tools);
+
+}  // namespace joulery

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// PowerTrace: the machine's power from tick to tick, as it is known by then: how often it changed, and for idle windows
+// its mean with its standard error. Energies of phases are not from it; they are the spans of the run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/benchmarking/idle_power.h"
+#include "shell/app/road.h"
+
+namespace joulery {
+
+/// One stretch of ticks.
+class PowerTrace {
+ public:
+  /// Takes what was booked along the cut by now.
+  void add(Instant now, Energy booked);
+  /// Forgets all but the count of updates: after a stretch that does not count, such as another arm's.
+  void pause() { last_.reset(); }
+  /// Powers that differ from the one before (BM-7).
+  [[nodiscard]] std::uint64_t updates() const;
+  /// The stretch as an idle window; nothing below two powers.
+  [[nodiscard]] std::optional<IdleWindow> window() const;
+
+ private:
+  struct Booked {
+    Instant at;
+    Energy energy;
+  };
+  std::optional<Booked> last_;
+  std::vector<Power> powers_;
+  Energy energy_;
+  Duration time_{};
+};
+
+}  // namespace joulery

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of power from tick to tick: updates are changes, and an idle window's mean is all its energy over its time.
+#include "shell/bench/power_trace.h"
+
+namespace joulery {
+namespace {
+
+Instant at(double seconds) { return instant_at(static_cast<std::int64_t>(seconds * 1e9)); }
+
+TEST(PowerTrace, BM_5_the_mean_is_weighted_by_time_and_has_a_standard_error) {
+  PowerTrace trace;
+  trace.add(at(0), 0 * joule);
+  trace.add(at(1), 10 * joule);  // 10 W for 1 s
+  trace.add(at(4), 70 * joule);  // 20 W for 3 s
+  const auto window = trace.window();
+  ASSERT_TRUE(window.has_value());
+  EXPECT_NEAR(window->mean / watt, 17.5, 1e-9);
+  EXPECT_NEAR(window->standard_error / watt, 5, 1e-9);  // s = 7.07 W over the root of two
+  EXPECT_EQ(window->time, std::chrono::seconds(4));
+  EXPECT_EQ(window->updates, 2U);
+}
+
+TEST(PowerTrace, BM_7_polls_that_return_the_same_reading_are_no_updates) {
+  PowerTrace trace;
+  trace.add(at(0), 0 * joule);
+  for (int i = 1; i <= 10; ++i) trace.add(at(i), 5 * joule);  // booked once
+  EXPECT_EQ(trace.updates(), 1U);
+  EXPECT_FALSE(trace.window().has_value());
+}
+
+TEST(PowerTrace, what_lies_between_two_stretches_is_in_neither) {
+  PowerTrace trace;
+  trace.add(at(0), 0 * joule);
+  trace.add(at(1), 10 * joule);
+  trace.pause();
+  trace.add(at(5), 500 * joule);
+  trace.add(at(6), 512 * joule);
+  EXPECT_NEAR(trace.window()->mean / watt, 11, 1e-9);
+  EXPECT_EQ(trace.window()->time, std::chrono::seconds(2));
+}
+
+}  // namespace
+}  // namespace joulery

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what was seen of one task, and the run it was seen in, to its trials as the bundle keeps them. Nothing is
+// measured or derived here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/bundle/bundle.h"
+#include "foundation/domain/run.h"
+#include "shell/bench/group_run.h"
+
+namespace joulery {
+
+/// One trial per arm; `contended` flags them all. The run must hold the spans that were seen.
+[[nodiscard]] std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run, bool contended);
+
+/// Trials of a task that was not run, for the reason given: what a benchmark that was broken off still owes.
+[[nodiscard]] std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string& why);
+
+/// Whether a broken-off benchmark owes this trial.
+[[nodiscard]] bool is_owed(const BenchTrial& trial);
+
+/// Begins why_failed of trials that are owed.
+inline constexpr std::string_view kNotRun = "not run: ";
+/// The same of those that were broken off.
+inline constexpr std::string_view kBrokenOff = "broken off: ";
+
+/// Every field of BM-17 that is known of an arm; `ready` and `loaded` as the engine told, nothing where it did not run.
+[[nodiscard]] TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const Host& host,
+                                              const std::optional<WorkerReady>& ready,
+                                              const std::optional<ModelLoaded>& loaded);
+
+}  // namespace joulery

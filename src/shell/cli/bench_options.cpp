@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers are held within what a machine can do, so that a slip of a zero is told and not run.
+#include "shell/cli/bench_options.h"
+
+#include <fmt/format.h>
+
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::uint64_t kMostItems = 4096;
+constexpr std::uint64_t kMostThreads = 256;
+constexpr std::uint64_t kMostBatch = 1024;
+
+/// A number of an option within its limits; `value` stays as it is where the option is not given.
+template <class Number>
+Result<void> take_number(const Invocation& invocation, std::string_view option, std::uint64_t least, std::uint64_t most,
+                         Number& value) {
+  const auto text = invocation.value(option);
+  if (!text) return {};
+  const auto number = parse_u64(*text);
+  if (!number || *number < least || *number > most) {
+    return failure(ErrorKind::invalid, fmt::format("{} {} is no number it can be", option, *text), {},
+                   fmt::format("write a whole number from {} to {}", least, most));
+  }
+  value = static_cast<Number>(*number);
+  return {};
+}
+
+Result<void> take_numbers(const Invocation& invocation, BenchOptions& options) {
+  if (auto taken = take_number(invocation, "--items", 1, kMostItems, options.items); !taken) return taken;
+  if (auto taken = take_number(invocation, "--seed", 0, UINT64_MAX, options.seed); !taken) return taken;
+  if (auto taken = take_number(invocation, "--threads", 1, kMostThreads, options.threads); !taken) return taken;
+  return take_number(invocation, "--batch", 1, kMostBatch, options.batch);
+}
+
+}  // namespace
+
+Result<BenchOptions> bench_options(const Invocation& invocation) {
+  BenchOptions options;
+  for (const std::string& name : invocation.values("--task")) {
+    auto task = find_task(name);
+    if (!task) return failure(task.error());
+    options.tasks.push_back(*task);
+  }
+  if (auto taken = take_numbers(invocation, options); !taken) return failure(taken.error());
+  options.zoo = invocation.value("--models");
+  options.models = invocation.arguments;
+  options.data_set = invocation.value("--dataset");
+  if (const auto word = invocation.value("--tier")) options.tier = tier_from(*word);
+  options.resume = invocation.value("--resume");
+  options.folder = invocation.value("--output");
+  options.is_progress_json = invocation.value("--progress") == "json";
+  if (!options.resume || !options.folder) return options;
+  return failure(ErrorKind::invalid, "--resume goes on in its own folder; -o names another", *options.resume,
+                 "leave -o out");
+}
+
+}  // namespace joulery

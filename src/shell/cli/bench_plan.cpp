@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// A task is a group for each of its data sets: only arms with the same items can be compared.
+#include "shell/cli/bench_plan.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "adapters/datasets/known.h"
+
+namespace joulery {
+namespace {
+
+std::string program_folder() {
+  std::error_code unknown;
+  return std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
+}
+
+Result<EnginePlaces> find_places(const Context& context) {
+  const auto variable = [&context](std::string_view name) -> std::optional<std::string> {
+    const auto found = context.variables().find(name);
+    if (found == context.variables().end() || found->second.empty()) return std::nullopt;
+    return found->second;
+  };
+  return find_zoo_places(program_folder(), context.cache_folder(), variable);
+}
+
+bool is_of_tasks(const ZooEntry& entry, const std::vector<Task>& tasks) {
+  return tasks.empty() || std::ranges::any_of(tasks, [&](const Task& task) { return task.id == entry.task; });
+}
+
+Result<std::vector<ZooEntry>> named_entries(const std::vector<ZooEntry>& zoo, const BenchOptions& options) {
+  std::vector<ZooEntry> entries;
+  entries.reserve(options.models.size());
+  for (const std::string& id : options.models) {
+    auto entry = find_entry(zoo, id);
+    if (!entry) return failure(entry.error());
+    if (!is_of_tasks(*entry, options.tasks)) {
+      return failure(ErrorKind::invalid, fmt::format("the model {} is for {}", id, entry->task), "--task",
+                     fmt::format("write --task {}, or leave --task out", entry->task));
+    }
+    const bool is_twice = std::ranges::any_of(entries, [&](const ZooEntry& each) { return each.id == entry->id; });
+    if (!is_twice) entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+/// Entries that share their task and their data set.
+struct Group {
+  Task task;
+  std::string data_set;
+  std::vector<ZooEntry> entries;
+};
+
+/// Without the detours of a path put together, "tests/./x.csv"; a name stays as it is.
+std::string plain_path(const std::string& data_set) { return std::filesystem::path(data_set).lexically_normal(); }
+
+Error nothing_to_ask(const std::string& model) {
+  return {ErrorKind::invalid, "nothing to ask the model", model,
+          "name a data set: --dataset PATH, or data_set in the zoo"};
+}
+
+Result<std::vector<Group>> groups_of(const ChosenModels& chosen, const BenchOptions& options) {
+  std::vector<Group> groups;
+  for (const ZooEntry& entry : chosen.entries) {
+    const auto task = find_task(entry.task);
+    if (!task) return failure(task.error());
+    const std::string data_set = plain_path(options.data_set.value_or(entry.data_set));
+    if (data_set.empty() && !options.models.empty()) return failure(nothing_to_ask(entry.id));
+    const auto same = std::ranges::find_if(
+        groups, [&](const Group& group) { return group.task.id == task->id && group.data_set == data_set; });
+    if (same == groups.end())
+      groups.push_back({*task, data_set, {entry}});
+    else
+      same->entries.push_back(entry);
+  }
+  const auto place = [](const Group& group) {
+    return std::ranges::find(tasks(), group.task.id, &Task::id) - tasks().begin();
+  };
+  std::ranges::sort(groups, [&](const Group& a, const Group& b) {
+    return std::pair(place(a), a.data_set) < std::pair(place(b), b.data_set);
+  });
+  return groups;
+}
+
+ArmPlan arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vector<std::string>& labels,
+               const BenchOptions& options) {
+  ArmPlan arm;
+  arm.model = bench_model(entry, options.threads, options.batch);
+  auto program = engine_program(entry, places);
+  auto load = load_request(entry, places, labels, options.threads, options.batch);
+  if (!load)
+    arm.why_not = load.error();
+  else if (!program)
+    arm.why_not = program.error();
+  if (program) arm.program = std::move(*program);
+  if (load) arm.load = std::move(*load);
+  return arm;
+}
+
+Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
+  if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
+  const auto dataset = open_known(group.data_set, group.task.items, places.cache);
+  if (!dataset) return failure(dataset.error());
+  return draw_group_items(**dataset, group.data_set, options.items, options.seed);
+}
+
+}  // namespace
+
+Result<ChosenModels> choose_models(const Context& context, const BenchOptions& options) {
+  ChosenModels chosen;
+  auto places = find_places(context);
+  if (!places) return failure(places.error());
+  chosen.places = std::move(*places);
+  const std::string zoo_path = options.zoo.value_or(shipped_zoo(chosen.places));
+  auto zoo = load_zoo(zoo_path);
+  if (!zoo) return failure(zoo.error());
+  if (!options.models.empty()) {
+    auto named = named_entries(*zoo, options);
+    if (!named) return failure(named.error());
+    chosen.entries = std::move(*named);
+    return chosen;
+  }
+  std::ranges::copy_if(*zoo, std::back_inserter(chosen.entries),
+                       [&](const ZooEntry& entry) { return is_of_tasks(entry, options.tasks); });
+  if (!chosen.entries.empty()) return chosen;
+  return failure(ErrorKind::invalid, "no model is for the task", zoo_path,
+                 "name a file of models with --models FILE, or another --task");
+}
+
+Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options) {
+  BenchPlan plan;
+  plan.pace = pace_of(options.tier.value_or(Tier::smoke));
+  plan.order_seed = options.seed;
+  const auto groups = groups_of(chosen, options);
+  if (!groups) return failure(groups.error());
+  for (const Group& group : *groups) {
+    GroupPlan planned{group.task, {}, {}};
+    auto items = items_of(group, chosen.places, options);
+    if (!items && options.data_set) return failure(items.error());
+    if (items) planned.items = std::move(*items);
+    for (const ZooEntry& entry : group.entries) {
+      planned.arms.push_back(arm_of(entry, chosen.places, planned.items.items.labels, options));
+      if (!items) planned.arms.back().why_not = items.error();
+      if (!items) planned.items.items.name = group.data_set;
+    }
+    plan.groups.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace joulery

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what the user asked for to what is measured: models of the zoo grouped by task and data set, with drawn items.
+// What is missing for one model costs that model alone. Nothing is started here.
+#pragma once
+
+#include "foundation/base/result.h"
+#include "shell/bench/bench_run.h"
+#include "shell/cli/bench_options.h"
+#include "shell/cli/context.h"
+
+namespace joulery {
+
+/// The chosen entries of the zoo, in its order, with where their engines and files are.
+struct ChosenModels {
+  std::vector<ZooEntry> entries;
+  EnginePlaces places;
+};
+
+/// Errors: of the zoo's file; invalid for an unknown model (with the nearest), a model of another task than was asked
+/// for, a task no model is for.
+Result<ChosenModels> choose_models(const Context& context, const BenchOptions& options);
+
+/// Draws the items and says what is to be started. Errors: the user's own data set cannot be read; a model without any.
+Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options);
+
+}  // namespace joulery

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The line is cut at the terminal's width: a wrapped one could not be written over.
+#include "shell/cli/bench_progress.h"
+
+#include "foundation/units/format.h"
+
+namespace joulery {
+
+std::string standing_text(const GroupStanding& standing) {
+  std::string text = standing.task;
+  if (!standing.model.empty()) text += "  " + standing.model;
+  text += "  " + standing.doing;
+  if (standing.left && standing.energy_left)
+    text += fmt::format("  about {} and {} left of this task", format(*standing.left), format(*standing.energy_left));
+  return text;
+}
+
+void BenchProgress::tell(const GroupStanding& standing) {
+  if (is_json_) {
+    JsonText json = context_.document("joulery.bench-progress/1");
+    json.text("task", standing.task).text("doing", standing.doing).text("model", standing.model);
+    json.integer("blocks", static_cast<std::int64_t>(standing.blocks));
+    json.number_or_null("left_s", standing.left ? std::optional(seconds_of(*standing.left)) : std::nullopt);
+    json.number_or_null("energy_left_j",
+                        standing.energy_left ? std::optional(*standing.energy_left / joule) : std::nullopt);
+    context_.err(json.finish_line());
+    return;
+  }
+  if (!context_.err_terminal().is_tty || context_.globals().quiet) return;
+  const std::string text = standing_text(standing);
+  const auto width = static_cast<std::size_t>(std::max(20, context_.err_terminal().width - 3));
+  context_.err(fmt::format("\r  {}\x1b[K", std::string_view(text).substr(0, width)));
+  is_shown_ = true;
+}
+
+void BenchProgress::clear() {
+  if (is_shown_) context_.err("\r\x1b[K");
+  is_shown_ = false;
+}
+
+}  // namespace joulery
