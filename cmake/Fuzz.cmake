@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# One libFuzzer program per file of tests/fuzz: build/fuzz/fuzz/fuzz_<name>. Needs clang.
+# One libFuzzer program per file of tests/fuzz: build/asan/fuzz/fuzz_<name>. Needs clang.
 file(GLOB targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
 foreach(source IN LISTS targets)
   get_filename_component(stem ${source} NAME_WE)

@@ -26,12 +26,20 @@ if(NOT JOULERY_SANITIZE)
   target_link_options(worker-load PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
 endif()
 
+# Asks models behind an address; needs no runtime, so it is always built.
+add_executable(worker-http ${CMAKE_SOURCE_DIR}/src/workers/http/main.cpp)
+target_link_libraries(worker-http PRIVATE joulery_http)
+set_target_properties(worker-http PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery)
+if(NOT JOULERY_SANITIZE)
+  target_link_options(worker-http PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
+endif()
+
 include(Onnx)
 include(Llama)
 include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
-install(TARGETS worker-load DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+install(TARGETS worker-load worker-http DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
 # What the zoo names: entries, heads, examples. No weights of others are in the tree.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads
   DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/data COMPONENT joulery)

@@ -2,7 +2,7 @@
 # The published JSON Schemas against the documents the tests write. A test that writes documents leaves them in the folder
 # JOULERY_TEST_OUTPUT names; add its test to the list and every document is validated against the schema it names.
 set(documents ${CMAKE_BINARY_DIR}/documents)
-foreach(test unit.wire)
+foreach(test unit.wire unit.bundle)
   set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT_MODIFICATION "JOULERY_TEST_OUTPUT=set:${documents}")
   set_property(TEST ${test} APPEND PROPERTY FIXTURES_SETUP documents)
 endforeach()

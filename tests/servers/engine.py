@@ -4,20 +4,25 @@
 
 Prints "port N" and "ready"; ends when its standard input is closed. NAME.1, NAME.2, ... are the answers to NAME one
 after the other: asking for /.next goes on to the next. `!status N` in a file is that status, `!silence` no answer.
-/.seen tells each question with its method: a meter may only GET.
+/.seen tells each question with its method: a meter may only GET. A POST is answered by NAME, and where its JSON says
+"stream": true by NAME.stream, event by event; `!status N`, `!silence` and `!break` (half an answer) in what it posts
+are obeyed. /.bodies tells what was posted.
 """
 import argparse
 import http.server
 import json
 import os
 import pathlib
+import re
 import sys
 import threading
+
+ORDER = re.compile(rb"!status \d+|!silence|!break")
 
 
 class Engine(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    folder, seen, step = None, [], [1]
+    folder, seen, bodies, step = None, [], [], [1]
 
     def log_message(self, *_):
         """Silent: the tests read what this prints."""
@@ -38,21 +43,50 @@ class Engine(http.server.BaseHTTPRequestHandler):
     def respond(self):
         if self.path == "/.seen":
             return self.answer(200, json.dumps(self.seen).encode())
+        if self.path == "/.bodies":
+            return self.answer(200, json.dumps(self.bodies).encode())
         if self.path == "/.next":
             self.step[0] += 1
             return self.answer(200, b"{}")
         self.seen.append([self.command, self.path])
-        body = self.body_of(self.path.lstrip("/").replace("?", "@"))
+        name = self.path.lstrip("/").replace("?", "@")
+        posted = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if posted:
+            self.bodies.append(dict(json.loads(posted), key=self.headers.get("Authorization")))
+            name += ".stream" if self.bodies[-1].get("stream") else ""
+        body = self.body_of(name)
+        ordered = ORDER.search(posted)
+        if ordered:
+            return self.misbehave(ordered.group(0), body)
         if body is None:
             return self.answer(404, b"{}")
-        if body.startswith(b"!status"):
-            return self.answer(int(body.split()[1]), b"{}")
-        if body.startswith(b"!silence"):
+        if body.startswith(b"!"):
+            return self.misbehave(body, body)
+        if name.endswith(".stream"):
+            return self.stream(body)
+        return self.answer(200, body)
+
+    def misbehave(self, order, body):
+        if order.startswith(b"!status"):
+            return self.answer(int(order.split()[1]), b'{"error":{"message":"as it was told"}}')
+        if order.startswith(b"!silence"):
             self.connection.settimeout(30)
             self.connection.recv(1)  # until the client has had enough
-            self.close_connection = True
-            return None
-        return self.answer(200, body)
+        elif body:
+            self.stream(body[:len(body) // 2])
+        self.close_connection = True
+        return None
+
+    def stream(self, body):
+        """Events one by one, their end told by the end of the connection."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for event in body.splitlines(keepends=True):
+            self.wfile.write(event)
+            self.wfile.flush()
+        self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_DELETE = respond
 

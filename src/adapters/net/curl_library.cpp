@@ -37,7 +37,8 @@ Result<CurlFunctions> load_curl(std::string_view name) {
       resolve(handle, "curl_global_init", f.global_init) && resolve(handle, "curl_easy_init", f.easy_init) &&
       resolve(handle, "curl_easy_cleanup", f.easy_cleanup) && resolve(handle, "curl_easy_reset", f.easy_reset) &&
       resolve(handle, "curl_easy_setopt", f.easy_setopt) && resolve(handle, "curl_easy_perform", f.easy_perform) &&
-      resolve(handle, "curl_easy_getinfo", f.easy_getinfo) && resolve(handle, "curl_easy_strerror", f.easy_strerror);
+      resolve(handle, "curl_easy_getinfo", f.easy_getinfo) && resolve(handle, "curl_easy_strerror", f.easy_strerror) &&
+      resolve(handle, "curl_slist_append", f.slist_append) && resolve(handle, "curl_slist_free_all", f.slist_free_all);
   if (!complete) return failure(ErrorKind::unsupported, "this is no libcurl", where, kRemedy);
   if (f.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
     return failure(ErrorKind::unsupported, "libcurl does not start", where, kRemedy);

@@ -21,6 +21,8 @@ struct CurlFunctions {
   decltype(&curl_easy_perform) easy_perform = nullptr;
   decltype(&curl_easy_getinfo) easy_getinfo = nullptr;
   decltype(&curl_easy_strerror) easy_strerror = nullptr;
+  decltype(&curl_slist_append) slist_append = nullptr;
+  decltype(&curl_slist_free_all) slist_free_all = nullptr;
 };
 
 /// Loads libcurl.so.4 (OpenSSL), else its GnuTLS or NSS sister, and starts it. It stays loaded: its cryptography leaves

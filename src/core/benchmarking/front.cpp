@@ -13,12 +13,12 @@ bool dominates(const EnergyQuality& p, const EnergyQuality& q) {
   return p.energy <= q.energy && p.quality >= q.quality && (p.energy < q.energy || p.quality > q.quality);
 }
 
-FrontMark mark_of(double probability) {
+}  // namespace
+
+FrontMark front_mark(double probability) {
   if (probability >= 0.5) return FrontMark::solid;
   return probability >= 0.05 ? FrontMark::possible : FrontMark::none;
 }
-
-}  // namespace
 
 std::vector<bool> front_of(std::span<const EnergyQuality> points) {
   std::vector<bool> on_front;
@@ -45,7 +45,7 @@ std::vector<FrontMember> front_members(std::span<const std::uint32_t> repeats, s
   members.reserve(arms.size());
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     const double probability = static_cast<double>(times[arm]) / plan.resamples;
-    members.push_back({points[arm], on_front[arm], probability, mark_of(probability)});
+    members.push_back({points[arm], on_front[arm], probability, front_mark(probability)});
   }
   return members;
 }

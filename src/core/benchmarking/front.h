@@ -28,6 +28,9 @@ enum class FrontMark {
   solid,     ///< 0.5 and more
 };
 
+/// The mark of a probability of membership.
+[[nodiscard]] FrontMark front_mark(double probability);
+
 /// An arm and its place.
 struct FrontMember {
   EnergyQuality point;     ///< on even weights

@@ -21,7 +21,7 @@ struct ExampleArm {
 };
 
 inline constexpr std::size_t kExampleItems = 20;
-inline constexpr std::uint32_t kExampleBlocks = 24;
+inline constexpr std::uint32_t kExampleBlocks = 9;
 inline constexpr std::uint32_t kExampleProcesses = 3;
 
 /// Uniform in [-1, 1].
@@ -93,7 +93,7 @@ inline Repeat example_repeat(const ExampleArm& arm, const BenchItems& items, con
   const double drift = 1 + 0.01 * static_cast<double>(repeat.process) + 0.02 * scatter(random);
   const double joules = arm.joules * kExampleItems * drift;
   repeat.phases = {{TrialPhase::load, around(joules / 4, 0.3), std::chrono::milliseconds(700)},
-                   {TrialPhase::query, around(joules, 0.3), std::chrono::milliseconds(8000)}};
+                   {TrialPhase::query, around(joules, 0.3), std::chrono::milliseconds(9000)}};
   return repeat;
 }
 

@@ -100,7 +100,7 @@ struct BenchTrial {
   Trial trial;  ///< at the node's rung; its arm is named by the model's id
   BenchDevice device;
   std::vector<BenchIdle> idle;
-  std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position
+  std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
   std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
   std::string run;                                ///< id of the run it was measured in
   std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept

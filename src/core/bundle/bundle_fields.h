@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/bundle/bundle.h"
+#include "foundation/wire/iso_time.h"
 #include "foundation/wire/item_fields.h"
 #include "foundation/wire/json_values.h"
 #include "foundation/wire/start_fields.h"
@@ -210,6 +211,8 @@ void bench_head(Codec& c, typename Codec::template Ref<Bench> bench) {
   });
   c.derived("interval", [](const auto&) { return 0.95; });
   c("id", bench.id);
+  c.derived("start", [&](const auto&) { return iso_time(bench.start); });
+  c.derived("end", [&](const auto&) { return iso_time(bench.end); });
 }
 
 /// Everything that was measured.

@@ -2,6 +2,9 @@
 #include "core/bundle/bundle_json.h"
 
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 
 #include "core/bundle/bench_examples.h"
@@ -9,10 +12,35 @@
 namespace joulery {
 namespace {
 
+/// In the measured part.
 std::string changed(std::string text, std::string_view from, std::string_view to) {
-  const auto at = text.find(from);
+  const auto at = text.find(from, text.find("\"measured\": {"));
   EXPECT_NE(at, std::string::npos) << from;
   return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// Leaves a document for tests/schema.
+void leave(const std::string& name, const Bench& bench) {
+  const char* folder = std::getenv("JOULERY_TEST_OUTPUT");
+  if (folder == nullptr) return;
+  std::filesystem::create_directories(folder);
+  std::ofstream(std::string(folder) + "/" + name) << bench_json(bench);
+}
+
+TEST(BenchJson, documents_of_every_shape_are_left_for_their_schema) {
+  Bench bench = examples::example_bench();
+  leave("bench.json", bench);
+  bench.factors.reset();
+  for (Repeat& repeat : bench.trials[0].trial.repeats) repeat.cluster = "one";
+  bench.trials[1].trial.arm.fingerprint.set("items_hash", "others");
+  bench.trials[2].idle.clear();
+  for (BenchIdle& idle : bench.trials[3].idle) idle.window.mean = 43 * watt;
+  leave("bench-unknowns.json", bench);
+  bench.trials[0].answers.clear();
+  leave("bench-unsound.json", bench);
+  bench.trials.clear();
+  leave("bench-empty.json", bench);
+  EXPECT_TRUE(read_bench_json(bench_json(bench)));
 }
 
 TEST(BenchJson, what_is_read_writes_the_same_bytes) {
@@ -53,6 +81,11 @@ TEST(BenchJson, refuses_what_does_not_fit_together_and_says_where) {
   Bench bench = examples::example_bench();
   bench.trials[1].answers.pop_back();
   EXPECT_EQ(read_bench_json(bench_json(bench)).error().where, "measured.trials[1].answers");
+  EXPECT_NE(bench_json(bench).find("\"headlines\": null"), std::string::npos);
+}
+
+TEST(BenchJson, BM_35_the_same_bench_gives_the_same_bytes) {
+  EXPECT_EQ(bench_json(examples::example_bench()), bench_json(examples::example_bench()));
 }
 
 }  // namespace

@@ -59,9 +59,9 @@ TEST(KnownFormats, nonsense_is_none_and_is_refused_by_every_kind) {
 
 TEST(KnownFormats, BM33_no_zero_appears_where_a_field_is_taken_away) {
   // Every energy key of a report, made null in turn: what was there becomes absent with a reason.
-  const std::string whole = made_up("aes/benchmark_report.json");
+  const std::string report = made_up("aes/benchmark_report.json");
   for (const std::string key : {"\"gpu_energy_wh\": 2.0, ", "\"total_energy_wh\": 2.5, ", "\"cpu_energy_wh\": 0.5, "}) {
-    std::string text = whole;
+    std::string text = report;
     const auto at = text.find(key);
     ASSERT_NE(at, std::string::npos);
     text.erase(at, key.size());

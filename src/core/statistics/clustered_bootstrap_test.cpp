@@ -113,7 +113,7 @@ TEST(ClusteredBootstrap, BM_12_about_95_percent_of_the_intervals_hold_the_truth)
 
 RC_GTEST_PROP(ClusteredBootstrap, BM_12_weights_sum_to_1_and_whole_clusters_share_the_drawing, ()) {
   const auto repeats =
-      *rc::gen::container<std::vector<std::uint32_t>>(*rc::gen::inRange(1, 12), rc::gen::inRange(1U, 20U));
+      *rc::gen::container<std::vector<std::uint32_t>>(*rc::gen::inRange<std::size_t>(1, 12), rc::gen::inRange(1U, 20U));
   ClusterResampler resampler(repeats, *rc::gen::arbitrary<std::uint64_t>());
   const auto weights = resampler.next();
   double sum = 0;

@@ -89,18 +89,9 @@ bool is_plain_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Cleaned text with blanks around CJK, as UTF-16 for the normalizer.
-std::u16string clean(std::string_view utf8) {
-  std::u16string cleaned;
-  cleaned.reserve(utf8.size());
-  const auto append = [&cleaned](UChar32 c) {
-    if (c > 0xFFFF) {
-      cleaned += static_cast<char16_t>(U16_LEAD(c));
-      cleaned += static_cast<char16_t>(U16_TRAIL(c));
-    } else {
-      cleaned += static_cast<char16_t>(c);
-    }
-  };
+/// Gives `append` the code points of the cleaned text, with blanks around CJK.
+template <class Append>
+void each_clean_code_point(std::string_view utf8, Append append) {
   each_code_point(utf8, [&](UChar32 c, std::size_t, std::size_t) {
     if (is_dropped(c)) return;
     if (is_blank(c)) return append(' ');
@@ -108,6 +99,20 @@ std::u16string clean(std::string_view utf8) {
     append(' ');
     append(c);
     append(' ');
+  });
+}
+
+/// The same as UTF-16, for the normalizer.
+std::u16string clean(std::string_view utf8) {
+  std::u16string cleaned;
+  cleaned.reserve(utf8.size());
+  each_clean_code_point(utf8, [&cleaned](UChar32 c) {
+    if (c > 0xFFFF) {
+      cleaned += static_cast<char16_t>(U16_LEAD(c));
+      cleaned += static_cast<char16_t>(U16_TRAIL(c));
+    } else {
+      cleaned += static_cast<char16_t>(c);
+    }
   });
   return cleaned;
 }
@@ -154,6 +159,13 @@ std::string normalize_uncased(std::string_view utf8) {
   return out;
 }
 
+std::string normalize_cased(std::string_view utf8) {
+  std::string out;
+  out.reserve(utf8.size());
+  each_clean_code_point(utf8, [&out](UChar32 c) { append_utf8(out, c); });
+  return out;
+}
+
 std::vector<std::string_view> bert_words(std::string_view normalized) {
   std::vector<std::string_view> words;
   std::size_t begin = 0;
@@ -171,8 +183,9 @@ std::vector<std::string_view> bert_words(std::string_view normalized) {
   return words;
 }
 
-Result<WordPiece> WordPiece::from_vocabulary(std::string_view text) {
+Result<WordPiece> WordPiece::from_vocabulary(std::string_view text, Letters letters) {
   WordPiece made;
+  made.letters_ = letters;
   std::int64_t id = 0;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
@@ -227,7 +240,7 @@ void WordPiece::append_pieces(std::string_view word, std::vector<std::int64_t>& 
 
 std::vector<std::int64_t> WordPiece::encode(std::string_view utf8) const {
   std::vector<std::int64_t> ids;
-  const std::string normalized = normalize_uncased(utf8);
+  const std::string normalized = letters_ == Letters::lowered ? normalize_uncased(utf8) : normalize_cased(utf8);
   for (const std::string_view word : bert_words(normalized)) append_pieces(word, ids);
   return ids;
 }

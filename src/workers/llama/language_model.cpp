@@ -145,14 +145,15 @@ ModelLoaded LanguageModel::facts() const {
   return facts;
 }
 
-Result<std::vector<std::int32_t>> LanguageModel::tokens_of(std::string_view text) const {
+Result<std::vector<std::int32_t>> LanguageModel::tokens_of(std::string_view text, Markers markers) const {
   constexpr std::size_t most_bytes = std::size_t{1} << 24;
   if (text.size() > most_bytes) {
     return failure(ErrorKind::invalid, fmt::format("a text of {} bytes", text.size()), path_, "give a shorter one");
   }
   std::vector<std::int32_t> tokens(text.size() + 8);
-  const std::int32_t found = llama_tokenize(vocabulary_, text.data(), static_cast<std::int32_t>(text.size()),
-                                            tokens.data(), static_cast<std::int32_t>(tokens.size()), true, false);
+  const std::int32_t found =
+      llama_tokenize(vocabulary_, text.data(), static_cast<std::int32_t>(text.size()), tokens.data(),
+                     static_cast<std::int32_t>(tokens.size()), true, markers == Markers::are_meant);
   if (found < 0) {
     return failure(ErrorKind::broken, fmt::format("the engine found more tokens than {} bytes can have", text.size()),
                    path_, "give another model");
@@ -277,14 +278,14 @@ bool cut_at_stop(std::string& text, const std::vector<std::string>& stops) {
 
 }  // namespace
 
-Result<GeneratedText> LanguageModel::generate(const std::string& prompt, const GenerateRequest& request,
-                                              const Now& now) {
+Result<GeneratedText> LanguageModel::generate(const std::string& prompt, const GenerateRequest& request, const Now& now,
+                                              Markers markers) {
   if (request.most_tokens < 1) {
     return failure(ErrorKind::invalid, "an answer of at most 0 tokens", path_, "allow at least one");
   }
   GeneratedText made;
   made.start = now();
-  auto tokens = tokens_of(prompt);
+  auto tokens = tokens_of(prompt, markers);
   if (!tokens) return failure(tokens.error());
   if (auto room = fits(tokens->size(), request.most_tokens); !room) return failure(room.error());
   made.tokens_in = tokens->size();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // LanguageModel: a GGUF model in llama.cpp: a prompt in, the most probable label or a continuation out, and how many
 // tokens that took. The only files that see the engine's API are this and language_model.cpp. Every query begins with
-// an empty key-value cache. Not here: chat templates, several prompts at once.
+// an empty key-value cache. Not here: several prompts at once.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,17 @@ namespace joulery {
 /// "llama.cpp 0.5.0": of the library that is loaded.
 [[nodiscard]] std::string llama_runtime();
 
+/// How likely a text's own tokens are.
+struct TextLikelihood {
+  std::vector<double> log_probabilities;  ///< natural; of every token but the first, given those before it
+  std::uint64_t tokens = 0;               ///< computed, the marker at the beginning included
+  Instant start;
+  Instant end;
+};
+
+/// Whether words like <end_of_turn> in a prompt are the model's markers, as a chat template writes them, or text.
+enum class Markers { are_text, are_meant };
+
 /// One model in memory with its context. Not for two threads at once.
 class LanguageModel {
  public:
@@ -31,12 +43,19 @@ class LanguageModel {
   static Result<LanguageModel> load(const LoadLanguageModelRequest& request);
 
   /// Tokens of a text as a prompt, the marker at its beginning included where the model has one.
-  [[nodiscard]] Result<std::vector<std::int32_t>> tokens_of(std::string_view text) const;
+  [[nodiscard]] Result<std::vector<std::int32_t>> tokens_of(std::string_view text,
+                                                            Markers markers = Markers::are_text) const;
   /// The label whose first token is the most probable after the prompt. Errors (invalid): fewer than two labels, labels
   /// that begin with the same token, a prompt that does not fit.
   Result<TextAnswer> choose(const std::string& prompt, const std::vector<std::string>& labels, const Now& now);
   /// Continues a prompt. Errors (invalid): no token is allowed, or prompt and answer do not fit.
-  Result<GeneratedText> generate(const std::string& prompt, const GenerateRequest& request, const Now& now);
+  Result<GeneratedText> generate(const std::string& prompt, const GenerateRequest& request, const Now& now,
+                                 Markers markers = Markers::are_text);
+  /// The natural log probabilities of a text's tokens. Errors (invalid): fewer than two tokens, or they do not fit.
+  Result<TextLikelihood> likelihood(const std::string& text, const Now& now);
+  /// A message of the user as the model's own chat template writes it, up to where the answer begins; its markers are
+  /// meant. Errors (unsupported): the model has no template, or one the engine does not know.
+  [[nodiscard]] Result<std::string> chat_prompt(const std::string& message) const;
   /// Computes a prompt and forgets it; `end` is when that was done.
   Result<TextAnswer> read(const std::string& prompt, const Now& now);
 
@@ -54,6 +73,7 @@ class LanguageModel {
                                                                const std::vector<std::int32_t>& prompt_tokens) const;
   [[nodiscard]] Result<void> fits(std::size_t tokens, std::size_t further) const;
   [[nodiscard]] std::string piece_of(std::int32_t token) const;
+  Result<void> decode_with_logits(std::span<const std::int32_t> tokens, std::size_t first);
   Result<void> prefill(std::vector<std::int32_t>& tokens);
   Result<void> decode(std::vector<std::int32_t>& tokens);
 

@@ -2,6 +2,7 @@
 // Each request has a handler; those of encoders are answered with a refusal.
 #include "workers/llama/service.h"
 
+#include "workers/llama/asked_model.h"
 #include "workers/llama/language_model.h"
 #include "workers/serving/checked_file.h"
 
@@ -20,8 +21,30 @@ class LlamaService final : public ModelService {
   }
 
  private:
+  WorkerAnswer handle(const LoadModelRequest& request, Client& client) {
+    forget();
+    auto plan = plan_llama(request);
+    if (!plan) return plan.error();
+    WorkerAnswer loaded = handle(plan->load, client);
+    if (!model_) return loaded;
+    if (auto askable = check_askable(*model_, plan->prompting); !askable) {
+      forget();
+      return askable.error();
+    }
+    prompting_ = std::move(plan->prompting);
+    return loaded;
+  }
+  WorkerAnswer handle(const AnswerRequest& request, Client& client) {
+    if (!model_ || !prompting_) return nothing_loaded(kName);
+    const Instant start = now_();
+    auto answers = answer_each<ItemAnswer>(request.items, client, now_, [this](const Item& item) {
+      return Result<ItemAnswer>(ask(*model_, *prompting_, item, now_));
+    });
+    if (!answers) return answers.error();
+    return Answered{start, now_(), std::move(*answers)};
+  }
   WorkerAnswer handle(const LoadLanguageModelRequest& request, Client&) {
-    model_.reset();
+    forget();
     const auto file = request.model_sha256 ? checked_file("model", request.model, *request.model_sha256)
                                            : fingerprint("model", request.model);
     if (!file) return file.error();
@@ -81,8 +104,14 @@ class LlamaService final : public ModelService {
     return answer_each<Answer>(prompts, client, now_, one);
   }
 
+  void forget() {
+    model_.reset();
+    prompting_.reset();
+  }
+
   const Now& now_;
   std::optional<LanguageModel> model_;
+  std::optional<Prompting> prompting_;  ///< how items are asked; nothing: only prompts are
 };
 
 }  // namespace

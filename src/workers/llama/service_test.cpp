@@ -3,14 +3,12 @@
 // cache lacks it. What a model answers is asked for only where it is sure: the words are greedy, the label's odds long.
 #include "workers/llama/service.h"
 
-#include <fcntl.h>
 #include <fstream>
 #include <unistd.h>
 
-#include "foundation/base/fd.h"
-#include "foundation/wire/lines.h"
 #include "testing/cached_files.h"
 #include "workers/llama/language_model.h"
+#include "workers/serving/conversation.h"
 
 namespace joulery {
 namespace {
@@ -19,24 +17,7 @@ constexpr const char* kGemma = "gemma-3-270m/gemma-3-270m-q4_k_m.gguf";
 constexpr const char* kGemmaSha256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818";
 constexpr const char* kVocabulary = "llama-0.5.0/vocabulary-only.gguf";
 
-/// Sends everything at once, ends the input, and collects what is answered, progress left out. The clock counts its
-/// questions.
-std::vector<WorkerAnswer> converse(const std::string& input) {
-  const std::string name = testing::TempDir() + "/llama-answers-" + std::to_string(getpid());
-  std::ofstream(name + ".in", std::ios::binary) << input;
-  const UniqueFd in(open((name + ".in").c_str(), O_RDONLY | O_CLOEXEC));
-  const UniqueFd out(open(name.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  std::int64_t asked = 0;
-  EXPECT_EQ(serve_llama(in.get(), out.get(), [&asked] { return instant_at(++asked); }), 0);
-  LineBuffer lines;
-  std::ifstream stream(name, std::ios::binary);
-  EXPECT_TRUE(lines.add(std::string(std::istreambuf_iterator<char>(stream), {})).has_value());
-  std::vector<WorkerAnswer> answers;
-  while (const auto line = lines.next()) answers.push_back(decode_worker_answer(*line).value());
-  unlink(name.c_str());
-  unlink((name + ".in").c_str());
-  return answers;
-}
+std::vector<WorkerAnswer> converse(const std::string& input) { return testing::converse(input, serve_llama); }
 
 std::string request(const WorkerRequest& wanted) { return encode(wanted); }
 
@@ -53,7 +34,7 @@ Error error_of(const std::vector<WorkerAnswer>& answers, std::size_t index) {
 /// A file that vanishes with the test.
 class Rubbish {
  public:
-  explicit Rubbish(const std::string& content) : path_(testing::TempDir() + "/rubbish-" + std::to_string(getpid())) {
+  explicit Rubbish(const std::string& content) : path_(::testing::TempDir() + "/rubbish-" + std::to_string(getpid())) {
     std::ofstream(path_, std::ios::binary) << content;
   }
   ~Rubbish() { unlink(path_.c_str()); }

@@ -52,23 +52,36 @@ Result<Classifier> Classifier::load(const LoadRequest& request, const Now& now) 
 }
 
 Result<TextAnswer> Classifier::answer(std::string_view text, const Now& now) {
-  TextAnswer made;
-  made.start = now();
-  std::vector<std::int64_t> ids = pieces_.encode_marked(text, head_.most_tokens);
-  made.tokens = ids.size();
-  const auto vector = encoder_.encode(std::move(ids));
-  if (!vector) return failure(vector.error());
-  if (vector->size() != head_.weights.size()) {
-    return failure(
-        ErrorKind::broken,
-        fmt::format("the encoder gave {} numbers where the head has {}", vector->size(), head_.weights.size()),
-        head_.encoder_output, "give the encoder that the head was trained on");
+  auto answers = answer(std::span(&text, 1), now);
+  if (!answers) return failure(answers.error());
+  return std::move(answers->front());
+}
+
+Result<std::vector<TextAnswer>> Classifier::answer(std::span<const std::string_view> texts, const Now& now) {
+  const Instant start = now();
+  std::vector<std::vector<std::int64_t>> ids;
+  ids.reserve(texts.size());
+  for (const std::string_view text : texts) ids.push_back(pieces_.encode_marked(text, head_.most_tokens));
+  const auto vectors = encoder_.encode(ids);
+  if (!vectors) return failure(vectors.error());
+  std::vector<TextAnswer> answers(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::vector<float>& vector = (*vectors)[i];
+    if (vector.size() != head_.weights.size()) {
+      return failure(
+          ErrorKind::broken,
+          fmt::format("the encoder gave {} numbers where the head has {}", vector.size(), head_.weights.size()),
+          head_.encoder_output, "give the encoder that the head was trained on");
+    }
+    const Judgement judgement = judge(head_, vector);
+    answers[i].label = judgement.label;
+    answers[i].score = judgement.probability_fraction;
+    answers[i].tokens = ids[i].size();
+    answers[i].start = start;
   }
-  const Judgement judgement = judge(head_, *vector);
-  made.label = judgement.label;
-  made.score = judgement.probability_fraction;
-  made.end = now();
-  return made;
+  const Instant end = now();
+  for (TextAnswer& answer : answers) answer.end = end;
+  return answers;
 }
 
 }  // namespace joulery

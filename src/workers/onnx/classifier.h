@@ -3,7 +3,9 @@
 // ones.
 #pragma once
 
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/tasks/classify.h"
 #include "core/tasks/wordpiece.h"
@@ -13,7 +15,7 @@
 
 namespace joulery {
 
-/// A loaded model that answers one text at a time.
+/// A loaded model.
 class Classifier {
  public:
   /// Checks the three files' hashes, then loads; facts() says how long the loading took, the checks left out.
@@ -21,6 +23,8 @@ class Classifier {
 
   /// From the text's bytes to its label. Errors: the runtime's, or a vector the head does not fit.
   Result<TextAnswer> answer(std::string_view text, const Now& now);
+  /// Several texts, computed at once; they share their instants.
+  Result<std::vector<TextAnswer>> answer(std::span<const std::string_view> texts, const Now& now);
   [[nodiscard]] const ModelLoaded& facts() const { return facts_; }
 
  private:

@@ -2,6 +2,11 @@
 // Each request has a handler; those of language models are answered with a refusal.
 #include "workers/onnx/service.h"
 
+#include <algorithm>
+
+#include "workers/onnx/recipes/table.h"
+#include "workers/serving/checked_file.h"
+
 namespace joulery {
 namespace {
 
@@ -18,10 +23,43 @@ class OnnxService final : public ModelService {
 
  private:
   WorkerAnswer handle(const LoadRequest& request, Client&) {
+    recipe_.reset();
     auto loaded = Classifier::load(request, now_);
     if (!loaded) return loaded.error();
     classifier_.emplace(std::move(*loaded));
     return classifier_->facts();
+  }
+  WorkerAnswer handle(const LoadModelRequest& request, Client&) {
+    classifier_.reset();
+    recipe_.reset();
+    const auto row = find_recipe(request.recipe, request.task);
+    if (!row) return row.error();
+    ModelLoaded loaded;
+    loaded.runtime = onnx_runtime();
+    loaded.threads = request.threads;
+    auto made = make_recipe(*row, request, [&](const RecipeRequest& checked) {
+      const CheckedFile& model = checked.files.find("model")->second;
+      loaded.model_sha256 = model.sha256;
+      loaded.model_bytes = model.bytes;
+      loaded.start = now_();
+    });
+    if (!made) return made.error();
+    recipe_ = std::move(*made);
+    batch_ = request.batch;
+    loaded.end = now_();
+    const RecipeFacts facts = recipe_->facts();
+    loaded.providers = facts.providers;
+    loaded.dimension = facts.dimension;
+    loaded.most_tokens = facts.most_tokens;
+    loaded.memory_bytes = resident_bytes();
+    return loaded;
+  }
+  WorkerAnswer handle(const AnswerRequest& request, Client& client) {
+    if (!recipe_) return nothing_loaded(kName);
+    const Instant start = now_();
+    auto answers = answer_items(request, client);
+    if (!answers) return answers.error();
+    return Answered{start, now_(), std::move(*answers)};
   }
   WorkerAnswer handle(const WarmUpRequest& request, Client& client) {
     const Instant start = now_();
@@ -46,8 +84,34 @@ class OnnxService final : public ModelService {
                                    [this](const std::string& text) { return classifier_->answer(text, now_); });
   }
 
+  /// Batch by batch; the items of one share their instants.
+  Result<std::vector<ItemAnswer>> answer_items(const AnswerRequest& request, Client& client) {
+    constexpr Duration progress_step = std::chrono::milliseconds(200);
+    std::vector<ItemAnswer> answers;
+    answers.reserve(request.items.size());
+    Instant last_word = now_();
+    for (std::size_t first = 0; first < request.items.size(); first += batch_) {
+      const auto items = std::span(request.items).subspan(first, std::min(batch_, request.items.size() - first));
+      const Instant start = now_();
+      auto some = recipe_->answer({items, request.seed, first});
+      const Instant end = now_();
+      if (!some) return failure(some.error());
+      for (ItemAnswer& answer : *some) {
+        answer.start = start;
+        answer.end = end;
+        answers.push_back(std::move(answer));
+      }
+      if (end - last_word < progress_step) continue;
+      last_word = end;
+      if (auto said = client.say(WorkerProgress{answers.size()}); !said) return failure(said.error());
+    }
+    return answers;
+  }
+
   const Now& now_;
   std::optional<Classifier> classifier_;
+  std::unique_ptr<Recipe> recipe_;
+  std::size_t batch_ = 1;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What worker-onnx can do: load a classifier, warm it up, classify. The loop around it is workers/serving/service.h,
-// the protocol foundation/wire/worker.h.
+// What worker-onnx can do: load any model by a recipe and answer items; load a classifier and classify. The loop around
+// it is workers/serving/service.h, the protocol foundation/wire/worker.h.
 #pragma once
 
 #include "workers/onnx/classifier.h"

@@ -2,6 +2,8 @@
 // A megabyte at a time: models are larger than what should lie in memory twice.
 #include "workers/serving/checked_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <unistd.h>
@@ -53,6 +55,19 @@ Result<std::string> checked_text(std::string_view what, const std::string& path,
   if (auto pinned = checked_file(what, path, expected); !pinned) return failure(pinned.error());
   std::ifstream stream(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+Result<void> refuse_pickled(const std::string& path) {
+  constexpr std::array<std::string_view, 7> endings{".pkl", ".pickle", ".bin", ".pt", ".pth", ".ckpt", ".joblib"};
+  const std::string name = lower(path);
+  std::array<char, 4> first{};
+  std::ifstream(path, std::ios::binary).read(first.data(), first.size());
+  const bool is_pickle = first[0] == '\x80' && first[1] >= 2 && first[1] <= 5;  // PROTO 2 to 5: Python, pickletools
+  const bool is_torch = std::string_view(first.data(), 4) == "PK\x03\x04";      // torch.save: a ZIP of a pickle
+  const bool is_named = std::ranges::any_of(endings, [&name](std::string_view end) { return name.ends_with(end); });
+  if (!is_pickle && !is_torch && !is_named) return {};
+  return failure(ErrorKind::unsupported, "pickled model files are not loaded, for they can run any code", path,
+                 "convert it to GGUF, ONNX or safetensors");
 }
 
 std::optional<std::uint64_t> resident_bytes() {

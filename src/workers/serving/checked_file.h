@@ -27,6 +27,10 @@ Result<Fingerprint> checked_file(std::string_view what, const std::string& path,
 /// The content of a file that must have this hash. Errors as of checked_file.
 Result<std::string> checked_text(std::string_view what, const std::string& path, const std::string& expected);
 
+/// Errors (unsupported): a file of Python's pickle or of PyTorch, by its name or its first bytes: loading one runs the
+/// code in it. A file that cannot be read passes: whoever opens it says why.
+Result<void> refuse_pickled(const std::string& path);
+
 /// Resident memory of this process; nothing where /proc does not say.
 [[nodiscard]] std::optional<std::uint64_t> resident_bytes();
 

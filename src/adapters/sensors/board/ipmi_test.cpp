@@ -127,14 +127,14 @@ struct FakeController {
   struct Device final : IpmiDevice {
     explicit Device(FakeController& of) : owner(of) {}
     tl::expected<std::size_t, int> ask(std::uint8_t network_function, std::uint8_t command,
-                                       std::span<const std::uint8_t> data, std::span<std::uint8_t> reply,
+                                       std::span<const std::uint8_t> data, std::span<std::uint8_t> into,
                                        Duration) override {
       if (owner.asked.empty()) {
         owner.asked.push_back({network_function, command});
         owner.asked.back().insert(owner.asked.back().end(), data.begin(), data.end());
       }
       if (owner.fail_ask != 0) return tl::unexpected(owner.fail_ask);
-      std::copy_n(owner.reply.begin(), std::min(reply.size(), owner.reply.size()), reply.begin());
+      std::copy_n(owner.reply.begin(), std::min(into.size(), owner.reply.size()), into.begin());
       return owner.reply.size();
     }
     FakeController& owner;

@@ -25,6 +25,13 @@ TEST(Scores, softmax_gives_shares_by_powers_of_e_and_large_scores_do_not_overflo
   EXPECT_EQ(logistic(0), 0.5);
 }
 
+RC_GTEST_PROP(Scores, the_log_probability_of_one_is_that_of_all_at_its_place, (const std::vector<std::int16_t>& raw)) {
+  RC_PRE(!raw.empty());
+  const Scores scores(raw.begin(), raw.end());
+  const auto all = log_softmax(scores);
+  for (std::size_t i = 0; i < all.size(); ++i) RC_ASSERT(std::abs(log_probability(scores, i) - all[i]) < 1e-9);
+}
+
 RC_GTEST_PROP(Scores, softmax_adds_up_to_one_and_keeps_the_order, (const std::vector<std::int16_t>& raw)) {
   RC_PRE(!raw.empty());
   const Scores scores(raw.begin(), raw.end());
@@ -90,7 +97,7 @@ TEST(Ctc, repeats_are_merged_blanks_dropped_and_a_blank_parts_equal_characters) 
     return scores;
   };
   Scores scores;
-  for (const std::size_t best : {0, 2, 2, 0, 2, 3, 3, 1, 0}) {
+  for (const std::size_t best : std::initializer_list<std::size_t>{0, 2, 2, 0, 2, 3, 3, 1, 0}) {
     for (const float score : row(best)) scores.push_back(score);
   }
   EXPECT_EQ(greedy_ctc(scores, 4), (Places{2, 2, 3, 1}));

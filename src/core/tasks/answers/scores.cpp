@@ -27,6 +27,14 @@ std::vector<double> softmax(std::span<const float> scores) {
   return shares;
 }
 
+double log_probability(std::span<const float> scores, std::size_t position) {
+  ENSURE(position < scores.size());
+  const double top = *std::ranges::max_element(scores);
+  double sum = 0;
+  for (const float score : scores) sum += std::exp(double{score} - top);
+  return double{scores[position]} - top - std::log(sum);
+}
+
 double logistic(double score) { return 1 / (1 + std::exp(-score)); }
 
 std::size_t highest(std::span<const float> scores) {

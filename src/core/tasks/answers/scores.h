@@ -12,6 +12,8 @@ namespace joulery {
 [[nodiscard]] std::vector<double> softmax(std::span<const float> scores);
 /// Natural logarithms of softmax(), without taking the logarithm of a rounded 0.
 [[nodiscard]] std::vector<double> log_softmax(std::span<const float> scores);
+/// The entry of log_softmax() at a position below the number of scores; allocates nothing.
+[[nodiscard]] double log_probability(std::span<const float> scores, std::size_t position);
 /// 1 / (1 + e^-x).
 [[nodiscard]] double logistic(double score);
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/bundle/headlines.h"
+
+#include <gtest/gtest.h>
+
+#include "core/bundle/bench_examples.h"
+#include "core/bundle/bundle_json.h"
+
+namespace joulery {
+namespace {
+
+/// The example and what follows from it; headlines point into the bench.
+struct Derived {
+  Bench bench = examples::example_bench();
+  Headlines headlines = headlines_of(bench);
+};
+
+TEST(Headlines, BM_14_both_doubts_are_told_and_the_instruments_is_added) {
+  const Derived derived;
+  const EnergyFigure& each = derived.headlines.trials[0].figures->per_query;
+  ASSERT_TRUE(each.random);
+  EXPECT_NEAR(each.instrument / each.best, 0.3, 1e-12);
+  EXPECT_NEAR(each.total.high.base(), each.random->high.base() + each.instrument.base(), 1e-12);
+  EXPECT_LT(each.total.low, each.random->low);
+}
+
+TEST(Headlines, one_cluster_leaves_the_instruments_doubt_alone) {
+  Bench bench = examples::example_bench();
+  for (Repeat& repeat : bench.trials[0].trial.repeats) repeat.cluster = "one";
+  const Headlines headlines = headlines_of(bench);
+  const EnergyFigure& each = headlines.trials[0].figures->per_query;
+  EXPECT_FALSE(each.random);
+  EXPECT_NEAR(each.total.high / each.best, 1.3, 1e-12);
+}
+
+TEST(Headlines, BM_29_units_are_one_energy_in_other_words) {
+  const Derived derived;
+  const TrialFigures& figures = *derived.headlines.trials[2].figures;
+  const double joules = figures.per_query.best / joule_per_query;
+  EXPECT_NEAR(figures.queries_per_kilowatt_hour->best, 3.6e6 / joules, 1e-6);
+  EXPECT_NEAR(figures.per_output_token->best / joule_per_token, joules / 2, 0.01 * joules);
+  EXPECT_NEAR(figures.per_thousand->location->best.base(), joules * 1000 / 3.6e6 * 44.2, 1e-4);
+  EXPECT_FALSE(figures.per_thousand->on_site_water);
+  EXPECT_FALSE(derived.headlines.trials[0].figures->per_output_token);
+}
+
+TEST(Headlines, BM_2_three_rungs_stand_side_by_side_or_say_why_not) {
+  const Derived derived;
+  const TrialRungs& rungs = derived.headlines.trials[0].figures->rungs;
+  EXPECT_EQ(rungs.three.node.rung, Rung::node_modelled);
+  ASSERT_TRUE(rungs.three.device_gross.energy && rungs.three.device_net.energy);
+  EXPECT_NEAR(*rungs.three.idle_fraction(),
+              1 - rungs.three.device_net.energy->best / rungs.three.device_gross.energy->best, 1e-12);
+  const TrialRungs& without = derived.headlines.trials[4].figures->rungs;
+  EXPECT_EQ(without.three.device_net.missing_text(), "not measured: no accelerator in this machine");
+  EXPECT_FALSE(without.three.idle_fraction());
+}
+
+TEST(Headlines, BM_6_marginal_takes_off_more_than_net_and_what_drowns_is_below_resolution) {
+  Bench bench = examples::example_bench();
+  const Headlines before = headlines_of(bench);
+  const TrialRungs& rungs = before.trials[0].figures->rungs;
+  EXPECT_LT(rungs.device_marginal.energy->best, rungs.device_net.energy->best);
+  // 20 queries of 0.35 J took 9 s: 0.77 W of idle power leave nothing.
+  for (BenchIdle& idle : bench.trials[0].idle) idle.window.mean = 0.77 * watt;
+  const Headlines after = headlines_of(bench);
+  const AboveIdle& net = after.trials[0].figures->rungs.device_net;
+  EXPECT_FALSE(net.energy);
+  ASSERT_TRUE(net.at_most);
+  EXPECT_GT(*net.at_most, EnergyPerQuery{});
+}
+
+TEST(Headlines, BM_18_quality_is_scored_again_from_the_answers) {
+  Bench bench = examples::example_bench();
+  EXPECT_NEAR(headlines_of(bench).trials[0].quality->value.best, 0.85, 1e-12);
+  for (auto& answers : bench.trials[0].answers) answers[0].answer->text = "neither";
+  EXPECT_NEAR(headlines_of(bench).trials[0].quality->value.best, 0.80, 1e-12);
+  EXPECT_EQ(contradictions(bench).size(), bench.trials[0].answers.size());
+  EXPECT_EQ(contradictions(bench)[0].path, "measured.trials[0].trial.repeats[0].correct");
+}
+
+TEST(Headlines, BM_28_random_weights_have_no_quality_and_no_place_on_the_front) {
+  const Derived derived;
+  const TrialHeadline& random = derived.headlines.trials[4];
+  EXPECT_FALSE(random.quality);
+  EXPECT_EQ(random.why_no_quality, "the weights are random");
+  EXPECT_FALSE(random.figures->per_correct);
+  EXPECT_TRUE(random.figures->result.queries.answered > 0);
+}
+
+TEST(Headlines, BM_20_the_front_tells_how_sure_each_place_is) {
+  const Derived derived;
+  const TaskHeadline& task = derived.headlines.tasks[0];
+  ASSERT_EQ(task.compared, (std::vector<std::size_t>{0, 1, 2, 3}));
+  EXPECT_EQ(task.front[0]->probability, 1);  // the cheapest always is
+  EXPECT_FALSE(task.front[2]->on_front);     // dearer and worse
+  EXPECT_LT(task.front[2]->probability, 0.5);
+  EXPECT_TRUE(task.front[3]->on_front);
+  EXPECT_GT(task.front[1]->probability, 0);
+  EXPECT_LT(task.front[1]->probability, 1);  // one item more is right: other items may say otherwise
+}
+
+TEST(Headlines, BM_21_iso_quality_is_the_cheapest_as_good_as_the_best_or_none) {
+  Bench bench = examples::example_bench();
+  EXPECT_EQ(headlines_of(bench).tasks[0].best_quality->cheapest, std::nullopt);
+  bench.trials[1].answers = bench.trials[3].answers;  // as good as the best one
+  const Headlines headlines = headlines_of(bench);
+  const BestQuality& best = *headlines.tasks[0].best_quality;
+  EXPECT_EQ(best.best, 1U);
+  bench = examples::example_bench();
+  for (auto& answers : bench.trials[1].answers) answers[18].answer->text = *bench.trials[1].items.truths[18].label;
+  const Headlines again = headlines_of(bench);
+  EXPECT_EQ(again.tasks[0].best_quality->best, 3U);
+  EXPECT_EQ(again.tasks[0].best_quality->cheapest, 1U);
+  EXPECT_LT(again.tasks[0].best_quality->energy_ratio->high, 0.2);
+}
+
+TEST(Headlines, BM_17_arms_on_other_data_are_not_compared) {
+  Bench bench = examples::example_bench();
+  bench.trials[1].trial.arm.fingerprint.set("items_hash", "others");
+  const Headlines headlines = headlines_of(bench);
+  const TaskHeadline& task = headlines.tasks[0];
+  EXPECT_FALSE(task.comparison);
+  EXPECT_NE(task.why_not_compared.find("items_hash"), std::string::npos) << task.why_not_compared;
+  EXPECT_FALSE(task.general);
+  EXPECT_FALSE(task.stars[0].equal_width);
+}
+
+TEST(Headlines, BM_24_general_against_specific_names_what_is_not_matched) {
+  const Derived derived;
+  const TaskHeadline& task = derived.headlines.tasks[0];
+  ASSERT_TRUE(task.general);
+  EXPECT_NEAR(task.general->geometric.best, std::sqrt(6.0 * 25 / (0.5 * 2)), 0.2);
+  EXPECT_EQ(task.unmatched, (std::vector<std::string>{"output_cap", "precision", "engine"}));
+  EXPECT_EQ(derived.headlines.tasks[1].why_no_general, "the arms are not compared");
+}
+
+TEST(Headlines, BM_7_a_short_trial_is_indicative_and_in_no_rating) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].trial.sensor_updates = 3;
+  const Headlines headlines = headlines_of(bench);
+  EXPECT_TRUE(is_indicative(headlines.trials[0]));
+  EXPECT_FALSE(headlines.trials[0].figures->rating.stars);
+  EXPECT_FALSE(headlines.tasks[0].stars[0].equal_width);
+  EXPECT_TRUE(headlines.tasks[0].stars[1].equal_width);
+}
+
+TEST(Headlines, BM_23_a_failed_trial_says_why_and_has_no_figures) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].trial.repeats.clear();
+  bench.trials[0].answers.clear();
+  bench.trials[0].device.energies.clear();
+  bench.trials[0].why_failed = "the engine ended with 139";
+  const Headlines headlines = headlines_of(bench);
+  EXPECT_FALSE(headlines.trials[0].figures);
+  EXPECT_EQ(headlines.trials[0].why_no_figures, "the engine ended with 139");
+  EXPECT_EQ(headlines.tasks[0].compared.size(), 3U);
+  EXPECT_NE(bench_json(bench).find("the engine ended with 139"), std::string::npos);
+}
+
+TEST(Headlines, a_changed_answer_shows_in_its_repeat_even_where_the_score_stays) {
+  Bench bench = examples::example_bench();
+  const Headlines before = headlines_of(bench);
+  bench.trials[0].answers[5][19].answer->text = "also wrong";
+  const Headlines after = headlines_of(bench);
+  EXPECT_EQ(after.trials[0].quality->value, before.trials[0].quality->value);
+  EXPECT_EQ(after.trials[0].answers_sha256[4], before.trials[0].answers_sha256[4]);
+  EXPECT_NE(after.trials[0].answers_sha256[5], before.trials[0].answers_sha256[5]);
+}
+
+}  // namespace
+}  // namespace joulery

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comparisons are core/benchmarking's; here it is decided which trials enter them.
+#include "core/bundle/task_headline.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "core/bundle/joint_front.h"
+
+namespace joulery {
+namespace {
+
+constexpr double kQualityGap = 0.01;  // BM-21's one point
+
+/// BM-24's conditions that a fingerprint can tell.
+constexpr std::array<std::string_view, 8> kMatchedFields{"data_set",  "data_hash", "items_hash", "output_cap",
+                                                         "stop_rule", "precision", "device",     "engine"};
+
+EnergyPerQuery best_of(const TrialHeadline& headline) { return headline.figures->per_query.best; }
+
+std::vector<std::size_t> comparable_trials(const std::vector<TrialHeadline>& headlines,
+                                           const std::vector<std::size_t>& trials) {
+  std::vector<std::size_t> kept;
+  for (const std::size_t at : trials) {
+    const auto& figures = headlines[at].figures;
+    if (figures && !figures->result.queries.is_void()) kept.push_back(at);
+  }
+  std::ranges::sort(kept, [&](std::size_t a, std::size_t b) {
+    return std::pair(best_of(headlines[a]), a) < std::pair(best_of(headlines[b]), b);
+  });
+  return kept;
+}
+
+std::vector<Trial> trials_of(const Bench& bench, const std::vector<std::size_t>& indices) {
+  std::vector<Trial> trials;
+  trials.reserve(indices.size());
+  for (const std::size_t at : indices) trials.push_back(bench.trials[at].trial);
+  return trials;
+}
+
+void compare_arms(TaskHeadline& headline, const Bench& bench) {
+  if (headline.compared.size() < 2) {
+    headline.why_not_compared = "fewer than two trials with figures";
+    return;
+  }
+  auto comparison = compare_trials(trials_of(bench, headline.compared), 0, arm_fields(), bench.plan);
+  if (comparison)
+    headline.comparison = std::move(*comparison);
+  else
+    headline.why_not_compared = describe(comparison.error());
+}
+
+/// Joule per query by cluster and block.
+using BlockEnergies = std::map<std::pair<std::string, std::uint32_t>, double>;
+
+BlockEnergies block_energies(const CountedRepeats& counted) {
+  BlockEnergies energies;
+  for (const CountedRepeat& each : counted.repeats)
+    energies[{each.repeat->cluster, each.repeat->block}] = each.each() / joule_per_query;
+  return energies;
+}
+
+/// Blocks that count in every arm, by cluster; the energies of the arms in that order.
+std::vector<std::uint32_t> share_blocks(const std::vector<BlockEnergies>& all, std::vector<JointArm>& arms) {
+  std::map<std::string, std::uint32_t> sizes;
+  for (const auto& [key, energy] : all.front()) {
+    if (!std::ranges::all_of(all, [&key = key](const BlockEnergies& other) { return other.contains(key); })) continue;
+    ++sizes[key.first];
+    for (std::size_t arm = 0; arm < all.size(); ++arm) arms[arm].joules.push_back(all[arm].at(key));
+  }
+  std::vector<std::uint32_t> repeats;
+  repeats.reserve(sizes.size());
+  for (const auto& [cluster, size] : sizes) repeats.push_back(size);
+  return repeats;
+}
+
+/// Front of the arms whose quality is known; random weights have none and stand aside.
+void add_front(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
+  headline.front.resize(headline.compared.size());
+  if (!headline.comparison) return;
+  std::vector<std::size_t> places;
+  std::vector<TrialScorer> scorers;
+  std::vector<BlockEnergies> energies;
+  for (std::size_t place = 0; place < headline.compared.size(); ++place) {
+    const std::size_t at = headline.compared[place];
+    auto scorer = TrialScorer::make(bench.trials[at]);
+    if (!scorer || !headlines[at].quality) continue;
+    places.push_back(place);
+    scorers.push_back(std::move(*scorer));
+    energies.push_back(block_energies(headlines[at].figures->counted));
+  }
+  if (places.size() < 2) return;
+  std::vector<JointArm> arms(places.size());
+  for (std::size_t i = 0; i < arms.size(); ++i) arms[i].scorer = &scorers[i];
+  const auto repeats = share_blocks(energies, arms);
+  if (repeats.empty()) return;
+  const auto members = joint_front(repeats, arms, bench.plan);
+  for (std::size_t i = 0; i < members.size(); ++i) headline.front[places[i]] = members[i];
+  headline.front_resamples = item_resamples(scorers.front().metric(), bench.plan);
+}
+
+bool is_as_good(const TrialQuality& quality, const TrialQuality& best) {
+  return best.is_higher_better ? quality.value.best >= best.value.best - kQualityGap
+                               : quality.value.best <= best.value.best + kQualityGap;
+}
+
+bool is_better(const TrialQuality& a, const TrialQuality& b) {
+  return a.is_higher_better ? a.value.best > b.value.best : a.value.best < b.value.best;
+}
+
+void add_best_quality(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
+  if (!headline.comparison) return;
+  std::optional<std::size_t> best;  // place among those compared, which stand cheapest first
+  for (std::size_t place = 0; place < headline.compared.size(); ++place) {
+    const auto& quality = headlines[headline.compared[place]].quality;
+    if (quality && (!best || is_better(*quality, *headlines[headline.compared[*best]].quality))) best = place;
+  }
+  if (!best) return;
+  const TrialQuality& reference = *headlines[headline.compared[*best]].quality;
+  headline.best_quality = BestQuality{headline.compared[*best], std::nullopt, std::nullopt, kQualityGap};
+  for (std::size_t place = 0; place < *best; ++place) {
+    const auto& quality = headlines[headline.compared[place]].quality;
+    if (!quality || !is_as_good(*quality, reference)) continue;
+    headline.best_quality->cheapest = headline.compared[place];
+    const auto against = compare_trials(trials_of(bench, {headline.compared[*best], headline.compared[place]}), 0,
+                                        arm_fields(), bench.plan);
+    if (against) headline.best_quality->energy_ratio = against->arms[1].ratio;
+    return;
+  }
+}
+
+void add_stars(TaskHeadline& headline, const std::vector<TrialHeadline>& headlines) {
+  headline.stars.resize(headline.trials.size());
+  std::vector<std::size_t> rated;
+  std::vector<EnergyPerQuery> energies;
+  for (std::size_t place = 0; place < headline.trials.size(); ++place) {
+    const TrialHeadline& trial = headlines[headline.trials[place]];
+    if (is_indicative(trial) || trial.figures->result.queries.is_void()) continue;
+    rated.push_back(place);
+    energies.push_back(best_of(trial));
+  }
+  if (rated.size() < 2 || !headline.comparison) return;
+  const auto equal_width = relative_stars(StarReading::aes_equal_width, energies);
+  const auto quintile = relative_stars(StarReading::aes_quintile, energies);
+  for (std::size_t i = 0; i < rated.size(); ++i) headline.stars[rated[i]] = {equal_width[i], quintile[i]};
+}
+
+void add_unmatched(TaskHeadline& headline, const Bench& bench) {
+  std::set<std::string_view> fields;
+  for (const std::size_t a : headline.compared) {
+    for (const std::size_t b : headline.compared) {
+      if (!bench.trials[a].model.is_general || bench.trials[b].model.is_general) continue;
+      for (const auto& each : differences(bench.trials[a].trial.arm.fingerprint, bench.trials[b].trial.arm.fingerprint))
+        fields.insert(each.field);
+    }
+  }
+  for (const std::string_view field : kMatchedFields) {
+    if (fields.contains(field)) headline.unmatched.emplace_back(field);
+  }
+}
+
+void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
+  if (!headline.comparison) {
+    headline.why_no_general = "the arms are not compared";
+    return;
+  }
+  std::array<std::vector<ModelPoint>, 2> sides;
+  for (const std::size_t at : headline.compared) {
+    const BenchTrial& trial = bench.trials[at];
+    if (trial.trial.synthetic_weights) continue;
+    const TrialHeadline& own = headlines[at];
+    sides.at(trial.model.is_general ? 1 : 0)
+        .push_back({own.arm, best_of(own), own.quality ? std::optional(own.quality->value.best) : std::nullopt,
+                    own.figures->tokens.output});
+  }
+  headline.general = general_ratio(sides[1], sides[0], kQualityGap);
+  if (!headline.general)
+    headline.why_no_general =
+        fmt::format("{} general and {} specific models; two of each are needed", sides[1].size(), sides[0].size());
+  if (!sides[0].empty() && !sides[1].empty()) add_unmatched(headline, bench);
+}
+
+}  // namespace
+
+std::vector<std::string> arm_fields() {
+  return {"model",     "model_revision", "precision", "template",    "output_cap",   "stop_rule",     "decoding",
+          "reasoning", "batch",          "engine",    "concurrency", "prompt_cache", "engine_version"};
+}
+
+TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>& headlines, std::string_view task) {
+  TaskHeadline headline;
+  headline.task = task;
+  for (std::size_t at = 0; at < bench.trials.size(); ++at) {
+    if (bench.trials[at].task == task) headline.trials.push_back(at);
+  }
+  headline.compared = comparable_trials(headlines, headline.trials);
+  compare_arms(headline, bench);
+  add_front(headline, bench, headlines);
+  add_best_quality(headline, bench, headlines);
+  add_stars(headline, headlines);
+  add_general(headline, bench, headlines);
+  return headline;
+}
+
+}  // namespace joulery

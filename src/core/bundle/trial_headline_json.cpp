@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// One trial's headline as an object. Keys end in their unit; null has its reason beside it.
+#include <cmath>
+
+#include "core/bundle/bundle_fields.h"
+#include "core/bundle/headlines_json.h"
+#include "core/tasks/task.h"
+// The field lists come first: the writer finds them by their arguments.
+#include "foundation/wire/json_writer.h"
+
+namespace joulery {
+namespace {
+
+using Json = JsonWriter::Json;
+constexpr std::string_view kOneCluster = "one cluster tells no interval";
+
+template <class Q>
+Bounded<double> scaled(const Bounded<Q>& value, Q unit) {
+  return {value.low / unit, value.best / unit, value.high / unit};
+}
+
+std::string_view word_of(ClusterMethod method) {
+  return method == ClusterMethod::bootstrap      ? "bootstrap"
+         : method == ClusterMethod::few_clusters ? "few_clusters"
+                                                 : "one_cluster";
+}
+
+std::string_view word_of(PrecisionVerdict verdict) {
+  return verdict == PrecisionVerdict::reached  ? "reached"
+         : verdict == PrecisionVerdict::missed ? "missed"
+                                               : "more repeats needed";
+}
+
+void put_precision(JsonWriter& writer, const TrialResult& result) {
+  writer.object("precision", [&](JsonWriter& precision) {
+    std::optional<double> widest;
+    for (const ClusterResult& cluster : result.clusters) {
+      const auto& own = cluster.precision.half_width_fraction;
+      if (own && (!widest || *own > *widest)) widest = own;
+    }
+    precision("verdict", std::string(word_of(result.precision())));
+    precision.nullable("half_width_fraction", widest, "fewer than two repeats");
+  });
+}
+
+template <class Q>
+void put_doubts(JsonWriter& writer, const std::string& name, const DoubtedFigure<Q>& figure) {
+  writer((name + "_j").c_str(), figure.total);
+  writer.nullable((name + "_random_j").c_str(), figure.random, kOneCluster);
+  writer((name + "_instrument_j").c_str(), figure.instrument);
+}
+
+template <class Q>
+void put_optional(JsonWriter& writer, const std::string& name, const std::optional<DoubtedFigure<Q>>& figure,
+                  std::string_view why) {
+  if (figure)
+    put_doubts(writer, name, *figure);
+  else
+    writer.nullable((name + "_j").c_str(), std::optional<Bounded<double>>(), why);
+}
+
+void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadline& headline) {
+  const TrialFigures& figures = *headline.figures;
+  put_doubts(writer, "energy_per_query", figures.per_query);
+  writer("energy_per_1000_queries_kwh", scaled(figures.per_query.total, kilowatt_hour_per_thousand));
+  writer("energy_per_1000_queries_wh", scaled(figures.per_query.total, watt_hour_per_thousand));
+  const auto task = find_task(trial.task);
+  if (task && task->work_unit == "image") writer("energy_per_image_j", figures.per_query.total);
+  writer.nullable("queries_per_kwh", figures.queries_per_kilowatt_hour, "the energy may be 0");
+  put_optional(writer, "energy_per_input_token", figures.per_input_token, "its engine counts no input tokens");
+  put_optional(writer, "energy_per_output_token", figures.per_output_token, "its engine counts no output tokens");
+  put_optional(writer, "energy_per_correct_answer", figures.per_correct,
+               headline.quality ? "undefined: no answer was right, or the task counts none" : headline.why_no_quality);
+}
+
+void put_footprint(JsonWriter& writer, const TrialFigures& figures) {
+  const std::string_view no_place = "no place set";
+  const Footprint none;
+  const Footprint& each = figures.per_thousand ? *figures.per_thousand : none;
+  writer.nullable("carbon_location_per_1000_queries_g", each.location,
+                  figures.per_thousand ? "the place has no carbon intensity" : no_place);
+  writer.nullable("water_on_site_per_1000_queries_l", each.on_site_water,
+                  figures.per_thousand ? "no water use of the site is known" : no_place);
+  writer.nullable("water_grid_per_1000_queries_l", each.grid_water,
+                  figures.per_thousand ? "the place has no water factor" : no_place);
+  Json list = Json::array();
+  if (figures.per_million) {
+    for (const Footprint::Equivalence& same : figures.per_million->equivalences) {
+      list.push_back(
+          {{"id", same.id}, {"count", writer.json_of(same.count)}, {"text", same.text}, {"vintage", same.vintage}});
+    }
+  }
+  writer.derived("equivalences_per_1000000_queries", [&](const auto&) { return list; });
+}
+
+Json rung_object(const JsonWriter& writer, const RungFigure& figure) {
+  Json object = Json::object();
+  object["rung"] = to_string(figure.rung);
+  object["energy_per_query_j"] = writer.json_of(figure.energy);
+  if (figure.energy)
+    object["method"] = to_string(figure.method);
+  else
+    object["why"]["energy_per_query_j"] = figure.missing_text();
+  return object;
+}
+
+Json above_object(const JsonWriter& writer, const AboveIdle& above, Method method) {
+  Json object = rung_object(
+      writer, {above.rung, above.energy, method, above.at_most ? std::string("below resolution") : above.why_missing});
+  object["against"] = joulery::word_of(above.against);
+  if (above.at_most) object["at_most_per_query_j"] = writer.json_of(*above.at_most);
+  if (above.idle) {
+    object["idle_power_w"] = writer.json_of(*above.idle);
+    object["idle_drifted"] = above.idle_drifted;
+  }
+  return object;
+}
+
+void put_rungs(JsonWriter& writer, const BenchTrial& trial, const TrialRungs& rungs) {
+  const Method device = trial.device.method;
+  const Method node = trial.trial.method;
+  writer.derived("rungs", [&](const JsonWriter& codec) {
+    return Json{rung_object(codec, rungs.three.node), rung_object(codec, rungs.three.device_gross),
+                above_object(codec, rungs.device_net, device)};
+  });
+  writer.derived("marginal",
+                 [&](const JsonWriter& codec) { return above_object(codec, rungs.device_marginal, device); });
+  writer.derived("node_above_idle", [&](const JsonWriter& codec) {
+    return Json{above_object(codec, rungs.node_net, node), above_object(codec, rungs.node_marginal, node)};
+  });
+  writer.nullable("device_idle_fraction", rungs.three.idle_fraction(), "device gross and net were not both measured");
+  writer.nullable("node_idle_fraction", rungs.node_idle_fraction, "idle was not measured at the node");
+}
+
+void put_quality(JsonWriter& writer, const TrialHeadline& headline) {
+  if (!headline.quality) {
+    writer.nullable("quality", std::optional<double>(), "quality not measured: " + headline.why_no_quality);
+    return;
+  }
+  const TrialQuality& quality = *headline.quality;
+  writer.object("quality", [&](JsonWriter& own) {
+    own("metric", quality.metric);
+    own("version", quality.version);
+    own("value", quality.value);
+    own("is_higher_better", quality.is_higher_better);
+    own("interval_by", quality.interval_by);
+    own("items", quality.items);
+    own("unanswered", quality.unanswered);
+    own("distinct_repeats", quality.distinct);
+  });
+}
+
+void put_rating(JsonWriter& writer, const Rating& rating) {
+  if (!rating.stars) {
+    writer.nullable("rating", std::optional<double>(), "unrated: " + rating.why_unrated);
+    return;
+  }
+  writer.object("rating", [&](JsonWriter& own) {
+    own("stars", *rating.stars);
+    own("probabilities", std::vector<double>(rating.probabilities.begin(), rating.probabilities.end()));
+    own("reference", rating.reference_vintage);
+  });
+}
+
+void put_times(JsonWriter& writer, const TrialFigures& figures) {
+  const auto median = figures.times ? std::optional(figures.times->median_s) : std::nullopt;
+  const auto p95 = figures.times ? std::optional(figures.times->p95_s) : std::nullopt;
+  writer.nullable("duration_per_query_median_s", median, "no query was answered");
+  writer.nullable("duration_per_query_p95_s", p95, "no query was answered");
+  writer.nullable("first_token_median_s", figures.times ? figures.times->first_token_median_s : std::nullopt, kNotTold);
+  writer.object("tokens_per_query", [&](JsonWriter& tokens) {
+    tokens.nullable("input", figures.tokens.input, kNotTold);
+    tokens.nullable("cached", figures.tokens.cached, kNotTold);
+    tokens.nullable("output", figures.tokens.output, kNotTold);
+    tokens.nullable("reasoning", figures.tokens.reasoning, kNotTold);
+  });
+}
+
+void put_figures(JsonWriter& writer, const BenchTrial& trial, const TrialHeadline& headline) {
+  const TrialFigures& figures = *headline.figures;
+  const TrialResult& result = figures.result;
+  writer("tier", std::string(to_string(result.tier)));
+  writer("is_indicative", is_indicative(result.tier));
+  writer.object("queries", [&](JsonWriter& queries) {
+    queries("answered", result.queries.answered);
+    queries("failed", result.queries.failed);
+    queries("is_void", result.queries.is_void());
+  });
+  writer("repeats", figures.counted.repeats.size());
+  writer("warm_up_cut", figures.counted.cut);
+  writer("is_steady", figures.counted.is_steady);
+  put_precision(writer, result);
+  writer("cluster_variable", trial.trial.cluster_variable);
+  writer("clusters", result.per_query.clusters);
+  writer("interval_by", std::string(word_of(result.per_query.method)));
+  put_per_unit(writer, trial, headline);
+  put_footprint(writer, figures);
+  put_rungs(writer, trial, figures.rungs);
+  put_rating(writer, figures.rating);
+  put_times(writer, figures);
+}
+
+}  // namespace
+
+nlohmann::ordered_json trial_object(const BenchTrial& trial, const TrialHeadline& headline) {
+  Json object = Json::object();
+  JsonWriter writer(object, Precision::rounded);
+  writer("task", headline.task);
+  writer("arm", headline.arm);
+  writer("rung", std::string(to_string(trial.trial.rung)));
+  writer("method", trial.trial.method);
+  if (headline.figures)
+    put_figures(writer, trial, headline);
+  else
+    writer.nullable("tier", std::optional<std::string>(), headline.why_no_figures);
+  put_quality(writer, headline);
+  writer("correct", headline.correct);
+  writer("answers_sha256", headline.answers_sha256);
+  return object;
+}
+
+}  // namespace joulery

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two trees walked side by side; where they part, the path is told.
+#include "core/bundle/verify.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/bundle/bundle_json.h"
+#include "core/bundle/headlines.h"
+
+namespace joulery {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string shown(const Json* node) {
+  constexpr std::size_t kMost = 80;
+  if (node == nullptr) return "nothing";
+  std::string text = node->dump(-1, ' ', true, Json::error_handler_t::replace);
+  if (text.size() > kMost) text = text.substr(0, kMost) + "...";
+  return text;
+}
+
+const Json* child_of(const Json& node, const std::string& key) {
+  const auto at = node.find(key);
+  return at == node.end() ? nullptr : &*at;
+}
+
+class Walk {
+ public:
+  explicit Walk(std::vector<Mismatch>& found) : found_(found) {}
+
+  void compare(const std::string& path, const Json* stored, const Json* derived) {
+    if (stored != nullptr && derived != nullptr) {
+      if (stored->is_object() && derived->is_object()) return compare_objects(path, *stored, *derived);
+      if (stored->is_array() && derived->is_array()) return compare_lists(path, *stored, *derived);
+      if (*stored == *derived) return;
+    }
+    found_.push_back({path, shown(stored), shown(derived)});
+  }
+
+ private:
+  void compare_objects(const std::string& path, const Json& stored, const Json& derived) {
+    const std::string before = path.empty() ? "" : path + ".";
+    for (const auto& [key, value] : stored.items()) compare(before + key, &value, child_of(derived, key));
+    for (const auto& [key, value] : derived.items()) {
+      if (child_of(stored, key) == nullptr) compare(before + key, nullptr, &value);
+    }
+  }
+  void compare_lists(const std::string& path, const Json& stored, const Json& derived) {
+    for (std::size_t i = 0; i < std::max(stored.size(), derived.size()); ++i) {
+      compare(fmt::format("{}[{}]", path, i), i < stored.size() ? &stored[i] : nullptr,
+              i < derived.size() ? &derived[i] : nullptr);
+    }
+  }
+
+  std::vector<Mismatch>& found_;
+};
+
+/// The span of a repeat's queries: its name ends in the arm and the block.
+const SpanResult* find_query_span(const Run& run, const std::string& arm, std::uint32_t block) {
+  const std::string end = fmt::format("{}, block {}", arm, block + 1);
+  const auto found = std::ranges::find_if(
+      run.spans, [&](const SpanResult& span) { return span.name == end || span.name.ends_with(" " + end); });
+  return found == run.spans.end() ? nullptr : &*found;
+}
+
+std::string amounts(const Bounded<Energy>& energy) {
+  return fmt::format("{}, {}, {} uJ", energy.low.microjoules(), energy.best.microjoules(), energy.high.microjoules());
+}
+
+void compare_repeat(std::vector<Mismatch>& found, const std::string& path, const std::string& arm, const Repeat& repeat,
+                    const Run& run) {
+  const auto query = repeat.phase(TrialPhase::query);
+  if (!query) return;
+  const SpanResult* span = find_query_span(run, arm, repeat.block);
+  if (span == nullptr) {
+    found.push_back({path, amounts(query->energy), fmt::format("no span \"{}, block {}\"", arm, repeat.block + 1)});
+    return;
+  }
+  if (span->energy != query->energy) {
+    found.push_back({path + ".phases.query.energy_j", amounts(query->energy), amounts(span->energy)});
+  }
+  if (span->end - span->start != query->time) {
+    found.push_back({path + ".phases.query.time_ns", fmt::format("{}", query->time.count()),
+                     fmt::format("{}", (span->end - span->start).count())});
+  }
+}
+
+}  // namespace
+
+Result<VerifiedBench> verify_document(std::string_view text) {
+  auto bench = read_bench_json(text);
+  if (!bench) return failure(bench.error());
+  VerifiedBench verified{std::move(*bench), {}};
+  const std::string again = bench_json(verified.bench);
+  if (again != text) {
+    const Json stored = Json::parse(text, nullptr, false);
+    const Json derived = Json::parse(again, nullptr, false);
+    Walk(verified.mismatches).compare("", &stored, &derived);
+    if (verified.mismatches.empty())
+      verified.mismatches.push_back({"the document", "other spelling of the same values", "joulery's own"});
+  }
+  for (const Contradiction& each : contradictions(verified.bench))
+    verified.mismatches.push_back({each.path, each.stored, each.derived});
+  return verified;
+}
+
+std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run) {
+  std::vector<Mismatch> found;
+  for (std::size_t at = 0; at < bench.trials.size(); ++at) {
+    const BenchTrial& trial = bench.trials[at];
+    if (trial.run != run.start.id) continue;
+    for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i) {
+      compare_repeat(found, fmt::format("measured.trials[{}].trial.repeats[{}]", at, i), trial.trial.arm.name,
+                     trial.trial.repeats[i], run);
+    }
+  }
+  return found;
+}
+
+}  // namespace joulery

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bench's document held against itself and against the runs its recordings give: every headline derived again, byte
+// for byte (BM-35). Reading files and replaying is the shell's; who signed a bundle is nobody's here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/bundle/bundle.h"
+#include "foundation/base/result.h"
+#include "foundation/domain/run.h"
+
+namespace joulery {
+
+/// One value that is not what it should be.
+struct Mismatch {
+  std::string path;     ///< in the document: "headlines.trials[0].rating.stars"
+  std::string stored;   ///< as JSON; "nothing" where it is missing
+  std::string derived;  ///< likewise
+  bool operator==(const Mismatch&) const = default;
+};
+
+/// A document and where it differs from the one its measured part gives.
+struct VerifiedBench {
+  Bench bench;
+  std::vector<Mismatch> mismatches;
+};
+
+/// Headlines derived again, and counts held against their answers. Errors (invalid): no sound bench document.
+Result<VerifiedBench> verify_document(std::string_view text);
+
+/// Energies and times of the trials measured in `run` against the spans of that run, replayed; exact equality. A
+/// query's span is named "... MODEL, block N", N from 1.
+[[nodiscard]] std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run);
+
+}  // namespace joulery

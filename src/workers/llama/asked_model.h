@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// AskedModel: a language model with how it is asked (workers/serving/prompting.h): an item in, its answer with counts
+// and instants out. A query that fails is an answer with its reason, so that the others go on.
+#pragma once
+
+#include "workers/llama/language_model.h"
+#include "workers/serving/prompting.h"
+
+namespace joulery {
+
+/// Everything of a LoadModelRequest, read and checked.
+struct LlamaPlan {
+  Prompting prompting;
+  LoadLanguageModelRequest load;
+};
+
+/// Errors (invalid): those of prompting_of; a role or an option that is missing or wrong; (unsupported) a pickled file.
+[[nodiscard]] Result<LlamaPlan> plan_llama(const LoadModelRequest& request);
+
+/// Errors (unsupported): the model cannot be asked so: it has no chat template.
+[[nodiscard]] Result<void> check_askable(const LanguageModel& model, const Prompting& prompting);
+
+/// Never fails: a query without an answer says why.
+[[nodiscard]] ItemAnswer ask(LanguageModel& model, const Prompting& prompting, const Item& item, const Now& now);
+
+}  // namespace joulery

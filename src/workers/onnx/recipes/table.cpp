@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table, and how a request is held against its row before anything is loaded.
+#include "workers/onnx/recipes/table.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "foundation/base/text.h"
+#include "workers/onnx/image_input.h"
+#include "workers/onnx/recipes/makers.h"
+#include "workers/serving/checked_file.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::string_view kTextFiles = "model|vocabulary/tokenizer";
+
+// image_options of image_input.h stand behind the "+".
+constexpr std::array kRecipes{
+    RecipeRow{"sentence-head", "text-classification", "model|vocabulary|head", "", "",
+              "A sentence encoder with a logistic head of data/heads.", make_sentence_head},
+    RecipeRow{"logits", "text-classification", kTextFiles, "labels", "labels|labels_key|most_tokens|case|output",
+              "Any classifier of texts: token ids in, one score a label out.", make_text_logits},
+    RecipeRow{"bytes", "text-classification", "model", "labels", "labels|labels_key|input|output",
+              "Classifiers of raw bytes, as magika.", make_bytes},
+    RecipeRow{"span", "question-answering", kTextFiles, "",
+              "start|end|most_answer_tokens|no_answer|most_tokens|case|output",
+              "Extractive readers: a start and an end score a token.", make_span},
+    RecipeRow{"mask", "fill-mask", kTextFiles, "", "masks_at_once|most_tokens|case|output",
+              "Masked language models: each token is masked in turn.", make_mask},
+    RecipeRow{"tags", "token-classification", kTextFiles, "labels",
+              "labels|labels_key|outside|prefix|most_tokens|case|output",
+              "Taggers: one score a tag for each token; a word has the tag of its first.", make_tags},
+    RecipeRow{"image-logits", "image-classification", "model", "labels", "labels|labels_key|among|+",
+              "Any classifier of images: one score a label.", make_image_logits},
+    RecipeRow{"picodet", "object-detection", "model", "labels", "labels|labels_key|least_score|most_overlap|+",
+              "PP-PicoDet detectors exported without post-processing.", make_picodet},
+    RecipeRow{"caption", "image-captioning", "model|vocabulary", "", "end|+",
+              "Captioners whose greedy loop is in the graph: an image in, the numbers of words out.", make_caption},
+    RecipeRow{"ocr", "image-captioning", "model|recognizer", "", "side|lines_at_once|least_confidence",
+              "Reads the text in an image (PP-OCR: detector and recognizer); no captioner.", make_ocr},
+    RecipeRow{"consistency-image", "image-generation", "model", "",
+              "image_folder|sigma|least|most|noise|noise_level|condition|output",
+              "One-step consistency models of grey images, with a number in the prompt.", make_consistency_image},
+    RecipeRow{"ddpm", "image-generation", "model|labels", "", "image_folder|steps|output",
+              "Diffusion models of grey images of the classes in the file labels, asked step by step.", make_ddpm},
+    RecipeRow{"centroid", "summarization", kTextFiles, "",
+              "sentences|most_sentences|sentences_at_once|most_tokens|case|output",
+              "The sentences of the text nearest to the middle of all, by a sentence encoder.", make_centroid},
+};
+
+std::vector<std::string_view> parts_of(std::string_view list) {
+  return list.empty() ? std::vector<std::string_view>{} : split(list, '|');
+}
+
+std::string options_of(const RecipeRow& row) {
+  if (!row.options.ends_with('+')) return std::string(row.options);
+  return fmt::format("{}{}", row.options.substr(0, row.options.size() - 1), image_options);
+}
+
+bool is_for(const RecipeRow& row, std::string_view task) { return std::ranges::count(parts_of(row.tasks), task) > 0; }
+
+/// Whether each file has a role the recipe knows, and each role it needs a file.
+Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& files) {
+  const auto has = [&files](std::string_view role) { return std::ranges::count(files, role, &ModelFile::role); };
+  std::vector<std::string> known;
+  for (const std::string_view needed : parts_of(row.roles)) {
+    std::ptrdiff_t found = 0;
+    for (const std::string_view role : split(needed, '/')) {
+      known.emplace_back(role);
+      found += has(role);
+    }
+    if (found == 1) continue;
+    return failure(ErrorKind::invalid, fmt::format("{} files of the role {}", found, needed), std::string(row.name),
+                   fmt::format("this recipe takes one each: {}", fmt::join(parts_of(row.roles), ", ")));
+  }
+  for (const std::string_view role : parts_of(row.further)) known.emplace_back(role);
+  for (const ModelFile& file : files) {
+    if (std::ranges::find(known, file.role) != known.end() && has(file.role) == 1) continue;
+    return failure(ErrorKind::invalid, fmt::format("a file of the role \"{}\"", file.role), file.path,
+                   fmt::format("this recipe knows {}, each once", fmt::join(known, ", ")));
+  }
+  return {};
+}
+
+Result<CheckedFile> check_one(const ModelFile& file) {
+  const std::string what = fmt::format("file \"{}\"", file.role);
+  auto found = file.sha256 ? checked_file(what, file.path, *file.sha256) : fingerprint(what, file.path);
+  if (found) return CheckedFile{file.path, found->sha256, found->bytes};
+  found.error().remedy = "check the path; files of the zoo: tools/fetch --check zoo, then tools/fetch zoo";
+  return failure(found.error());
+}
+
+}  // namespace
+
+std::span<const RecipeRow> recipes() { return kRecipes; }
+
+Result<RecipeRow> find_recipe(std::string_view name, std::string_view task) {
+  std::vector<std::string> names;
+  for (const RecipeRow& row : kRecipes) {
+    names.emplace_back(row.name);
+    if (name.empty() && is_for(row, task) && row.name != "sentence-head") return row;
+    if (row.name != name) continue;
+    if (is_for(row, task)) return row;
+    return failure(ErrorKind::unsupported, fmt::format("the recipe {} is not for {}", name, task), "recipe",
+                   fmt::format("it is for {}", fmt::join(parts_of(row.tasks), ", ")));
+  }
+  if (name.empty()) {
+    return failure(ErrorKind::unsupported, fmt::format("no recipe for the task \"{}\"", task), "worker-onnx",
+                   "use another engine for it");
+  }
+  const auto near = nearest(name, names);
+  return failure(ErrorKind::invalid, fmt::format("no recipe \"{}\"", name), "worker-onnx",
+                 near ? fmt::format("did you mean {}?", *near) : fmt::format("there are {}", fmt::join(names, ", ")));
+}
+
+MadeRecipe make_recipe(const RecipeRow& row, const LoadModelRequest& asked,
+                       const std::function<void(const RecipeRequest&)>& prepared) {
+  if (auto good = check_roles(row, asked.files); !good) return failure(good.error());
+  if (asked.threads < 1 || asked.threads > 1024 || asked.batch < 1 || asked.batch > 65'536) {
+    return failure(ErrorKind::invalid, fmt::format("{} threads, {} items at once", asked.threads, asked.batch),
+                   std::string(row.name), "give 1 to 1024 threads and 1 to 65536 items");
+  }
+  auto options = Options::make(asked.options, options_of(row), row.name);
+  if (!options) return failure(options.error());
+  RecipeRequest request{{}, asked.labels, asked.threads, std::move(*options)};
+  for (const ModelFile& file : asked.files) {
+    auto checked = check_one(file);
+    if (!checked) return failure(checked.error());
+    request.files.emplace(file.role, std::move(*checked));
+  }
+  prepared(request);
+  return row.make(request);
+}
+
+std::string recipes_markdown() {
+  std::string page = "| recipe | tasks | files | may have | options | |\n|---|---|---|---|---|---|\n";
+  for (const RecipeRow& row : kRecipes) {
+    page += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.name, fmt::join(parts_of(row.tasks), ", "),
+                        fmt::join(parts_of(row.roles), ", "), row.further, fmt::join(parts_of(options_of(row)), ", "),
+                        row.about);
+  }
+  return page;
+}
+
+}  // namespace joulery
