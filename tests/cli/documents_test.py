@@ -43,6 +43,7 @@ COMMANDS = {
                           str(SOURCE / "tests/published/co2_inference_qa/base")],
     "no-run": ["report", "nosuchrun"],
     "selftest": ["selftest", "--published"],
+    "bench": ["bench", "--models", str(SOURCE / "tests/cli/bench_models.toml"), "-o", "bench", "good", "absent"],
     "usage": ["confg"],
 }
 

@@ -29,7 +29,9 @@ Result<void> take_number(const Invocation& invocation, std::string_view option, 
 }
 
 Result<void> take_numbers(const Invocation& invocation, BenchOptions& options) {
-  if (auto taken = take_number(invocation, "--items", 1, kMostItems, options.items); !taken) return taken;
+  std::size_t items = 0;
+  if (auto taken = take_number(invocation, "--items", 1, kMostItems, items); !taken) return taken;
+  if (items != 0) options.items = items;
   if (auto taken = take_number(invocation, "--seed", 0, UINT64_MAX, options.seed); !taken) return taken;
   if (auto taken = take_number(invocation, "--threads", 1, kMostThreads, options.threads); !taken) return taken;
   return take_number(invocation, "--batch", 1, kMostBatch, options.batch);

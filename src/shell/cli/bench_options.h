@@ -22,7 +22,7 @@ struct BenchOptions {
   std::vector<std::string> models;      ///< ids; none: all of the zoo
   std::optional<std::string> data_set;  ///< name or path; nothing: as the zoo says
   std::optional<Tier> tier;             ///< nothing: smoke, or that of the benchmark that goes on
-  std::size_t items = 100;
+  std::optional<std::size_t> items;     ///< nothing: items_of_tier()
   std::uint64_t seed = 1;
   std::uint32_t threads = 1;
   std::uint32_t batch = 1;
@@ -30,6 +30,9 @@ struct BenchOptions {
   std::optional<std::string> folder;  ///< of the new benchmark
   bool is_progress_json = false;
 };
+
+/// How many items are drawn where nobody says: few to try out.
+[[nodiscard]] constexpr std::size_t items_of_tier(Tier tier) { return tier == Tier::smoke ? 10 : 100; }
 
 /// Errors (invalid): a word or number that is none, with the nearest; options that exclude each other.
 Result<BenchOptions> bench_options(const Invocation& invocation);

@@ -101,7 +101,8 @@ Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, cons
   if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
   const auto dataset = open_known(group.data_set, group.task.items, places.cache);
   if (!dataset) return failure(dataset.error());
-  return draw_group_items(**dataset, group.data_set, options.items, options.seed);
+  const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke)));
+  return draw_group_items(**dataset, group.data_set, wanted, options.seed);
 }
 
 }  // namespace

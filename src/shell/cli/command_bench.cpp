@@ -26,9 +26,9 @@ constexpr std::array kOptions{
     OptionSpec{"--task", "T", "only models for this task (text-classification, ...)", 0, true},
     OptionSpec{"--models", "FILE", "the models there are, as docs/reference/zoo.md says (those that Joulery knows)"},
     OptionSpec{"--dataset", "PATH|NAME", "what the models are asked (what the file of models says)"},
-    OptionSpec{"--tier", "TIER", "how long and how precisely: seconds, minutes, an hour (smoke)", 0, false,
+    OptionSpec{"--tier", "TIER", "how long and how precisely: to try out, minutes, an hour (smoke)", 0, false,
                "smoke|quick|standard|certified"},
-    OptionSpec{"--items", "N", "how many items are drawn from the data set (100)"},
+    OptionSpec{"--items", "N", "how many items are drawn from the data set (100; smoke: 10)"},
     OptionSpec{"--seed", "N", "of the draw and of the order of the models (1)"},
     OptionSpec{"--threads", "N", "threads that work on one query (1)"},
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},
@@ -75,11 +75,12 @@ Result<Opened> open_again(BenchOptions& options) {
   if (options.models.empty()) {
     for (const BenchTrial& trial : bench->trials) options.models.push_back(trial.model.id);
   }
-  if (!bench->trials.empty()) {
-    const BenchModel& model = bench->trials.front().model;
-    options.threads = model.threads;
-    options.batch = model.batch;
-    options.items = std::max<std::size_t>(1, bench->trials.front().items.positions.size());
+  for (const BenchTrial& trial : bench->trials) {
+    options.threads = trial.model.threads;
+    options.batch = trial.model.batch;
+    // A small data set has less than was wanted; another may have all of it.
+    const std::size_t drawn = std::max(options.items.value_or(0), trial.items.positions.size());
+    if (drawn != 0) options.items = drawn;
   }
   return Opened{*options.resume, std::move(*bench)};
 }
