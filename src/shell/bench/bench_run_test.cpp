@@ -5,6 +5,7 @@
 #include <csignal>
 #include <sys/types.h>
 
+#include "core/bundle/headlines.h"
 #include "core/bundle/sound_bench.h"
 #include "shell/bench/bench_folder.h"
 #include "shell/bench/scripted_engine.h"
@@ -37,7 +38,8 @@ struct TwoTasks {
   std::vector<std::string> opened;
   std::vector<std::string> notes;
   BenchPlan plan;
-  std::string interrupts_in;  ///< the task during whose loading the user presses Ctrl-C
+  std::string interrupts_in;              ///< the task in which the user presses Ctrl-C
+  std::string interrupts_at = "loading";  ///< and what is being done then
 
   TwoTasks() {
     plan.pace = script::short_pace();
@@ -53,7 +55,7 @@ struct TwoTasks {
     tools.group = stage.tools();
     tools.group.tell = [this](const GroupStanding& standing) {
       // Blocked by the measurement, so that it waits for whoever asks for it: as from a terminal.
-      if (standing.task == interrupts_in && standing.doing == "loading") ::kill(::getpid(), SIGINT);
+      if (standing.task == interrupts_in && standing.doing == interrupts_at) ::kill(::getpid(), SIGINT);
     };
     tools.files = &files;
     tools.save = [this](const Bench& now) -> Result<void> {
@@ -85,6 +87,7 @@ TEST(BenchRun, what_comes_back_fits_together_as_a_document_must) {
   ASSERT_TRUE(bench.has_value());
   const auto sound = check_sound(*bench);
   EXPECT_TRUE(sound.has_value()) << describe(sound.error());
+  for (const Contradiction& each : contradictions(*bench)) ADD_FAILURE() << each.path;
 }
 
 TEST(BenchRun, it_is_saved_before_the_first_task_and_after_each) {
@@ -106,6 +109,22 @@ TEST(BenchRun, an_interrupted_task_is_owed_and_the_finished_one_is_kept) {
   EXPECT_FALSE(bench->is_complete);
   EXPECT_FALSE(is_owed(bench->trials[0]));
   EXPECT_EQ(bench->trials[2].why_failed, "broken off: interrupted after 0 repeats");
+}
+
+TEST(BenchRun, blocks_that_were_finished_before_the_interruption_are_written) {
+  TwoTasks two;
+  two.interrupts_in = "text-classification";
+  two.interrupts_at = "block 3";
+  const auto bench = two.run();
+  ASSERT_TRUE(bench.has_value());
+  for (const std::size_t arm : {0U, 1U}) {
+    const BenchTrial& trial = bench->trials[arm];
+    EXPECT_TRUE(is_owed(trial)) << trial.why_failed;
+    EXPECT_EQ(trial.trial.repeats.size(), 2U);
+    EXPECT_EQ(trial.answers.size(), 2U);
+    EXPECT_GT(trial.trial.repeats[1].phase(TrialPhase::query)->energy.best, Energy{});
+  }
+  EXPECT_TRUE(check_sound(*bench).has_value());
 }
 
 TEST(BenchRun, going_on_runs_what_is_owed_and_keeps_what_was_finished) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the terminal's answer of a benchmark, on the example of core/bundle.
+#include "shell/cli/bench_answer.h"
+
+#include "core/bundle/bench_examples.h"
+
+namespace joulery {
+namespace {
+
+constexpr TextStyle kWide{140, false, true};
+
+/// The line that begins with this model.
+std::string line_of(const std::string& text, std::string_view model) {
+  const auto at = text.find(fmt::format("\n  {} ", model));
+  if (at == std::string::npos) return {};
+  return text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+}
+
+TEST(BenchAnswer, each_model_is_a_row_with_energy_quality_method_and_tier) {
+  const std::string text = bench_text(examples::example_bench(), kWide);
+  const std::string line = line_of(text, "small-encoder");
+  EXPECT_NE(line.find("±"), std::string::npos) << text;
+  EXPECT_NE(line.find("accuracy 0."), std::string::npos) << line;
+}
+
+TEST(BenchAnswer, BM_28_random_weights_have_no_quality) {
+  const std::string line = line_of(bench_text(examples::example_bench(), kWide), "random-weights");
+  EXPECT_NE(line.find("quality not measured"), std::string::npos) << line;
+}
+
+TEST(BenchAnswer, BM_7_what_is_below_quick_is_indicative) {
+  Bench bench = examples::example_bench();
+  for (Repeat& repeat : bench.trials.front().trial.repeats) {
+    for (PhaseEnergy& phase : repeat.phases) phase.time = std::chrono::milliseconds(10);
+  }
+  const std::string text = bench_text(bench, kWide);
+  EXPECT_NE(line_of(text, "small-encoder").find("indicative"), std::string::npos) << text;
+}
+
+TEST(BenchAnswer, a_model_that_failed_has_its_reason_and_no_figure) {
+  Bench bench = examples::example_bench();
+  bench.trials.resize(1);
+  bench.trials[0].trial.repeats.clear();
+  bench.trials[0].answers.clear();
+  bench.trials[0].why_failed = "no such recipe";
+  const std::string text = bench_text(bench, kWide);
+  EXPECT_NE(line_of(text, "small-encoder").find("no such recipe"), std::string::npos) << text;
+  EXPECT_EQ(text.find("per query"), std::string::npos) << text;
+  EXPECT_FALSE(has_figures(bench));
+}
+
+}  // namespace
+}  // namespace joulery
