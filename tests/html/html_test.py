@@ -181,6 +181,20 @@ def shoot(browser, path, width, dark, target, profile):
     return target.exists()
 
 
+def sorting(program, folder):
+    """The head of the second column of the leaderboard's first table, pressed twice, puts the dearest arm first."""
+    page = pathlib.Path(folder) / "sorted.html"
+    press = "for (let i = 0; i < 2; ++i) document.querySelectorAll('table.sortable th button')[1].click();"
+    page.write_text(BOARD.read_text(encoding="utf-8").replace("</body>", f"<script>{press}</script></body>"), encoding="utf-8")
+    command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()]
+    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+    table = dom.partition('class="sortable"')[2].partition("</table>")[0]
+    names = re.findall(r"<tr><td[^>]*>([^<]*)</td>", table)
+    wanted = re.findall(r"<tr><td[^>]*>([^<]*)</td>", BOARD.read_text(encoding="utf-8").partition('class="sortable"')[2].partition("</table>")[0])
+    faults = [] if names == wanted[::-1] and len(names) > 1 else [f"sorted downwards the arms are {names}, not {wanted[::-1]}"]
+    return faults + ([] if 'aria-sort="descending"' in table else ["the head does not say how the table is sorted"])
+
+
 def browser(path):
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
@@ -201,6 +215,8 @@ def browser(path):
                 faults.append(f"{name}: only {colours} colours, the page looks empty")
             if (sum(corner) < 200) != dark:
                 faults.append(f"{name}: background {corner} does not follow the reader's setting")
+        if path == BOARD:
+            faults += sorting(program, folder)
     return faults
 
 

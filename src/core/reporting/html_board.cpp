@@ -6,6 +6,7 @@ namespace joulery {
 namespace {
 
 constexpr std::string_view kStyle = R"css(
+.page{max-width:78rem}figure{max-width:60rem}
 .dot{stroke:var(--c1);fill:var(--card);stroke-width:2}.dot.apart{stroke:var(--c2)}
 .dot.solid{fill:var(--c1)}.dot.apart.solid{fill:var(--c2)}.dot.possible{fill:var(--c5)}.dot.apart.possible{fill:var(--warnline)}
 .cross{stroke:var(--faint);stroke-width:1.1;fill:none}
