@@ -43,6 +43,8 @@ install(TARGETS worker-load worker-http DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/
 # What the zoo names: entries, heads, examples. No weights of others are in the tree.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads
   DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/data COMPONENT joulery)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/python/joulery_engine DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/python
+  COMPONENT joulery FILES_MATCHING PATTERN "*.py" PATTERN "__pycache__" EXCLUDE)
 if(TARGET worker-llama)
   # Not in the Debian package, as worker-onnx.
   install(TARGETS worker-llama DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT llama)
