@@ -16,7 +16,10 @@ class MadeSets : public testing::TestWithParam<MadeSet> {};
 TEST_P(MadeSets, are_read_like_sets_of_users) {
   const std::string place = fmt::format("data-sets/{}", GetParam().name);
   if (!cached_file(place)) GTEST_SKIP() << place << " is not in the cache: tools/make_data_sets all";
-  const auto set = open_dataset({.path = *cached_file(place), .kind = GetParam().kind});
+  DatasetRequest request;
+  request.path = *cached_file(place);
+  request.kind = GetParam().kind;
+  const auto set = open_dataset(request);
   ASSERT_TRUE(set.has_value()) << describe(set.error());
   EXPECT_GE((*set)->size(), 60U);
 }
