@@ -258,9 +258,13 @@ TEST(Recipes, a_file_that_is_missing_changed_unknown_or_twice_there_is_named) {
   request.files.pop_back();
   EXPECT_NE(refusal(request).find("0 files of the role vocabulary/tokenizer"), std::string::npos);
   request = sentiment();
-  request.files.push_back({"weights", golden("mask.onnx"), {}});
-  EXPECT_NE(refusal(request).find("\"weights\""), std::string::npos);
-  request.files.back().role = "model";
+  request.files.push_back({"wheels", golden("mask.onnx"), {}});
+  EXPECT_NE(refusal(request).find("\"wheels\""), std::string::npos);
+  request.files.back().role = "weights";  // external weights may be named with every model
+  EXPECT_EQ(text_of(answers(request, {text_item("good")})[0]), "positive");
+  request.files.back().path = testing::TempDir();
+  EXPECT_NE(refusal(request).find("no plain file"), std::string::npos);
+  request.files.back() = {"model", golden("mask.onnx"), {}};
   EXPECT_NE(refusal(request).find("2 files of the role model"), std::string::npos);
 }
 
@@ -312,6 +316,8 @@ TEST(Recipes, options_and_labels_that_do_not_fit_are_refused) {
   request.options = {};
   EXPECT_NE(refusal(request).find("the labels of the model are not known"), std::string::npos);
   request.labels = {"negative", "positive"};
+  EXPECT_NE(refusal(request).find("the labels of the model are not known"), std::string::npos);  // never assumed
+  request.options = {{"labels", "data-set"}};
   EXPECT_EQ(text_of(answers(request, {text_item("good")})[0]), "positive");
   request = asked("image-classification", "image-logits", "image-nchw.onnx");
   request.options = {{"labels", "r,g,b"}, {"size", "5x5"}};

@@ -135,6 +135,7 @@ TEST(Worker, any_model_is_loaded_by_its_recipe_and_items_of_a_batch_share_their_
   const std::string folder = JOULERY_SOURCE_DIR "/tests/golden/onnx/";
   load.files = {{"model", folder + "text-logits.onnx", {}}, {"vocabulary", folder + "vocab.txt", {}}};
   load.labels = {"negative", "positive"};
+  load.options = {{"labels", "data-set"}};
   load.batch = 2;
   AnswerRequest query;
   for (const char* text : {"good", "bad", "good"}) query.items.emplace_back().text = text;

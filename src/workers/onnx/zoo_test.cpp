@@ -128,9 +128,9 @@ TEST(Zoo, printed_lines_are_read) {
   const auto request =
       asked("image-captioning", "ocr",
             {{"model", "rapidocr/detector.onnx", {}}, {"recognizer", "rapidocr/recognizer.onnx", {}}}, {});
-  const auto found = answers(request, {image_item("lines.png"), image_item("page.png"), image_item("vocab.txt")});
+  const auto found = answers(request, {image_item("lines.png"), image_item("two-lines.png"), image_item("vocab.txt")});
   EXPECT_EQ(found[0].answer->text, "Today, women make up about");
-  EXPECT_NE(found[1].answer->text.find("Climate change is a fact."), std::string::npos) << found[1].answer->text;
+  EXPECT_EQ(found[1].answer->text, "We can't allow financial\ninstitutions, including");
   EXPECT_TRUE(found[2].why_not.has_value());
 }
 

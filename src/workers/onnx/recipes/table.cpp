@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -15,6 +16,7 @@
 namespace joulery {
 namespace {
 
+constexpr std::string_view kWeights = "weights";  // beside the model, which names it; hashed here, read by the runtime
 constexpr std::string_view kTextFiles = "model|vocabulary/tokenizer";
 
 // image_options of image_input.h stand behind the "+".
@@ -51,7 +53,8 @@ struct OptionMeaning {
 
 constexpr std::array kOptions{
     OptionMeaning{"labels",
-                  "labels in the order of the scores, separated by commas or by `\\|`; over the file `labels`"},
+                  "labels in the order of the scores, separated by commas or by `\\|`; over the file `labels`. "
+                  "`data-set`: the data set's, in alphabetical order"},
     OptionMeaning{"labels_key", "where a JSON file of labels has its list; else `id2label` of a config.json"},
     OptionMeaning{"output", "the graph's output; else its first"},
     OptionMeaning{"input", "the graph's input; else its only one"},
@@ -113,6 +116,7 @@ Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& fil
                    fmt::format("this recipe takes one each: {}", fmt::join(parts_of(row.roles), ", ")));
   }
   for (const std::string_view role : parts_of(row.further)) known.emplace_back(role);
+  known.emplace_back(kWeights);
   for (const ModelFile& file : files) {
     if (std::ranges::find(known, file.role) != known.end() && has(file.role) == 1) continue;
     return failure(ErrorKind::invalid, fmt::format("a file of the role \"{}\"", file.role), file.path,
@@ -122,6 +126,11 @@ Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& fil
 }
 
 Result<CheckedFile> check_one(const ModelFile& file) {
+  std::error_code code;
+  if (std::filesystem::exists(file.path, code) && !std::filesystem::is_regular_file(file.path, code)) {
+    return failure(ErrorKind::invalid, fmt::format("the file \"{}\" is no plain file", file.role), file.path,
+                   "give the file itself, no folder and no pipe");
+  }
   const std::string what = fmt::format("file \"{}\"", file.role);
   auto found = file.sha256 ? checked_file(what, file.path, *file.sha256) : fingerprint(what, file.path);
   if (found) return CheckedFile{file.path, found->sha256, found->bytes};
@@ -183,7 +192,10 @@ std::string recipes_markdown() {
     page += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.name, row.tasks, fmt::join(parts_of(row.roles), ", "),
                         row.further.empty() ? "-" : row.further, row.about);
   }
-  page += "\nFiles are named by their role; `a/b` is one of both.\n\n| option | recipes | meaning |\n|---|---|---|\n";
+  page +=
+      "\nFiles are named by their role; `a/b` is one of both. External weights, which lie beside the model, may be "
+      "named as\n"
+      "`weights`, so that their hash is checked, too.\n\n| option | recipes | meaning |\n|---|---|---|\n";
   for (const auto& [option, meaning] : kOptions) {
     std::vector<std::string> users;
     for (const RecipeRow& row : kRecipes) {
