@@ -15,7 +15,10 @@ MadeRecipe make_tags(RecipeRequest& request);
 MadeRecipe make_image_logits(RecipeRequest& request);
 MadeRecipe make_picodet(RecipeRequest& request);
 MadeRecipe make_bytes(RecipeRequest& request);
+MadeRecipe make_caption(RecipeRequest& request);
 MadeRecipe make_ocr(RecipeRequest& request);
 MadeRecipe make_consistency_image(RecipeRequest& request);
+MadeRecipe make_ddpm(RecipeRequest& request);
+MadeRecipe make_centroid(RecipeRequest& request);
 
 }  // namespace joulery

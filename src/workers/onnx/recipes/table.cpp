@@ -39,11 +39,18 @@ constexpr std::array kRecipes{
               "Any classifier of images: one score a label.", make_image_logits},
     RecipeRow{"picodet", "object-detection", "model", "labels", "labels|labels_key|least_score|most_overlap|+",
               "PP-PicoDet detectors exported without post-processing.", make_picodet},
+    RecipeRow{"caption", "image-captioning", "model|vocabulary", "", "end_word|+",
+              "Captioners whose greedy loop is in the graph: an image in, the numbers of words out.", make_caption},
     RecipeRow{"ocr", "image-captioning", "model|recognizer", "", "side|lines_at_once|least_confidence",
               "Reads the text in an image (PP-OCR: detector and recognizer); no captioner.", make_ocr},
     RecipeRow{"consistency-image", "image-generation", "model", "",
               "image_folder|sigma|least|most|noise|noise_level|condition|output",
               "One-step consistency models of grey images, with a number in the prompt.", make_consistency_image},
+    RecipeRow{"ddpm", "image-generation", "model|labels", "", "image_folder|steps|output",
+              "Diffusion models of grey images of the classes in the file labels, asked step by step.", make_ddpm},
+    RecipeRow{"centroid", "summarization", kTextFiles, "",
+              "sentences|most_sentences|sentences_at_once|most_tokens|case|output",
+              "The sentences of the text nearest to the middle of all, by a sentence encoder.", make_centroid},
 };
 
 struct OptionMeaning {
@@ -59,7 +66,7 @@ constexpr std::array kOptions{
     OptionMeaning{"output", "the graph's output; else its first"},
     OptionMeaning{"input", "the graph's input; else its only one"},
     OptionMeaning{"case", "`cased` or `uncased` (usual): of a vocab.txt; a tokenizer.json says it itself"},
-    OptionMeaning{"most_tokens", "longer texts are cut; 512, masks 128, readers windows of 384"},
+    OptionMeaning{"most_tokens", "longer texts are cut; 512, masks and sentences 128, readers windows of 384"},
     OptionMeaning{"start", "output of start scores; `start_logits`"},
     OptionMeaning{"end", "output of end scores; `end_logits`"},
     OptionMeaning{"most_answer_tokens", "longest answer; 30"},
@@ -88,6 +95,11 @@ constexpr std::array kOptions{
     OptionMeaning{"noise", "input of the noise; `noisy`"},
     OptionMeaning{"noise_level", "input of sigma; `sigma`"},
     OptionMeaning{"condition", "input of the number, as a fraction of its range; `difficulty`"},
+    OptionMeaning{"end_word", "the word of the vocabulary that ends a caption; `[END]`"},
+    OptionMeaning{"steps", "steps from noise to image; 50"},
+    OptionMeaning{"sentences", "of a summary; 1"},
+    OptionMeaning{"most_sentences", "of a text that are read, the rest is left out; 200"},
+    OptionMeaning{"sentences_at_once", "rows computed at once; 8"},
 };
 
 std::vector<std::string_view> parts_of(std::string_view list) {
