@@ -32,6 +32,9 @@ include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
 install(TARGETS worker-load DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+# What the zoo names: entries, heads, examples. No weights of others are in the tree.
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/data COMPONENT joulery)
 if(TARGET worker-llama)
   # Not in the Debian package, as worker-onnx.
   install(TARGETS worker-llama DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT llama)

@@ -11,30 +11,14 @@
 #include "adapters/datasets/image_header.h"
 #include "adapters/datasets/json_text.h"
 #include "adapters/datasets/listing.h"
+#include "adapters/datasets/read_dataset.h"
 #include "adapters/datasets/table.h"
-#include "foundation/base/ensure.h"
 #include "foundation/base/sha256.h"
 
 namespace joulery {
 namespace {
 
 using Json = nlohmann::json;
-
-/// All items in memory.
-class ReadDataset final : public Dataset {
- public:
-  ReadDataset(DatasetOrigin origin, std::vector<Item> items) : origin_(std::move(origin)), items_(std::move(items)) {}
-  [[nodiscard]] const DatasetOrigin& origin() const override { return origin_; }
-  [[nodiscard]] std::size_t size() const override { return items_.size(); }
-  Result<Item> item(std::size_t position) override {
-    ENSURE(position < items_.size());
-    return items_[position];
-  }
-
- private:
-  DatasetOrigin origin_;
-  std::vector<Item> items_;
-};
 
 /// Collects files and items, and the hash of everything that was read.
 class Collector {

