@@ -5,7 +5,7 @@
   tools/train/captioner.py           trains (about two minutes of one core) and writes model, set, card, golden answers
   tools/train/captioner.py --check   hashes, and the scores of the committed model
 The held-out scenes are of another seed, and no training scene has one of their captions. The score of the card is
-the share of scenes whose caption is one of the five true ones, and BLEU and CIDEr-D as Joulery's own metrics have them.
+the share of scenes whose caption is one of the five true ones word for word, and BLEU as Joulery's own metric has it.
 """
 import random
 import sys
