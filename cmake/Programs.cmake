@@ -40,9 +40,13 @@ include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
 install(TARGETS worker-load worker-http DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
-# What the zoo names: entries, heads, examples. No weights of others are in the tree.
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/data COMPONENT joulery)
+# What the zoo names: entries, heads, examples, small models that were trained here, small data sets. No weights of
+# others are in the tree.
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads ${CMAKE_SOURCE_DIR}/data/models
+  ${CMAKE_SOURCE_DIR}/data/sets
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/data COMPONENT joulery OPTIONAL)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/python/joulery_engine DESTINATION ${CMAKE_INSTALL_DATADIR}/joulery/python
+  COMPONENT joulery FILES_MATCHING PATTERN "*.py" PATTERN "__pycache__" EXCLUDE)
 if(TARGET worker-llama)
   # Not in the Debian package, as worker-onnx.
   install(TARGETS worker-llama DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT llama)

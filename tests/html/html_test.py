@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the golden HTML reports (tests/golden/reports/*/report.html) as a reader's browser would meet them.
+"""Checks the golden HTML reports (tests/golden/reports/*/report.html) and the golden leaderboard as a reader's browser would
+meet them.
 
     html_test.py wellformed      every tag is closed in order, ids are unique, pictures have names and tables
-    html_test.py selfcontained   nothing is fetched, nothing is run
+    html_test.py selfcontained   nothing is fetched; nothing is run but the sorting of a leaderboard, which asks nobody
     html_test.py browser         Chromium renders them light, dark and narrow; skipped (77) where it is not installed
 
 The bytes themselves are compared by the unit tests of core/reporting. Set JOULERY_HTML_SHOTS=DIR to keep the pictures.
@@ -20,7 +21,8 @@ import tempfile
 import zlib
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-REPORTS = sorted((TOP / "tests/golden/reports").glob("*/report.html"))
+BOARD = TOP / "tests/golden/leaderboard/board.html"
+REPORTS = [*sorted((TOP / "tests/golden/reports").glob("*/report.html")), BOARD]
 VOID = {"meta", "br", "hr", "img", "input", "link", "col", "wbr"}
 SKIP = 77
 
@@ -95,9 +97,23 @@ def wellformed(path):
     return faults
 
 
+# What a script needs to ask somebody or to make a page of its own.
+ASKING = ("fetch", "XMLHttp", "import", "WebSocket", "EventSource", "sendBeacon", "http", "eval", "innerHTML", "localStorage", "cookie")
+
+
+def without_script(text):
+    """The page without its one inline script, and the script."""
+    before, _, rest = text.partition("<script>\n")
+    script, _, after = rest.partition("</script>")
+    return before + after, script
+
+
 def selfcontained(path):
     text = path.read_text(encoding="utf-8")
     faults = [f for f in read(path).faults if "outside" in f or "elsewhere" in f or "handler" in f]
+    if path == BOARD:
+        text, script = without_script(text)
+        faults += [f"the script asks: {word}" for word in ASKING if word in script]
     for pattern in (r"<script", r"<link", r"<iframe", r"<object", r"<embed", r"@import", r"url\((?!#)", r"javascript:"):
         faults += [f"{pattern} at {m.start()}" for m in re.finditer(pattern, text, re.I)]
     # An address may stand in the text; in an attribute or a style it would be a request.
@@ -165,6 +181,20 @@ def shoot(browser, path, width, dark, target, profile):
     return target.exists()
 
 
+def sorting(program, folder):
+    """The head of the second column of the leaderboard's first table, pressed twice, puts the dearest arm first."""
+    page = pathlib.Path(folder) / "sorted.html"
+    press = "for (let i = 0; i < 2; ++i) document.querySelectorAll('table.sortable th button')[1].click();"
+    page.write_text(BOARD.read_text(encoding="utf-8").replace("</body>", f"<script>{press}</script></body>"), encoding="utf-8")
+    command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()]
+    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+    table = dom.partition('class="sortable"')[2].partition("</table>")[0]
+    names = re.findall(r"<tr><td[^>]*>([^<]*)</td>", table)
+    wanted = re.findall(r"<tr><td[^>]*>([^<]*)</td>", BOARD.read_text(encoding="utf-8").partition('class="sortable"')[2].partition("</table>")[0])
+    faults = [] if names == wanted[::-1] and len(names) > 1 else [f"sorted downwards the arms are {names}, not {wanted[::-1]}"]
+    return faults + ([] if 'aria-sort="descending"' in table else ["the head does not say how the table is sorted"])
+
+
 def browser(path):
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
@@ -185,6 +215,8 @@ def browser(path):
                 faults.append(f"{name}: only {colours} colours, the page looks empty")
             if (sum(corner) < 200) != dark:
                 faults.append(f"{name}: background {corner} does not follow the reader's setting")
+        if path == BOARD:
+            faults += sorting(program, folder)
     return faults
 
 

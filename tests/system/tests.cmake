@@ -8,4 +8,7 @@ if(TARGET joulery AND Python3_Interpreter_FOUND)
   add_test(NAME system.sensord COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/system/sensord_test.py
     $<TARGET_FILE:joulery-sensord> $<TARGET_FILE:joulery>)
   set_tests_properties(system.sensord PROPERTIES TIMEOUT 180)
+  add_test(NAME system.bench_slurm COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/system/bench_slurm_test.py
+    $<TARGET_FILE:joulery>)
+  set_tests_properties(system.bench_slurm PROPERTIES TIMEOUT 400 SKIP_RETURN_CODE 77)
 endif()

@@ -24,7 +24,7 @@ and nearly the same scores: sums come in another order.
 | task | model | bytes | parameters | trained (processor seconds, one thread) | held-out quality | it can |
 |---|---|---|---|---|---|---|
 """
-ORDER = ("question-answering", "fill-mask", "image-classification", "image-captioning", "image-generation")
+ORDER = ("question-answering", "fill-mask", "image-classification", "summarization", "image-captioning", "image-generation")
 
 
 def cards():
@@ -33,17 +33,30 @@ def cards():
 
 
 def model_bytes(card):
-    return sum(file["bytes"] for file in card["files"])
+    """What the model takes in a clone; downloads are not in it."""
+    return sum(file["bytes"] for file in card["files"] if "name" in file)
+
+
+def kind(card):
+    return card.get("kind", "trained-here")
+
+
+def trained(card):
+    return card["trained"]["processor_s"] if "trained" in card else "-"
+
+
+def place(file):
+    return f"data:models/{file['name']}" if "name" in file else f"cache:{file['cache']}"
 
 
 def readme():
     text = README
     for card in cards():
-        text += (f"| {card['task']} | `{card['id']}` | {model_bytes(card):,} | {card['parameters']:,} | {card['trained']['processor_s']} | "
+        text += (f"| {card['task']} | `{card['id']}` | {model_bytes(card):,} | {card['parameters']:,} | {trained(card)} | "
                  f"{card['quality']} | {card['can']} |\n")
     text += "\n| model | script, seed | data | licence | SHA-256 |\n|---|---|---|---|---|\n"
     for card in cards():
-        hashes = " ".join(f"{file['name']} {file['sha256']}" for file in card["files"] if file["role"] == "model")
+        hashes = " ".join(f"{place(file).split('/')[-1]} {file['sha256']}" for file in card["files"] if file["role"] == "model")
         text += f"| `{card['id']}` | `{card['script']}`, {card['seed']} | {card['data']} | {card['licence']} | {hashes} |\n"
     return text
 
@@ -57,13 +70,13 @@ def toml():
     lines = ["# SPDX-License-Identifier: Apache-2.0", "# The models that are trained here (data/models). Made by tools/train/catalogue.py of their cards: edit those."]
     for card in cards():
         lines += ["", "[[model]]", f"id = {quoted(card['id'])}", f"name = {quoted(card['name'])}", f"task = {quoted(card['task'])}",
-                  'engine = "onnx"', 'kind = "trained-here"', "general = false", f"recipe = {quoted(card['recipe'])}",
+                  'engine = "onnx"', f"kind = {quoted(kind(card))}", "general = false", f"recipe = {quoted(card['recipe'])}",
                   f"parameters = {card['parameters']}",
                   f"precision = {quoted(card['precision'])}", f"licence = {quoted(card['licence'])}",
                   f"source = {quoted(card['script'] + ', seed ' + str(card['seed']) + '; ' + card['data'])}",
                   f"data_set = {quoted('../' + card['data_set'])}", f"quality = {quoted(card['quality'])}"]
         for file in card["files"]:
-            lines += ["", "[[model.file]]", f"role = {quoted(file['role'])}", f"path = {quoted('data:models/' + file['name'])}",
+            lines += ["", "[[model.file]]", f"role = {quoted(file['role'])}", f"path = {quoted(place(file))}",
                       f"sha256 = {quoted(file['sha256'])}"]
         lines += ["", "[model.options]"] + [f"{name} = {quoted(value)}" for name, value in card["options"].items()]
     return "\n".join(lines) + "\n"
@@ -73,8 +86,8 @@ def breaches():
     """What is wrong with the committed files."""
     for card in cards():
         for file in card["files"]:
-            path = common.MODELS / file["name"]
-            if not path.is_file() or common.sha256(path) != file["sha256"]:
+            path = common.place_of(file)
+            if "name" in file and (not path.is_file() or common.sha256(path) != file["sha256"]):
                 yield f"{path.relative_to(common.TOP)} is not the file of its card"
         if model_bytes(card) > MOST_MODEL:
             yield f"{card['id']} has {model_bytes(card)} bytes, at most {MOST_MODEL}"

@@ -21,6 +21,8 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 MODELS = TOP / "data/models"
 SETS = TOP / "data/sets"
 GOLDEN = TOP / "tests/golden/trained"
+CACHE = pathlib.Path(os.environ.get("JOULERY_CACHE") or
+                     pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "joulery")
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 PAD, UNK, CLS, SEP, MASK = range(5)
 
@@ -201,6 +203,11 @@ def read_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def place_of(file):
+    """Where a file of a card lies: in data/models, or a download in the cache."""
+    return MODELS / file["name"] if "name" in file else CACHE / file["cache"]
+
+
 def write_card(card, files):
     """The card of a model; `files` are (role, name below data/models)."""
     card["files"] = [{"role": role, "name": name, "bytes": (MODELS / name).stat().st_size, "sha256": sha256(MODELS / name)}
@@ -213,8 +220,8 @@ def check(identifier, judge, tolerance=1e-3):
     """Exit code of --check: the files are those of the card, and `judge()` gives the scores that the card states."""
     card = json.loads((MODELS / f"{identifier}.json").read_text())
     for file in card["files"]:
-        if sha256(MODELS / file["name"]) != file["sha256"]:
-            print(f"{identifier}: {file['name']} is not the file of the card: train again", file=sys.stderr)
+        if sha256(place_of(file)) != file["sha256"]:
+            print(f"{identifier}: {place_of(file)} is not the file of the card: train again", file=sys.stderr)
             return 1
     for name, value in judge().items():
         if not math.isclose(value, card["scores"][name], rel_tol=tolerance, abs_tol=1e-9):

@@ -11,7 +11,8 @@
 
 namespace joulery {
 
-/// The names there are: "rotten-tomatoes" (2,000 held-out film reviews, labelled, or as plain texts).
+/// The names there are: "rotten-tomatoes" (2,000 held-out film reviews, labelled, or as plain texts), and the sets that
+/// tools/make_data_sets makes ("speeches", "document-pages").
 [[nodiscard]] std::vector<std::string> known_datasets();
 
 /// The named set of the download cache with the items a task asks about, or the data set at a path. A name is one

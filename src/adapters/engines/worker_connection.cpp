@@ -2,6 +2,8 @@
 // A socket instead of two pipes: writing to a worker that died is then an error to report, not a signal to die of.
 #include "adapters/engines/worker_connection.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +13,19 @@ namespace joulery {
 namespace {
 
 constexpr int kPatienceMs = 5000;
+/// Messages of one call: an engine that talks without end must not keep its caller.
+constexpr std::size_t kMostMessages = 1000;
 constexpr std::string_view kDied = "see what it wrote to stderr; run tools/fetch --check all and ./joulery build";
+
+/// What an engine said instead of a message, as far as it fits into one line.
+Error not_a_message(Error error, std::string_view line, const std::string& worker) {
+  constexpr std::size_t longest = 60;
+  std::string said(line.substr(0, longest));
+  std::ranges::replace_if(said, [](char c) { return c < ' ' || c > '~'; }, ' ');
+  error.what += fmt::format(", in the line \"{}{}\"", said, line.size() > longest ? "..." : "");
+  error.where = worker;
+  return error;
+}
 
 }  // namespace
 
@@ -50,12 +64,17 @@ Result<std::vector<WorkerAnswer>> WorkerConnection::on_readable() {
     if (ended && answers.empty()) return gone();
     if (ended) return answers;  // what it said last counts; the next call says that it is gone
     if (got < 0) return failure(error_from_errno(errno, "cannot read from the model worker", worker_));
-    if (auto taken = lines_.add({portion.data(), static_cast<std::size_t>(got)}); !taken) return failure(taken.error());
+    if (auto taken = lines_.add({portion.data(), static_cast<std::size_t>(got)}); !taken) {
+      Error error = taken.error();
+      error.where = worker_;
+      return failure(std::move(error));
+    }
     while (const auto line = lines_.next()) {
       auto answer = decode_worker_answer(*line);
-      if (!answer) return failure(answer.error());
+      if (!answer) return failure(not_a_message(answer.error(), *line, worker_));
       answers.push_back(std::move(*answer));
     }
+    if (answers.size() >= kMostMessages) return answers;
   }
 }
 

@@ -24,8 +24,9 @@ class WorkerConnection {
   /// Hands a request over. A worker that waits for one takes it at once; one that does not read for 5 s is an Error
   /// (transient), one that is gone an Error (gone).
   Result<void> send(const WorkerRequest& request);
-  /// Reads what there is, without waiting, and returns the whole messages in it, perhaps none. Errors: gone (the worker
-  /// ended), broken (it does not speak the protocol).
+  /// Reads what there is, without waiting, and returns the whole messages in it, perhaps none; of a worker that talks
+  /// without end some, and fd() stays readable. Errors: gone (the worker ended), invalid (a line that is no message,
+  /// with its beginning), broken (a line of more than 16 MiB, which is not kept).
   Result<std::vector<WorkerAnswer>> on_readable();
   /// Ends the worker's input: it finishes what it does and exits.
   void close() { socket_.reset(); }

@@ -88,6 +88,18 @@ TEST(Headlines, BM_28_random_weights_have_no_quality_and_no_place_on_the_front) 
   EXPECT_TRUE(random.figures->result.queries.answered > 0);
 }
 
+TEST(Headlines, quality_of_made_images_is_the_stored_one_and_has_no_interval) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].task = "image-generation";
+  bench.trials[0].image_quality["frechet"] = 31.5;
+  const Headlines headlines = headlines_of(bench);
+  ASSERT_TRUE(headlines.trials[0].quality);
+  EXPECT_EQ(headlines.trials[0].quality->value, exact(31.5));
+  EXPECT_FALSE(headlines.trials[0].quality->is_higher_better);
+  bench.trials[0].trial.synthetic_weights = true;
+  EXPECT_FALSE(headlines_of(bench).trials[0].quality);
+}
+
 TEST(Headlines, BM_20_the_front_tells_how_sure_each_place_is) {
   const Derived derived;
   const TaskHeadline& task = derived.headlines.tasks[0];

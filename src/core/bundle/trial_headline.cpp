@@ -8,6 +8,7 @@
 #include "core/bundle/answers_hash.h"
 #include "core/footprint/footprint.h"
 #include "core/statistics/summary.h"
+#include "core/tasks/task.h"
 
 namespace joulery {
 namespace {
@@ -129,7 +130,26 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   return figures;
 }
 
+/// Made images are scored where they are; the bench holds the figure alone, and so no interval.
+std::optional<TrialQuality> image_quality_of(const BenchTrial& trial) {
+  const auto task = find_task(trial.task);
+  const auto metric = task ? find_metric(task->metric) : std::nullopt;
+  if (!metric || trial.trial.synthetic_weights) return std::nullopt;
+  const auto found = trial.image_quality.find(std::string(metric->id));
+  if (found == trial.image_quality.end()) return std::nullopt;
+  TrialQuality quality;
+  quality.metric = metric->id;
+  quality.version = metric->version;
+  quality.is_higher_better = metric->is_higher_better;
+  quality.value = exact(found->second);
+  quality.interval_by = "none, computed where the images were made";
+  quality.items = trial.items.positions.size();
+  return quality;
+}
+
 void add_quality(TrialHeadline& headline, const BenchTrial& trial, const ResamplingPlan& plan) {
+  headline.quality = image_quality_of(trial);
+  if (headline.quality) return;
   const auto scorer = TrialScorer::make(trial);
   const auto quality = scorer ? scorer->quality(plan) : Result<TrialQuality>(failure(scorer.error()));
   if (quality)

@@ -127,15 +127,14 @@ Fields fields_of(const Run& run) {
   return fields;
 }
 
-/// Quoted only where RFC 4180 asks for it.
+}  // namespace
+
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
 }
-
-}  // namespace
 
 std::string csv38_header() {
   std::string line;

@@ -20,6 +20,9 @@ namespace joulery {
 /// are quoted (RFC 4180); the same bytes under any locale and time zone.
 [[nodiscard]] std::string csv38_row(const Run& run);
 
+/// A field of a CSV file, quoted only where RFC 4180 asks for it.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 /// The sidecar with this run put in or replaced: a JSON object keyed by run id. `existing` is what the file holds,
 /// empty for a new one. An Error (invalid) when it is no JSON object: it is not ours to overwrite then.
 [[nodiscard]] Result<std::string> sidecar_with(std::string_view existing, const Run& run);

@@ -3,6 +3,9 @@
 // escaped_html.
 #include "core/reporting/render_html.h"
 
+#include <algorithm>
+
+#include "core/reporting/html_board.h"
 #include "core/reporting/html_style.h"
 #include "core/reporting/html_text.h"
 #include "core/reporting/svg_picture.h"
@@ -54,8 +57,9 @@ class Page {
   }
 
   void add(const TableBlock& table) {
-    out_ += fmt::format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table>",
-                        escaped_html(table.caption.empty() ? "table" : table.caption));
+    out_ += fmt::format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table{}>",
+                        escaped_html(table.caption.empty() ? "table" : table.caption),
+                        table.sortable ? " class=\"sortable\"" : "");
     if (!table.caption.empty()) out_ += "<caption>" + escaped_html(table.caption) + "</caption>";
     out_ += "<thead><tr>";
     for (const TableColumn& column : table.columns) {
@@ -133,6 +137,10 @@ class Page {
     return width <= kShort ? " class=\"n\"" : width >= kLong ? " class=\"w\"" : "";
   }
 
+  static std::string sort_key(const TableBlock& table, const TableCell& cell) {
+    return table.sortable && cell.number ? fmt::format(" data-v=\"{}\"", *cell.number) : std::string();
+  }
+
   std::string fresh_anchor(std::string_view text) {
     const std::string anchor = anchor_of(text);
     const int times = ++anchors_[anchor];
@@ -147,7 +155,7 @@ class Page {
         out_ += "<td class=\"empty\">–</td>";
         continue;
       }
-      out_ += fmt::format("<td{}>{}</td>", cell_class(table.columns[i], cell),
+      out_ += fmt::format("<td{}{}>{}</td>", cell_class(table.columns[i], cell), sort_key(table, cell),
                           cell.method ? method_html(*cell.method, cell.text) : escaped_html(cell.text));
     }
     out_ += "</tr>\n";
@@ -214,6 +222,18 @@ class Page {
 
 }  // namespace
 
+namespace {
+
+/// Only pages of leaderboards carry what only they need.
+bool is_board(const Block& block) {
+  if (const auto* table = std::get_if<TableBlock>(&block)) return table->sortable;
+  const auto* figure = std::get_if<Figure>(&block);
+  return figure != nullptr && (std::holds_alternative<ScatterPicture>(figure->picture) ||
+                               std::holds_alternative<BoxPicture>(figure->picture));
+}
+
+}  // namespace
+
 std::string render_html(const Document& document) {
   Page before;  // what stands above the contents: headline and notes
   Page page;
@@ -223,16 +243,20 @@ std::string render_html(const Document& document) {
     std::visit([&](const auto& content) { (sections ? page : before).add(content); }, block);
   }
   page.close_section();
+  const bool board = std::ranges::any_of(document.blocks, is_board);
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" + escaped_html(document.title) +
           " – joulery</title>\n";
-  html += "<style>\n" + std::string(html_style()) + "</style>\n</head>\n<body>\n<div class=\"page\">\n<header>\n";
+  html += "<style>\n" + std::string(html_style()) + (board ? std::string(html_board_style()) : "") +
+          "</style>\n</head>\n<body>\n<div class=\"page\">\n<header>\n";
   html += "<p class=\"brand\">joulery <span>energy report</span></p>\n<h1>" + escaped_html(document.title) + "</h1>\n";
   if (!document.subtitle.empty()) html += "<p class=\"subtitle\">" + escaped_html(document.subtitle) + "</p>\n";
   html += "</header>\n<main>\n" + before.content();
   if (!page.contents().empty()) html += "<nav aria-label=\"contents\"><ul>" + page.contents() + "</ul></nav>\n";
-  return html + page.content() + "</main>\n</div>\n</body>\n</html>\n";
+  html += page.content() + "</main>\n</div>\n";
+  if (board) html += "<script>\n" + std::string(html_sorting()) + "</script>\n";
+  return html + "</body>\n</html>\n";
 }
 
 }  // namespace joulery

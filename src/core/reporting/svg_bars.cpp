@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Horizontal bars from zero, grouped, each with its interval as an error bar and its number at the right. Amounts that
 // were not measured are hatched, so that method does not hang on colour.
+#include <algorithm>
+
 #include "core/reporting/axis.h"
 #include "core/reporting/html_text.h"
 #include "core/reporting/svg_picture.h"
@@ -127,7 +129,10 @@ std::string legend_of(const BarPicture& picture) {
       modelled = modelled || (bar.method && is_modelled(*bar.method));
       if (std::find(kinds.begin(), kinds.end(), bar.kind) != kinds.end()) continue;
       kinds.push_back(bar.kind);
-      const std::string name = bar.kind == "total" ? "whole" : bar.label;
+      const auto named = std::ranges::find(picture.kind_names, bar.kind, &std::pair<std::string, std::string>::first);
+      const std::string name = named != picture.kind_names.end() ? named->second
+                               : bar.kind == "total"             ? "whole"
+                                                                 : bar.label;
       out += fmt::format("<li><span class=\"swatch k-{}\"></span>{}</li>", anchor_of(bar.kind), escaped_html(name));
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures as SVG, drawn when the report is written: areas or lines over time, horizontal bars with error bars. Colours
+// Pictures as SVG, drawn when the report is written: areas or lines over time, horizontal bars with error bars,
+// points over a logarithmic axis, boxes. Colours
 // are classes of html_style.h, so one picture serves light and dark. Drawn twice, for wide and for narrow screens.
 #pragma once
 
@@ -24,9 +25,15 @@ inline constexpr std::size_t kMostPathPoints = 1200;
                                  const Canvas& canvas);
 [[nodiscard]] std::string svg_of(const BarPicture& picture, const Figure& figure, std::string_view id,
                                  const Canvas& canvas);
+[[nodiscard]] std::string svg_of(const ScatterPicture& picture, const Figure& figure, std::string_view id,
+                                 const Canvas& canvas);
+[[nodiscard]] std::string svg_of(const BoxPicture& picture, const Figure& figure, std::string_view id,
+                                 const Canvas& canvas);
 /// What the colours mean, as an HTML list; "" when there is nothing to tell apart.
 [[nodiscard]] std::string legend_of(const TimePicture& picture);
 [[nodiscard]] std::string legend_of(const BarPicture& picture);
+[[nodiscard]] std::string legend_of(const ScatterPicture& picture);
+[[nodiscard]] std::string legend_of(const BoxPicture& picture);
 
 /// The opening tag with title and description.
 [[nodiscard]] std::string svg_open(const Figure& figure, std::string_view id, const Canvas& canvas, double height);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/reporting/phrase.h"
+#include "core/reporting/text_table.h"
 
 namespace joulery {
 namespace {
@@ -129,10 +130,19 @@ std::string picture_lines(const BarPicture& picture, const TextStyle& style) {
   return text;
 }
 
+/// Points and boxes are told by their table alone: signs in a grid would be less exact and no clearer.
+template <class Picture>
+std::string lines_of(const Picture& picture, const Figure& figure, const TextStyle& style) {
+  if constexpr (std::is_same_v<Picture, ScatterPicture> || std::is_same_v<Picture, BoxPicture>)
+    return text_table(figure.table, style);
+  else
+    return picture_lines(picture, style);
+}
+
 }  // namespace
 
 std::string text_picture(const Figure& figure, const TextStyle& style) {
-  return std::visit([&](const auto& picture) { return picture_lines(picture, style); }, figure.picture);
+  return std::visit([&](const auto& picture) { return lines_of(picture, figure, style); }, figure.picture);
 }
 
 }  // namespace joulery

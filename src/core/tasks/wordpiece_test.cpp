@@ -99,5 +99,16 @@ TEST(WordPiece, the_golden_ids_of_the_reference_are_met_line_by_line) {
   EXPECT_GE(lines, 300U);
 }
 
+TEST(WordPiece, a_cased_vocabulary_keeps_capitals_and_accents) {
+  EXPECT_EQ(normalize_cased("Caf\xC3\xA9\tNo\x01w"), "Caf\xC3\xA9 Now");
+  const auto cased = WordPiece::from_vocabulary("[UNK]\n[CLS]\n[SEP]\nNow\nnow\n", Letters::kept);
+  const auto uncased = WordPiece::from_vocabulary("[UNK]\n[CLS]\n[SEP]\nNow\nnow\n");
+  ASSERT_TRUE(cased.has_value() && uncased.has_value());
+  EXPECT_EQ(cased->encode("Now now NOW"), (std::vector<std::int64_t>{3, 4, 0}));
+  EXPECT_EQ(uncased->encode("Now now NOW"), (std::vector<std::int64_t>{4, 4, 4}));
+  EXPECT_EQ(cased->id_of("[SEP]"), cased->end_id());
+  EXPECT_EQ(cased->id_of("absent"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace joulery

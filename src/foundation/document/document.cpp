@@ -39,6 +39,19 @@ void check(const BarPicture& picture, std::string_view title, Flaws& found) {
   }
 }
 
+void check(const ScatterPicture& picture, std::string_view title, Flaws& found) {
+  for (const ScatterPoint& point : picture.points) {
+    if (!ordered(point.x) || !ordered(point.y) || !(point.x.best > 0))
+      found.push_back(fmt::format("figure \"{}\": point {} not ordered, or not above 0", title, point.label));
+  }
+}
+
+void check(const BoxPicture& picture, std::string_view title, Flaws& found) {
+  for (const BoxRow& row : picture.rows) {
+    if (row.values.empty()) found.push_back(fmt::format("figure \"{}\": box {} without values", title, row.label));
+  }
+}
+
 void check(const Figure& figure, Flaws& found) {
   std::visit([&](const auto& picture) { check(picture, figure.title, found); }, figure.picture);
   if (figure.description.empty()) found.push_back(fmt::format("figure \"{}\": no description", figure.title));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct TableColumn {
 struct TableCell {
   std::string text{};
   std::optional<Method> method{};
+  std::optional<double> number{};  ///< what a sortable table sorts by; nothing: the text, behind all numbers
   bool operator==(const TableCell&) const = default;
 };
 
@@ -62,6 +64,7 @@ struct TableBlock {
   std::string caption{};
   std::vector<TableColumn> columns{};
   std::vector<TableRow> rows{};
+  bool sortable = false;  ///< a reader may want another order: HTML offers it
   bool operator==(const TableBlock&) const = default;
 };
 
@@ -114,14 +117,59 @@ struct BarGroup {
 struct BarPicture {
   std::string unit{};
   std::vector<BarGroup> groups{};
+  /// Kinds and their names in the legend; a kind without one is told by its first bar.
+  std::vector<std::pair<std::string, std::string>> kind_names{};
   bool operator==(const BarPicture&) const = default;
+};
+
+/// How a point of a scatter stands among the others.
+enum class PointMark {
+  none,      ///< hollow
+  possible,  ///< half filled
+  solid,     ///< filled
+};
+
+/// One point with its intervals in both directions.
+struct ScatterPoint {
+  std::string label{};
+  bool is_apart = false;  ///< of the second group: another shape
+  PointMark mark = PointMark::none;
+  Bounded<double> x;
+  Bounded<double> y;
+  std::string text{};  ///< the point in words
+  bool operator==(const ScatterPoint&) const = default;
+};
+
+/// Points over a logarithmic axis; every x is above 0.
+struct ScatterPicture {
+  std::string x_title{};
+  std::string y_title{};
+  std::string first_group{};  ///< what is_apart tells apart, in the legend
+  std::string second_group{};
+  std::string marks{};  ///< what the fill says, in the legend
+  std::vector<ScatterPoint> points{};
+  bool operator==(const ScatterPicture&) const = default;
+};
+
+/// The values of one row as box (quartiles), line (median), whiskers (lowest and highest) and dots.
+struct BoxRow {
+  std::string label{};
+  std::vector<double> values{};
+  std::vector<double> left_out{};  ///< hollow dots, in no quartile
+  bool operator==(const BoxRow&) const = default;
+};
+
+struct BoxPicture {
+  std::string unit{};
+  std::vector<BoxRow> rows{};
+  bool operator==(const BoxPicture&) const = default;
 };
 
 /// A picture with its words and its table.
 struct Figure {
   std::string title{};
   std::string description{};  ///< one sentence: what it shows; read aloud in place of the picture
-  std::variant<TimePicture, BarPicture> picture{};
+  std::variant<TimePicture, BarPicture, ScatterPicture, BoxPicture> picture{};
   TableBlock table{};
   bool operator==(const Figure&) const = default;
 };

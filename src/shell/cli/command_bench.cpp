@@ -14,6 +14,7 @@
 #include "shell/cli/bench_plan.h"
 #include "shell/cli/bench_progress.h"
 #include "shell/cli/bench_recording.h"
+#include "shell/cli/bench_slurm.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/style.h"
 #include "shell/cli/workbench.h"
@@ -34,6 +35,9 @@ constexpr std::array kOptions{
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--resume", "DIR", "go on with a benchmark that was broken off"},
+    OptionSpec{"--slurm", "", "hand each task to Slurm as a job of its own; needs -o"},
+    OptionSpec{"--sbatch", "WORD", "further word for sbatch (--sbatch=--partition=gpu)", 0, true},
+    OptionSpec{"--merge", "DIR", "one benchmark of what Slurm's jobs left there"},
     OptionSpec{"--output", "DIR", "folder of the result (a new one below bench/ beside the store)", 'o'},
     OptionSpec{"--progress", "HOW", "json: where it stands, in lines on stderr", 0, false, "json|none"},
 };
@@ -134,6 +138,8 @@ int measure(const Opened& opened, const BenchPlan& plan, bool progress_json, con
 int bench(const Invocation& invocation, Context& context) {
   auto options = bench_options(invocation);
   if (!options) return context.fail(options.error(), ExitCode::usage);
+  if (const auto folder = invocation.value("--merge")) return merge_bench(*folder, context);
+  if (invocation.has("--slurm")) return bench_on_slurm(*options, invocation, context);
   Opened opened;
   if (options->resume) {
     auto again = open_again(*options);
@@ -170,7 +176,8 @@ const CommandSpec kBenchCommand{
     .options = kOptions,
     .examples =
         "joulery bench\njoulery bench --task text-classification --tier quick\n"
-        "joulery bench --models my.toml --dataset reviews.csv my-model",
+        "joulery bench --models my.toml --dataset reviews.csv my-model\n"
+        "joulery bench --slurm -o /shared/bench --sbatch=--partition=gpu",
     .max_arguments = 64,
     .run = bench,
 };

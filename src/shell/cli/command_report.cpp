@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // joulery report: a stored run, or one from a file, as a document; or one number of it, walked back to where it came
-// from.
+// from. A benchmark's bundle becomes a leaderboard (report_bundle.h).
 #include <array>
 
 #include "core/reporting/csv38.h"
@@ -11,8 +11,10 @@
 #include "core/reporting/render_text.h"
 #include "core/reporting/run_document.h"
 #include "foundation/wire/run_json.h"
+#include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/outputs.h"
+#include "shell/cli/report_bundle.h"
 #include "shell/cli/stored_runs.h"
 #include "shell/cli/style.h"
 
@@ -24,8 +26,8 @@ std::string format_of(const Invocation& invocation, const Context& context) {
   if (const auto format = invocation.value("--format")) return *format;
   if (context.globals().json) return "json";
   const std::string file = invocation.value("--output").value_or("");
-  for (const char* ending : {"html", "json", "csv", "md"}) {
-    if (file.ends_with(std::string(".") + ending)) return ending;
+  for (const char* ending : {"html", "json", "csv", "md", "tex"}) {
+    if (file.ends_with(std::string(".") + ending)) return std::string_view(ending) == "tex" ? "latex" : ending;
   }
   return "text";
 }
@@ -52,24 +54,23 @@ Result<std::string> answer(const Invocation& invocation, const Context& context,
     if (!explained) return failure(explained.error());
     return rendered(*explained, format, style);
   }
+  if (format == "latex") {
+    return failure(ErrorKind::invalid, "a run is not told in LaTeX", "--format latex", "give a benchmark's bundle");
+  }
   if (format == "json") return run_json(run) + "\n";
   if (format == "model-card") return render_model_card(run);
   if (format == "csv") return csv38_header() + "\n" + csv38_row(run) + "\n";
   return rendered(run_document(run), format, style);
 }
 
-int report(const Invocation& invocation, Context& context) {
-  const std::string& name = invocation.arguments.front();
-  const auto run = find_run(context, name);
-  if (!run) return fail_to_find(run.error(), name, context);
-  const auto text = answer(invocation, context, *run);
-  if (!text) return context.fail(text.error());
+/// To --output, else to stdout.
+int write_answer(const Invocation& invocation, Context& context, const std::string& text) {
   const auto file = invocation.value("--output");
   if (!file || *file == "-") {
-    context.out(*text);
+    context.out(text);
     return 0;
   }
-  if (auto written = write_output(*file, *text); !written) {
+  if (auto written = write_output(*file, text); !written) {
     return context.fail(written.error(),
                         written.error().kind == ErrorKind::denied ? ExitCode::denied : ExitCode::store);
   }
@@ -77,8 +78,29 @@ int report(const Invocation& invocation, Context& context) {
   return 0;
 }
 
+int report_of_bundle(const Invocation& invocation, Context& context, const std::string& path) {
+  if (invocation.has("--explain")) {
+    return context.fail({ErrorKind::invalid, "numbers of runs are explained, not those of a bundle", "--explain",
+                         "joulery verify derives a bundle's again"});
+  }
+  const auto text = bundle_report(path, format_of(invocation, context), text_style(invocation, context));
+  if (text) return write_answer(invocation, context, *text);
+  const bool is_usage = text.error().where.starts_with("--format");
+  return is_usage ? context.fail(text.error()) : context.fail(text.error(), ExitCode::bad_input);
+}
+
+int report(const Invocation& invocation, Context& context) {
+  const std::string& name = invocation.arguments.front();
+  if (names_bundle(name)) return report_of_bundle(invocation, context, name);
+  const auto run = find_run(context, name);
+  if (!run) return fail_to_find(run.error(), name, context);
+  const auto text = answer(invocation, context, *run);
+  if (!text) return context.fail(text.error());
+  return write_answer(invocation, context, *text);
+}
+
 constexpr std::array kOptions{
-    OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md|model-card"},
+    OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md|latex|model-card"},
     OptionSpec{"--explain", "FIELD", "walk one printed number back to samples, formula and table row"},
     OptionSpec{"--output", "FILE", "write to FILE; its ending chooses the format", 'o'},
 };
@@ -88,13 +110,17 @@ constexpr std::array kOptions{
 constinit const CommandSpec kReportCommand{
     .name = "report",
     .group = "results",
-    .summary = "a document from a run",
-    .usage = "RUN [options]",
+    .summary = "a document from a run, or a leaderboard from a benchmark",
+    .usage = "RUN|BUNDLE [options]",
     .description =
         "RUN is last, four or more characters of a run's id, or the path of a JSON file. --explain takes the name of a "
-        "number as it stands in the report: energy, a part, yours, carbon, water, cost, pue.",
+        "number as it stands in the report: energy, a part, yours, carbon, water, cost, pue. BUNDLE is the folder of a "
+        "benchmark, or its bench.json: it becomes a leaderboard, as text, md, csv (unrounded, one row a trial), latex, "
+        "html (one file with pictures) or json.",
     .options = kOptions,
-    .examples = "joulery report last\njoulery report last --explain carbon\njoulery report 01J9ZK7C -o report.html",
+    .examples =
+        "joulery report last\njoulery report last --explain carbon\njoulery report 01J9ZK7C -o report.html\njoulery "
+        "report my-bench/ -o board.html",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = report,

@@ -19,6 +19,8 @@ extern const CommandSpec kImportCommand;
 extern const CommandSpec kImportCodecarbonCommand;  ///< below import
 extern const CommandSpec kLintCommand;
 extern const CommandSpec kReportCommand;
+extern const CommandSpec kVerifyCommand;
+extern const CommandSpec kCompareCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs
 extern const CommandSpec kRunsTrendCommand;    ///< below runs

@@ -75,6 +75,10 @@ Result<LlamaPlan> plan_llama(const LoadModelRequest& request) {
   if (!options) return failure(options.error());
   auto prompting = prompting_of(request, *options, PromptRecipe::choose);
   if (!prompting) return failure(prompting.error());
+  if (request.batch > 1) {
+    return failure(ErrorKind::unsupported, fmt::format("{} queries at once", request.batch), "worker-llama",
+                   "ask for 1: every query begins with an empty cache");
+  }
   const std::size_t context = options->count("context", 2048, 1, most_context);
   if (auto good = options->check(); !good) return failure(good.error());
   const auto model = file_of(request, "model");
@@ -84,7 +88,8 @@ Result<LlamaPlan> plan_llama(const LoadModelRequest& request) {
   return LlamaPlan{std::move(*prompting), std::move(load)};
 }
 
-Result<void> check_askable(const LanguageModel& model, const Prompting& prompting) {
+Result<void> check_askable(LanguageModel& model, const Prompting& prompting) {
+  if (auto good = model.check_writes(); !good) return good;
   if (!prompting.chat) return {};
   if (prompting.recipe != PromptRecipe::generate) {
     return failure(ErrorKind::invalid, "a chat's answer is written, not chosen or read", "the option chat",

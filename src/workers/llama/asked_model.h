@@ -17,8 +17,8 @@ struct LlamaPlan {
 /// Errors (invalid): those of prompting_of; a role or an option that is missing or wrong; (unsupported) a pickled file.
 [[nodiscard]] Result<LlamaPlan> plan_llama(const LoadModelRequest& request);
 
-/// Errors (unsupported): the model cannot be asked so: it has no chat template.
-[[nodiscard]] Result<void> check_askable(const LanguageModel& model, const Prompting& prompting);
+/// Errors (unsupported): the model cannot be asked so: it writes no text, or has no chat template.
+[[nodiscard]] Result<void> check_askable(LanguageModel& model, const Prompting& prompting);
 
 /// Never fails: a query without an answer says why.
 [[nodiscard]] ItemAnswer ask(LanguageModel& model, const Prompting& prompting, const Item& item, const Now& now);

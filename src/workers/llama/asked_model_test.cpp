@@ -172,6 +172,9 @@ TEST(AskedLlama, tasks_recipes_and_options_that_it_does_not_have_are_refused_bef
   LoadModelRequest load = gemma("text-generation");
   load.options = {{"contxt", "1"}};
   EXPECT_TRUE(refusal(load).remedy.starts_with("did you mean context?")) << refusal(load).remedy;
+  LoadModelRequest batch = gemma("text-generation");
+  batch.batch = 2;
+  EXPECT_EQ(refusal(batch).what, "2 queries at once");
   load.options = {{"context", "0"}};
   EXPECT_NE(refusal(load).what.find("context"), std::string::npos);
 }

@@ -53,6 +53,8 @@ class LanguageModel {
                                  Markers markers = Markers::are_text);
   /// The natural log probabilities of a text's tokens. Errors (invalid): fewer than two tokens, or they do not fit.
   Result<TextLikelihood> likelihood(const std::string& text, const Now& now);
+  /// Errors (unsupported): it does not predict a next token, as encoders of sentences do not.
+  Result<void> check_writes();
   /// A message of the user as the model's own chat template writes it, up to where the answer begins; its markers are
   /// meant. Errors (unsupported): the model has no template, or one the engine does not know.
   [[nodiscard]] Result<std::string> chat_prompt(const std::string& message) const;

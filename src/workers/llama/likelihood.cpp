@@ -77,6 +77,14 @@ Result<TextLikelihood> LanguageModel::likelihood(const std::string& text, const 
   return made;
 }
 
+Result<void> LanguageModel::check_writes() {
+  auto tokens = tokens_of("a");
+  if (!tokens) return failure(tokens.error());
+  if (auto done = prefill(*tokens); !done) return done;
+  if (llama_get_logits_ith(context_.get(), -1) != nullptr) return {};
+  return failure(ErrorKind::unsupported, "the model writes no text", path_, "give a generative model");
+}
+
 Result<std::string> LanguageModel::chat_prompt(const std::string& message) const {
   const char* form = llama_model_chat_template(model_.get(), nullptr);
   if (form == nullptr) {

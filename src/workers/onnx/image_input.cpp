@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 
 #include "foundation/base/text.h"
 #include "workers/images/decode.h"
@@ -60,9 +60,11 @@ Result<void> fit_graph(const OnnxSession& session, const Port& input, bool is_si
 }  // namespace
 
 Result<Pixels> load_pixels(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  if (!stream) return failure(ErrorKind::gone, "cannot read the image", path, "check the path and its rights");
-  if (static_cast<std::uint64_t>(stream.tellg()) > kLargestFile) {
+  std::error_code code;
+  if (!std::filesystem::is_regular_file(path, code)) {
+    return failure(ErrorKind::gone, "no such image file", path, "check the path");
+  }
+  if (const auto bytes = std::filesystem::file_size(path, code); !code && bytes > kLargestFile) {
     return failure(ErrorKind::invalid, "an image file of more than 64 MiB", path, "make it smaller");
   }
   const auto bytes = whole_file(path);

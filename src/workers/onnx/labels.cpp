@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose labels go first: what the user wrote over what came with the model, and that over what the data set has.
+// Whose labels go first: what the user wrote over what came with the model. The data set's are never assumed: two
+// labels in the wrong order would turn every answer round, and nobody would see why.
 #include "workers/onnx/labels.h"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 namespace joulery {
 namespace {
 
+constexpr std::string_view kOfDataSet = "data-set";
 constexpr std::uint64_t kLargestFile = 16U << 20U;
 
 std::vector<std::string> from_lines(std::string_view text) {
@@ -62,18 +64,22 @@ Result<std::string> whole_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
-Result<std::vector<std::string>> labels_of(const RecipeRequest& request, std::optional<std::size_t> count) {
-  std::vector<std::string> labels = request.options.list("labels");
+Result<std::vector<std::string>> labels_of(const RecipeRequest& request, std::optional<std::size_t> count,
+                                           std::vector<std::string> own) {
+  std::vector<std::string> labels =
+      request.options.text("labels") == kOfDataSet ? request.labels : request.options.list("labels");
   const auto file = request.files.find("labels");
   if (labels.empty() && file != request.files.end()) {
     auto read = from_file(file->second, request.options.text("labels_key"));
     if (!read) return failure(read.error());
     labels = std::move(*read);
   }
-  if (labels.empty()) labels = request.labels;
+  if (labels.empty()) labels = std::move(own);
   if (labels.empty()) {
-    return failure(ErrorKind::invalid, "the labels of the model are not known", "option labels",
-                   "give them in the order of its scores: labels = \"negative, positive\"");
+    return failure(
+        ErrorKind::invalid, "the labels of the model are not known", "option labels",
+        "give them in the order of its scores: labels = \"negative, positive\"; or labels = \"data-set\" where "
+        "it was trained on the data set's in alphabetical order");
   }
   if (count && labels.size() != *count) {
     return failure(ErrorKind::invalid, fmt::format("{} labels, but the model has {} scores", labels.size(), *count),

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "foundation/wire/worker.h"
-#include "workers/onnx/options.h"
+#include "workers/serving/options.h"
 #include "workers/serving/service.h"
 
 namespace joulery {

@@ -128,6 +128,41 @@ TEST(Worker, a_model_without_the_wanted_output_is_refused_with_what_it_has) {
   EXPECT_NE(refused.error().what.find("461"), std::string::npos);
 }
 
+TEST(Worker, any_model_is_loaded_by_its_recipe_and_items_of_a_batch_share_their_instants) {
+  LoadModelRequest load;
+  load.task = "text-classification";
+  load.recipe = "logits";
+  const std::string folder = JOULERY_SOURCE_DIR "/tests/golden/onnx/";
+  load.files = {{"model", folder + "text-logits.onnx", {}}, {"vocabulary", folder + "vocab.txt", {}}};
+  load.labels = {"negative", "positive"};
+  load.options = {{"labels", "data-set"}};
+  load.batch = 2;
+  AnswerRequest query;
+  for (const char* text : {"good", "bad", "good"}) query.items.emplace_back().text = text;
+  const Conversation held = converse(request(query) + request(load) + request(query));
+  EXPECT_EQ(error_of(held, 1).what, "no model is loaded");
+  const auto loaded = std::get<ModelLoaded>(held.answers.at(2));
+  EXPECT_EQ(loaded.model_bytes, 470U);
+  EXPECT_EQ(loaded.model_sha256.size(), 64U);
+  EXPECT_LT(loaded.start, loaded.end);
+  const auto answered = std::get<Answered>(held.answers.back());
+  ASSERT_EQ(answered.results.size(), 3U);
+  EXPECT_EQ(answered.results[0].answer->text, "positive");
+  EXPECT_EQ(answered.results[1].answer->text, "negative");
+  EXPECT_EQ(answered.results[0].start, answered.results[1].start);
+  EXPECT_EQ(answered.results[0].end, answered.results[1].end);
+  EXPECT_LT(answered.results[1].end, answered.results[2].start);
+}
+
+TEST(Worker, a_model_that_cannot_be_loaded_leaves_none_behind) {
+  LoadModelRequest load;
+  load.task = "fill-mask";
+  load.recipe = "logits";
+  const Conversation held = converse(request(load) + request(AnswerRequest{}));
+  EXPECT_EQ(error_of(held, 1).kind, ErrorKind::unsupported);
+  EXPECT_EQ(error_of(held, 2).what, "no model is loaded");
+}
+
 TEST(Worker, it_loads_warms_up_and_answers_as_the_training_code_did) {
   SKIP_WITHOUT_CACHED("minilm-l3/model.onnx");
   std::string long_text;

@@ -25,12 +25,12 @@ Error not_readable(std::string_view what, const std::string& path) {
 
 }  // namespace
 
-Result<Fingerprint> fingerprint(std::string_view what, const std::string& path) {
+Result<FileIdentity> fingerprint(std::string_view what, const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return failure(not_readable(what, path));
   std::vector<char> portion(std::size_t{1} << 20);
   Sha256 sum;
-  Fingerprint found;
+  FileIdentity found;
   do {
     stream.read(portion.data(), static_cast<std::streamsize>(portion.size()));
     const auto got = static_cast<std::size_t>(stream.gcount());
@@ -42,7 +42,7 @@ Result<Fingerprint> fingerprint(std::string_view what, const std::string& path) 
   return found;
 }
 
-Result<Fingerprint> checked_file(std::string_view what, const std::string& path, const std::string& expected) {
+Result<FileIdentity> checked_file(std::string_view what, const std::string& path, const std::string& expected) {
   auto found = fingerprint(what, path);
   if (!found || found->sha256 == expected) return found;
   return failure(

@@ -13,16 +13,16 @@
 namespace joulery {
 
 /// The hash of a file, in lower-case hexadecimal digits, and how many bytes it has.
-struct Fingerprint {
+struct FileIdentity {
   std::string sha256;
   std::uint64_t bytes = 0;
 };
 
 /// Errors: the file cannot be read. `what` is how the message calls it: "model".
-Result<Fingerprint> fingerprint(std::string_view what, const std::string& path);
+Result<FileIdentity> fingerprint(std::string_view what, const std::string& path);
 
 /// Errors, too (invalid): the file has another hash than the pinned one.
-Result<Fingerprint> checked_file(std::string_view what, const std::string& path, const std::string& expected);
+Result<FileIdentity> checked_file(std::string_view what, const std::string& path, const std::string& expected);
 
 /// The content of a file that must have this hash. Errors as of checked_file.
 Result<std::string> checked_text(std::string_view what, const std::string& path, const std::string& expected);

@@ -106,9 +106,8 @@ Result<void> add_examples(Prompting& prompting, const ModelFile& file) {
 
 /// An answer of one line ends with its line; a chat model ends by itself.
 std::vector<std::string> usual_stops(const Task& task, bool chat) {
-  const bool is_one_line = task.answer == AnswerKind::label || task.answer == AnswerKind::span;
+  const bool is_one_line = task.answer != AnswerKind::text || task.id == "summarization";
   if (is_one_line && !chat) return {"\n"};
-  if (task.id == "summarization" && !chat) return {"\n\n"};
   return {};
 }
 

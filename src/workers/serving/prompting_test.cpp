@@ -87,6 +87,8 @@ TEST(Prompting, other_tasks_answer_with_their_text_and_end_at_a_line_where_one_i
   EXPECT_EQ(asked.stops, std::vector<std::string>{"\n"});
   EXPECT_EQ(asked.most_tokens, 32U);
   EXPECT_EQ(answer_from(asked, " Paris \n").text, "Paris");
+  request.task = "summarization";
+  EXPECT_EQ(read(request).value().stops, std::vector<std::string>{"\n"});
   request.task = "text-generation";
   EXPECT_TRUE(read(request).value().stops.empty());
   request.options = {{"stop", "END"}, {"most_tokens", "5"}};

@@ -97,7 +97,7 @@ TEST(Serving, an_output_nobody_reads_ends_it) {
 TEST(CheckedFile, a_file_is_told_by_its_hash_and_size) {
   const std::string path = testing::TempDir() + "/checked-" + std::to_string(getpid());
   std::ofstream(path) << "abc";
-  const Fingerprint found = fingerprint("model", path).value();
+  const FileIdentity found = fingerprint("model", path).value();
   EXPECT_EQ(found.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(found.bytes, 3U);
   EXPECT_EQ(checked_text("head", path, found.sha256).value(), "abc");

@@ -3,7 +3,6 @@
 // (as floats), ended by the word "[END]". The graph always runs its whole loop; what stands after the end means
 // nothing. Beam search and loops outside the graph are not here.
 #include <algorithm>
-#include <cmath>
 
 #include "foundation/base/text.h"
 #include "workers/onnx/image_input.h"
@@ -88,14 +87,14 @@ std::vector<std::string> lines_of(std::string_view text) {
 }  // namespace
 
 MadeRecipe make_caption(RecipeRequest& request) {
-  const std::string end_word = request.options.text("end", "[END]");
+  const std::string end_word = request.options.text("end_word", "[END]");
   const auto text = whole_file(request.path("vocabulary"));
   if (!text) return failure(text.error());
   std::vector<std::string> words = lines_of(*text);
   const auto end = std::ranges::find(words, end_word);
   if (end == words.end()) {
     return failure(ErrorKind::invalid, fmt::format("no word \"{}\" that ends a caption", end_word),
-                   request.path("vocabulary"), "name the word in the option \"end\"");
+                   request.path("vocabulary"), "name the word in the option end_word");
   }
   const auto end_place = static_cast<std::size_t>(end - words.begin());
   auto model = ImageModel::load(request, {});

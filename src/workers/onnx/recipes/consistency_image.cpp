@@ -3,13 +3,11 @@
 // noise of the largest sigma in, the image out, written as PNG. Noise is drawn from the seed and the item's place, the
 // same on every machine that has the same logarithm and cosine.
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <numbers>
 #include <random>
 
 #include "foundation/base/text.h"
-#include "workers/images/encode.h"
+#include "workers/onnx/made_images.h"
 #include "workers/onnx/recipes/makers.h"
 #include "workers/onnx/session.h"
 
@@ -64,14 +62,6 @@ Pixels grey_of(std::span<const float> values, std::size_t side) {
   return {side, side, 1, std::move(bytes)};
 }
 
-Result<void> write_file(const std::string& path, const std::string& bytes) {
-  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
-  stream << bytes;
-  stream.close();
-  if (stream) return {};
-  return failure(ErrorKind::broken, "the image cannot be written", path, "give a folder with room in image_folder");
-}
-
 class ConsistencyImage final : public Recipe {
  public:
   ConsistencyImage(OnnxSession session, std::string output, Drawing drawing)
@@ -97,7 +87,8 @@ class ConsistencyImage final : public Recipe {
     if (!scores) return failure(scores.error());
     for (std::size_t i = 0; i < places.size(); ++i) {
       const std::size_t pixels = drawing_.side * drawing_.side;
-      const auto path = write(std::span(scores->values).subspan(i * pixels, pixels), batch, places[i]);
+      const Pixels image = grey_of(std::span(scores->values).subspan(i * pixels, pixels), drawing_.side);
+      const auto path = write_image(drawing_.folder, image, batch, places[i]);
       if (!path) return failure(path.error());
       answers[places[i]].answer.emplace();
       answers[places[i]].image_path = *path;
@@ -109,17 +100,13 @@ class ConsistencyImage final : public Recipe {
   }
 
  private:
-  [[nodiscard]] static std::uint64_t seed_of(const Batch& batch, std::size_t place) {
-    return batch.seed.value_or(0) + batch.first + place;
-  }
-
   Result<Scores> draw(const Batch& batch, std::span<const std::size_t> places, std::vector<float> conditions) {
     const std::size_t pixels = drawing_.side * drawing_.side;
     const auto count = static_cast<std::int64_t>(places.size());
     const auto side = static_cast<std::int64_t>(drawing_.side);
     std::vector<float> noise;
     noise.reserve(places.size() * pixels);
-    for (const std::size_t place : places) append_noise(seed_of(batch, place), pixels, drawing_.sigma, noise);
+    for (const std::size_t place : places) append_noise(seed_of_item(batch, place), pixels, drawing_.sigma, noise);
     std::vector<Feed> feeds;
     feeds.reserve(3);
     feeds.push_back({drawing_.names.noise, {count, 1, side, side}, std::move(noise)});
@@ -132,30 +119,10 @@ class ConsistencyImage final : public Recipe {
     return failure(session_.unfit("the output is not one image an item", "give a consistency model of grey images"));
   }
 
-  [[nodiscard]] Result<std::string> write(std::span<const float> values, const Batch& batch, std::size_t place) const {
-    const auto bytes = encode_png(grey_of(values, drawing_.side));
-    if (!bytes) return failure(bytes.error());
-    std::string path = fmt::format("{}/{:06}-seed-{}.png", drawing_.folder, batch.first + place, seed_of(batch, place));
-    if (auto written = write_file(path, *bytes); !written) return failure(written.error());
-    return path;
-  }
-
   OnnxSession session_;
   std::string output_;
   Drawing drawing_;
 };
-
-/// Creates the folder of the images.
-Result<void> make_folder(const std::string& folder) {
-  if (folder.empty()) {
-    return failure(ErrorKind::invalid, "no folder for the images", "option image_folder", "name one");
-  }
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (!code) return {};
-  return failure(ErrorKind::denied, fmt::format("the folder cannot be made: {}", code.message()), folder,
-                 "name another in image_folder");
-}
 
 }  // namespace
 
@@ -172,7 +139,7 @@ MadeRecipe make_consistency_image(RecipeRequest& request) {
     return failure(ErrorKind::invalid, "least is not below most", "option least",
                    "give the range of the prompt's number");
   }
-  if (auto made = make_folder(drawing.folder); !made) return failure(made.error());
+  if (auto made = make_image_folder(drawing.folder); !made) return failure(made.error());
   auto session = OnnxSession::load(request.path("model"), request.threads);
   if (!session) return failure(session.error());
   const auto output = session->wanted_output(options.text("output"));

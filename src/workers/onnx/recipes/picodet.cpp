@@ -115,11 +115,12 @@ MadeRecipe make_picodet(RecipeRequest& request) {
   shape->least_score = least_score;
   shape->most_overlap = most_overlap;
   const auto count = model->session().outputs().front().shape[2];
-  if (const auto own = model->session().metadata("character"); own && request.options.text("labels").empty()) {
-    request.labels.clear();
-    for (const std::string_view line : split(trim(*own), '\n')) request.labels.emplace_back(trim(line));
+  std::vector<std::string> own;
+  if (const auto carried = model->session().metadata("character")) {
+    for (const std::string_view line : split(trim(*carried), '\n')) own.emplace_back(trim(line));
   }
-  auto labels = labels_of(request, count > 0 ? std::optional(static_cast<std::size_t>(count)) : std::nullopt);
+  auto labels =
+      labels_of(request, count > 0 ? std::optional(static_cast<std::size_t>(count)) : std::nullopt, std::move(own));
   if (!labels) return failure(labels.error());
   return std::make_unique<PicoDet>(std::move(*model), std::move(*shape), std::move(*labels));
 }

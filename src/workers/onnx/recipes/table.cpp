@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -15,6 +16,7 @@
 namespace joulery {
 namespace {
 
+constexpr std::string_view kWeights = "weights";  // beside the model, which names it; hashed here, read by the runtime
 constexpr std::string_view kTextFiles = "model|vocabulary/tokenizer";
 
 // image_options of image_input.h stand behind the "+".
@@ -37,7 +39,7 @@ constexpr std::array kRecipes{
               "Any classifier of images: one score a label.", make_image_logits},
     RecipeRow{"picodet", "object-detection", "model", "labels", "labels|labels_key|least_score|most_overlap|+",
               "PP-PicoDet detectors exported without post-processing.", make_picodet},
-    RecipeRow{"caption", "image-captioning", "model|vocabulary", "", "end|+",
+    RecipeRow{"caption", "image-captioning", "model|vocabulary", "", "end_word|+",
               "Captioners whose greedy loop is in the graph: an image in, the numbers of words out.", make_caption},
     RecipeRow{"ocr", "image-captioning", "model|recognizer", "", "side|lines_at_once|least_confidence",
               "Reads the text in an image (PP-OCR: detector and recognizer); no captioner.", make_ocr},
@@ -49,6 +51,55 @@ constexpr std::array kRecipes{
     RecipeRow{"centroid", "summarization", kTextFiles, "",
               "sentences|most_sentences|sentences_at_once|most_tokens|case|output",
               "The sentences of the text nearest to the middle of all, by a sentence encoder.", make_centroid},
+};
+
+struct OptionMeaning {
+  std::string_view option;
+  std::string_view meaning;
+};
+
+constexpr std::array kOptions{
+    OptionMeaning{"labels",
+                  "labels in the order of the scores, separated by commas or by `\\|`; over the file `labels`. "
+                  "`data-set`: the data set's, in alphabetical order"},
+    OptionMeaning{"labels_key", "where a JSON file of labels has its list; else `id2label` of a config.json"},
+    OptionMeaning{"output", "the graph's output; else its first"},
+    OptionMeaning{"input", "the graph's input; else its only one"},
+    OptionMeaning{"case", "`cased` or `uncased` (usual): of a vocab.txt; a tokenizer.json says it itself"},
+    OptionMeaning{"most_tokens", "longer texts are cut; 512, masks and sentences 128, readers windows of 384"},
+    OptionMeaning{"start", "output of start scores; `start_logits`"},
+    OptionMeaning{"end", "output of end scores; `end_logits`"},
+    OptionMeaning{"most_answer_tokens", "longest answer; 30"},
+    OptionMeaning{"no_answer", "`yes`: the first token's score means that there is none"},
+    OptionMeaning{"masks_at_once", "rows computed at once; 8"},
+    OptionMeaning{"outside", "the tag that becomes `O`"},
+    OptionMeaning{"prefix", "put before all other tags: `B-`"},
+    OptionMeaning{"among", "`data-set`: only labels of the data set can win; `all`"},
+    OptionMeaning{"size", "width by height fed, `224x224`; else the graph's"},
+    OptionMeaning{"fit", "`shorter_side` (then the middle), `stretch`, `letterbox`"},
+    OptionMeaning{"side", "pixels of the shorter side before the middle is cut, 256; of the detector of `ocr`, 736"},
+    OptionMeaning{"resampling", "`bilinear` as Pillow, `linear_points` as OpenCV, `nearest`"},
+    OptionMeaning{"channels", "`rgb` or `bgr`"},
+    OptionMeaning{"layout", "`nchw` or `nhwc`"},
+    OptionMeaning{"scale", "levels are multiplied by it; `1/255`"},
+    OptionMeaning{"mean", "then this is taken off: red, green, blue"},
+    OptionMeaning{"spread", "and this divided by: red, green, blue"},
+    OptionMeaning{"least_score", "boxes below are dropped; 0.4"},
+    OptionMeaning{"most_overlap", "intersection over union above which the lesser box is dropped; 0.5"},
+    OptionMeaning{"lines_at_once", "lines recognized at once; 6"},
+    OptionMeaning{"least_confidence", "lines below are left out; 0.5"},
+    OptionMeaning{"image_folder", "where images are written; made when it is not there"},
+    OptionMeaning{"sigma", "of the noise; 80"},
+    OptionMeaning{"least", "smallest number of a prompt; 1"},
+    OptionMeaning{"most", "largest; 100"},
+    OptionMeaning{"noise", "input of the noise; `noisy`"},
+    OptionMeaning{"noise_level", "input of sigma; `sigma`"},
+    OptionMeaning{"condition", "input of the number, as a fraction of its range; `difficulty`"},
+    OptionMeaning{"end_word", "the word of the vocabulary that ends a caption; `[END]`"},
+    OptionMeaning{"steps", "steps from noise to image; 50"},
+    OptionMeaning{"sentences", "of a summary; 1"},
+    OptionMeaning{"most_sentences", "of a text that are read, the rest is left out; 200"},
+    OptionMeaning{"sentences_at_once", "rows computed at once; 8"},
 };
 
 std::vector<std::string_view> parts_of(std::string_view list) {
@@ -77,6 +128,7 @@ Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& fil
                    fmt::format("this recipe takes one each: {}", fmt::join(parts_of(row.roles), ", ")));
   }
   for (const std::string_view role : parts_of(row.further)) known.emplace_back(role);
+  known.emplace_back(kWeights);
   for (const ModelFile& file : files) {
     if (std::ranges::find(known, file.role) != known.end() && has(file.role) == 1) continue;
     return failure(ErrorKind::invalid, fmt::format("a file of the role \"{}\"", file.role), file.path,
@@ -86,6 +138,11 @@ Result<void> check_roles(const RecipeRow& row, const std::vector<ModelFile>& fil
 }
 
 Result<CheckedFile> check_one(const ModelFile& file) {
+  std::error_code code;
+  if (std::filesystem::exists(file.path, code) && !std::filesystem::is_regular_file(file.path, code)) {
+    return failure(ErrorKind::invalid, fmt::format("the file \"{}\" is no plain file", file.role), file.path,
+                   "give the file itself, no folder and no pipe");
+  }
   const std::string what = fmt::format("file \"{}\"", file.role);
   auto found = file.sha256 ? checked_file(what, file.path, *file.sha256) : fingerprint(what, file.path);
   if (found) return CheckedFile{file.path, found->sha256, found->bytes};
@@ -136,11 +193,28 @@ MadeRecipe make_recipe(const RecipeRow& row, const LoadModelRequest& asked,
 }
 
 std::string recipes_markdown() {
-  std::string page = "| recipe | tasks | files | may have | options | |\n|---|---|---|---|---|---|\n";
+  std::string page = fmt::format(
+      "# Recipes of worker-onnx\n"
+      "How an ONNX model is fed and its scores become answers. A model of your own runs by the recipe of its kind and\n"
+      "these options; no code is needed. Made from the table of `workers/onnx/recipes/table.cpp`; `test_onnx` "
+      "compares,\n"
+      "`JOULERY_UPDATE_GOLDEN=1` writes.\n\n"
+      "| recipe | task | files | may have | for |\n|---|---|---|---|---|\n");
   for (const RecipeRow& row : kRecipes) {
-    page += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.name, fmt::join(parts_of(row.tasks), ", "),
-                        fmt::join(parts_of(row.roles), ", "), row.further, fmt::join(parts_of(options_of(row)), ", "),
-                        row.about);
+    page += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.name, row.tasks, fmt::join(parts_of(row.roles), ", "),
+                        row.further.empty() ? "-" : row.further, row.about);
+  }
+  page +=
+      "\nFiles are named by their role; `a/b` is one of both. External weights, which lie beside the model, may be "
+      "named as\n"
+      "`weights`, so that their hash is checked, too.\n\n| option | recipes | meaning |\n|---|---|---|\n";
+  for (const auto& [option, meaning] : kOptions) {
+    std::vector<std::string> users;
+    for (const RecipeRow& row : kRecipes) {
+      const std::string known = options_of(row);
+      if (std::ranges::count(parts_of(known), option) > 0) users.push_back(fmt::format("`{}`", row.name));
+    }
+    page += fmt::format("| `{}` | {} | {} |\n", option, fmt::join(users, ", "), meaning);
   }
   return page;
 }

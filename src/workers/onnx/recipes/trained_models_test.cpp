@@ -135,7 +135,7 @@ TEST(TrainedModels, a_captioner_with_a_vocabulary_of_another_is_refused) {
   const auto without_end = made(request);
   ASSERT_FALSE(without_end.has_value());
   EXPECT_EQ(without_end.error().what, "no word \"[END]\" that ends a caption");
-  request.options["end"] = "0";
+  request.options["end_word"] = "0";
   const auto recipe = made(request);
   ASSERT_TRUE(recipe.has_value());
   const std::vector<Item> items{image_item(kSets + "scenes/images/000.png")};

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of a leaderboard's document, one function a part. Included by leaderboard_document.cpp and the files that
+// make the parts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/bundle/headlines.h"
+#include "foundation/document/document.h"
+
+namespace joulery {
+
+/// A bench with what follows from it.
+struct Board {
+  const Bench& bench;
+  const Headlines& headlines;
+
+  /// The model's name, or its id where it has none.
+  [[nodiscard]] std::string label(std::size_t trial) const;
+  /// Trials of a task with figures, cheapest first.
+  [[nodiscard]] std::vector<std::size_t> with_figures(const TaskHeadline& task) const;
+};
+
+// Tables of one task.
+/// Energy, ratio to the cheapest, quality, front, stars: what is asked first.
+[[nodiscard]] TableBlock arms_table(const Board& board, const TaskHeadline& task);
+/// BM-29: the same energy in every unit.
+[[nodiscard]] TableBlock units_table(const Board& board, const TaskHeadline& task);
+/// BM-2: three rungs side by side, the marginal figure and the share of idle.
+[[nodiscard]] TableBlock rungs_table(const Board& board, const TaskHeadline& task);
+/// Why a rung was not measured, arm by arm; empty where all were.
+[[nodiscard]] std::string missing_rungs(const Board& board, const TaskHeadline& task);
+/// Absolute stars and both relative readings, by name.
+[[nodiscard]] TableBlock stars_table(const Board& board, const TaskHeadline& task);
+/// Repeats, warm-up, clusters, tier, precision, both doubts apart.
+[[nodiscard]] TableBlock precision_table(const Board& board, const TaskHeadline& task);
+/// Failures, times, tokens.
+[[nodiscard]] TableBlock work_table(const Board& board, const TaskHeadline& task);
+
+// Pictures of one task; each with its table.
+[[nodiscard]] Figure energy_bars(const Board& board, const TaskHeadline& task);
+/// Nothing with fewer than two arms of known quality.
+[[nodiscard]] std::optional<Figure> front_scatter(const Board& board, const TaskHeadline& task);
+[[nodiscard]] Figure repeat_boxes(const Board& board, const TaskHeadline& task);
+
+// Sentences of one task.
+/// BM-24: several ratios, never one.
+void add_general(Document& document, const Board& board, const TaskHeadline& task);
+/// BM-21, in one sentence.
+[[nodiscard]] std::string iso_quality_words(const Board& board, const TaskHeadline& task);
+
+// Of the whole bench.
+void add_fingerprints(Document& document, const Board& board);
+void add_protocol(Document& document, const Board& board);
+void add_equivalences(Document& document, const Board& board);
+
+}  // namespace joulery

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first table of each task as a tabular; the other tables of a leaderboard are too wide for a page.
+#include "core/leaderboard/leaderboard_latex.h"
+
+#include <fmt/format.h>
+
+#include "core/leaderboard/board_sections.h"
+
+namespace joulery {
+namespace {
+
+/// Signs with a meaning, and what stands for them. The escape itself comes first in no other.
+std::string_view replacement(char sign) {
+  switch (sign) {
+    case '\\':
+      return "\\textbackslash{}";
+    case '~':
+      return "\\textasciitilde{}";
+    case '^':
+      return "\\textasciicircum{}";
+    case '&':
+      return "\\&";
+    case '%':
+      return "\\%";
+    case '$':
+      return "\\$";
+    case '#':
+      return "\\#";
+    case '_':
+      return "\\_";
+    case '{':
+      return "\\{";
+    case '}':
+      return "\\}";
+    case '<':
+      return "\\textless{}";
+    case '>':
+      return "\\textgreater{}";
+    default:
+      return {};
+  }
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+std::string head_of(const TableColumn& column) {
+  return escaped_latex(column.unit.empty() ? column.title : fmt::format("{} ({})", column.title, column.unit));
+}
+
+/// The columns a page has room for.
+bool is_shown(const TableColumn& column) { return column.rank <= 1 && column.title != "remarks"; }
+
+std::string row_of(const TableBlock& table, const TableRow& row) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (is_shown(table.columns[i])) cells.push_back(escaped_latex(row[i].text));
+  }
+  return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+}
+
+std::string table_of(const Board& board, const TaskHeadline& task) {
+  const TableBlock table = arms_table(board, task);
+  std::string aligns;
+  std::vector<std::string> heads;
+  for (const TableColumn& column : table.columns) {
+    if (!is_shown(column)) continue;
+    aligns += column.align == Align::right ? 'r' : 'l';
+    heads.push_back(head_of(column));
+  }
+  const std::string rung(task.trials.empty() ? "" : to_string(board.bench.trials[task.trials.front()].trial.rung));
+  std::string text = fmt::format(
+      "\\begin{{table}}\n\\centering\n\\caption{{{}, at {}: {}.}}\n\\begin{{tabular}}{{{}}}\n\\toprule\n{} "
+      "\\\\\n\\midrule\n",
+      escaped_latex(task.task), escaped_latex(rung), escaped_latex(table.caption), aligns, fmt::join(heads, " & "));
+  for (const TableRow& row : table.rows) text += row_of(table, row);
+  return text + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
+}
+
+}  // namespace
+
+std::string escaped_latex(std::string_view text) {
+  std::string result;
+  for (const char sign : text) {
+    const std::string_view instead = replacement(sign);
+    if (!instead.empty())
+      result += instead;
+    else if (static_cast<unsigned char>(sign) >= 0x20U)
+      result += sign;
+  }
+  replace_all(result, "±", "$\\pm$");
+  replace_all(result, "…", "\\ldots{}");
+  replace_all(result, "µ", "$\\mu$");
+  return result;
+}
+
+std::string leaderboard_latex(const Bench& bench, const Headlines& headlines) {
+  const Board board{bench, headlines};
+  std::string text = fmt::format("% {}: needs \\usepackage{{booktabs}}\n", escaped_latex(bench.id));
+  for (const TaskHeadline& task : headlines.tasks) text += table_of(board, task);
+  return text;
+}
+
+}  // namespace joulery

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// joulery verify: a benchmark's bundle held against itself, offline. Every headline is derived again from what was
+// measured, every recording hashed and replayed; each value that differs is named with both (BM-35).
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "adapters/storage/journal_file.h"
+#include "core/bundle/verify.h"
+#include "foundation/base/sha256.h"
+#include "shell/app/replay.h"
+#include "shell/cli/bundle_files.h"
+#include "shell/cli/commands.h"
+#include "shell/cli/context.h"
+#include "shell/cli/result_files.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::size_t kMostRecordingBytes = std::size_t{1} << 32U;
+
+/// What was looked at, and what was not.
+struct Verification {
+  VerifiedBench verified;
+  std::size_t hashed = 0;
+  std::size_t replayed = 0;
+  std::vector<std::string> notes;
+};
+
+void add(Verification& result, std::string path, std::string stored, std::string derived) {
+  result.verified.mismatches.push_back({std::move(path), std::move(stored), std::move(derived)});
+}
+
+/// The recording computed again; its trials' energies must be those of its spans.
+void replay_recording(Verification& result, const BenchRecording& recording, const std::string& file,
+                      const std::string& at) {
+  auto reader = JournalReader::open(file);
+  if (!reader) return add(result, at + ".file", "a recording", describe(reader.error()));
+  const auto run = run_from_records(**reader);
+  if (!run) return add(result, at + ".file", "a recording", describe(run.error()));
+  if (run->start.id != recording.run) return add(result, at + ".run", recording.run, run->start.id);
+  const auto differing = verify_spans(result.verified.bench, *run);
+  auto& mismatches = result.verified.mismatches;
+  mismatches.insert(mismatches.end(), differing.begin(), differing.end());
+  ++result.replayed;
+}
+
+void verify_recording(Verification& result, std::size_t index, const std::string& folder) {
+  const BenchRecording& recording = result.verified.bench.recordings[index];
+  const std::string at = fmt::format("measured.recordings[{}]", index);
+  const auto file = recording_path(folder, recording.file);
+  if (!file) return add(result, at + ".file", recording.file, file.error().what);
+  std::error_code unknown;
+  if (!std::filesystem::exists(*file, unknown)) {
+    result.notes.push_back(fmt::format("{} is not there: its trials were not replayed", *file));
+    return;
+  }
+  const auto bytes = read_result_file(*file, kMostRecordingBytes);
+  if (!bytes) return add(result, at + ".file", recording.file, describe(bytes.error()));
+  const std::string hash = sha256_hex(*bytes);
+  if (hash != recording.sha256) return add(result, at + ".sha256", recording.sha256, hash);
+  ++result.hashed;
+  replay_recording(result, recording, *file, at);
+}
+
+Result<Verification> verification_of(const std::string& argument) {
+  const auto files = find_bundle(argument);
+  if (!files) return failure(files.error());
+  const auto text = bundle_text(*files);
+  if (!text) return failure(text.error());
+  auto verified = verify_document(*text);
+  if (!verified) {
+    Error error = verified.error();
+    error.where = error.where.empty() ? files->document : fmt::format("{}, {}", files->document, error.where);
+    return failure(std::move(error));
+  }
+  Verification result;
+  result.verified = std::move(*verified);
+  const std::size_t recordings = result.verified.bench.recordings.size();
+  if (recordings == 0) result.notes.emplace_back("the bundle names no recording: nothing was replayed");
+  if (recordings > 0 && !files->folder)
+    result.notes.emplace_back("the document was given alone: its recordings were not looked at");
+  for (std::size_t i = 0; files->folder && i < recordings; ++i) verify_recording(result, i, *files->folder);
+  return result;
+}
+
+std::string words_of(const Verification& result) {
+  const Bench& bench = result.verified.bench;
+  const auto& mismatches = result.verified.mismatches;
+  std::string text =
+      mismatches.empty()
+          ? fmt::format("verified: {}, {} trials, every headline derived again\n", bench.id, bench.trials.size())
+          : fmt::format("NOT VERIFIED: {}, values that differ: {}\n", bench.id, mismatches.size());
+  if (result.hashed > 0 || result.replayed > 0)
+    text += fmt::format("  recordings: {} of {} with their hash, {} replayed\n", result.hashed, bench.recordings.size(),
+                        result.replayed);
+  for (const Mismatch& each : mismatches)
+    text += fmt::format("  {}\n    stored   {}\n    derived  {}\n", each.path, each.stored, each.derived);
+  return text;
+}
+
+std::string document_of(const Verification& result, JsonText json) {
+  const Bench& bench = result.verified.bench;
+  json.text("bundle", bench.id).text("verdict", result.verified.mismatches.empty() ? "verified" : "differs");
+  json.integer("trials", static_cast<std::int64_t>(bench.trials.size()));
+  json.object("recordings").integer("named", static_cast<std::int64_t>(bench.recordings.size()));
+  json.integer("hashed", static_cast<std::int64_t>(result.hashed));
+  json.integer("replayed", static_cast<std::int64_t>(result.replayed)).end();
+  json.array("mismatches");
+  for (const Mismatch& each : result.verified.mismatches)
+    json.object().text("path", each.path).text("stored", each.stored).text("derived", each.derived).end();
+  json.end().array("notes");
+  for (const std::string& note : result.notes) json.text({}, note);
+  return json.end().finish();
+}
+
+int verify(const Invocation& invocation, Context& context) {
+  const auto result = verification_of(invocation.arguments.front());
+  if (!result) {
+    const bool denied = result.error().kind == ErrorKind::denied;
+    return context.fail(result.error(), denied ? ExitCode::denied : ExitCode::bad_input);
+  }
+  if (context.globals().json) {
+    context.out(document_of(*result, context.document("joulery.verify/1")));
+  } else {
+    context.out(words_of(*result));
+    for (const std::string& note : result->notes) context.note(note);
+  }
+  return static_cast<int>(result->verified.mismatches.empty() ? ExitCode::good : ExitCode::no);
+}
+
+}  // namespace
+
+constinit const CommandSpec kVerifyCommand{
+    .name = "verify",
+    .group = "results",
+    .summary = "a benchmark's bundle: every headline derived again, offline",
+    .usage = "BUNDLE",
+    .description =
+        "BUNDLE is the folder a bench wrote, or its bench.json alone. Every headline is derived again from what was "
+        "measured and compared byte for byte; answers are scored again; each recording that is there is held against "
+        "its SHA-256 and replayed, and the energies of its trials must be those of the replayed spans, to the "
+        "microjoule. Exit 1 when a value differs, each named with what is stored and what is derived; 3 when it is no "
+        "bundle.",
+    .examples = "joulery verify my-bench/\njoulery --json verify my-bench/bench.json",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = verify,
+};
+
+}  // namespace joulery

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The engine `python`: its conversation, against stub packages that play the shapes of transformers and diffusers; and
+what it says where the packages are not installed, which needs no stub."""
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HOUSE = pathlib.Path(__file__).resolve().parents[2]
+WORKER = HOUSE / "python/joulery_engine/worker.py"
+STUBS = HOUSE / "tests/engines/stubs"
+
+
+def load(task, **more):
+    request = {"do": "load-model", "task": task, "recipe": "", "files": [], "labels": [], "options": {"model": "org/name"},
+               "threads": 2, "batch": 1}
+    return {**request, **more}
+
+
+def ask(*items, seed=None):
+    return {"do": "answer", "items": [{"text": "", "question": "", "words": [], "image_path": "", **item}
+                                      for item in items], "seed": seed}
+
+
+def converse(*requests, stubs=True, offline=None):
+    """What it says after its first line; no package of the machine is seen."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "PYTHON"))}
+    if stubs:
+        environment["PYTHONPATH"] = str(STUBS)
+    if offline:
+        environment["HF_HUB_OFFLINE"] = offline
+    lines = "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in requests)
+    done = subprocess.run([sys.executable, "-S", str(WORKER)], input=lines, capture_output=True, text=True, timeout=60,
+                          env=environment, check=False)
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert said[0]["ready"]["worker"] == "python" and said[0]["ready"]["protocol"] == 1
+    return said[1:]
+
+
+def answer(task, item, **more):
+    return converse(load(task, **more), ask(item))[1]["answered"]["results"][0]
+
+
+class PythonEngine(unittest.TestCase):
+    def error(self, *requests, **more):
+        error = converse(*requests, **more)[-1]["error"]
+        self.assertNotIn("\n", error["what"])
+        return error
+
+    def test_a_package_that_is_not_installed_is_told_with_how_to_get_it(self):
+        for task, package in (("text-classification", "transformers"), ("image-generation", "diffusers")):
+            error = self.error(load(task), stubs=False)
+            self.assertEqual(error["kind"], "unsupported")
+            self.assertIn(f"the package {package} cannot be imported by {sys.executable}", error["what"])
+            self.assertIn(f"-m pip install {package}", error["try"])
+
+    def test_every_task_is_asked_and_read_in_its_own_way(self):
+        text = {"text": "Ada wrote good programs", "question": "Who?"}
+        labels = ["negative", "positive"]
+        self.assertEqual(answer("text-classification", text, labels=labels)["answer"]["text"], "positive")
+        self.assertEqual(answer("question-answering", text)["answer"]["text"], "Ada")
+        tagged = answer("token-classification", {"words": ["Countess", "Ada", "wrote"]})
+        self.assertEqual(tagged["answer"]["tags"], ["O", "B-PER", "O"])
+        self.assertEqual(answer("image-classification", {"image_path": "a.png"})["answer"]["text"], "dog")
+        box = answer("object-detection", {"image_path": "a.png"})["answer"]["boxes"][0]
+        self.assertEqual(box["box"], {"left": 1, "top": 2, "width": 10, "height": 20})
+        self.assertTrue(answer("text-generation", text)["answer"]["text"].startswith("128 False"))
+        self.assertEqual(answer("summarization", text)["answer"]["text"], "short")
+        self.assertEqual(answer("image-captioning", {"image_path": "a.png"})["answer"]["text"], "a cat")
+        self.assertTrue(answer("image-generation", text)["image_path"].endswith(".png"))
+
+    def test_counts_that_no_package_tells_are_left_out(self):
+        said = answer("text-generation", {"text": "x"})
+        self.assertEqual([key for key in said if key.startswith("tokens")], [])
+        self.assertLess(said["start_mono_ns"], said["end_mono_ns"])
+
+    def test_one_query_that_fails_says_why_and_the_others_go_on(self):
+        said = converse(load("summarization"), ask({"text": "a"}, {"text": "fail"}, {"text": "b"}))
+        results = said[1]["answered"]["results"]
+        self.assertEqual(results[1]["why_not"], "ValueError: told to fail")
+        self.assertNotIn("answer", results[1])
+        self.assertEqual(results[2]["answer"]["text"], "short")
+
+    def test_a_model_on_disk_is_hashed_and_the_hub_is_not_asked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("a.safetensors", "b.safetensors"):
+                pathlib.Path(folder, name).write_bytes(name.encode())
+            said = converse(load("text-generation", files=[{"role": "model", "path": folder}], options={}),
+                            ask({"text": "x"}))
+            listed = subprocess.run("sha256sum *", shell=True, cwd=folder, capture_output=True, check=True).stdout
+            self.assertEqual(said[0]["loaded"]["model_sha256"], hashlib.sha256(listed).hexdigest())
+            self.assertEqual(said[0]["loaded"]["model_bytes"], 26)
+            self.assertEqual(said[0]["loaded"]["parameters"], 12345)
+            self.assertTrue(said[1]["answered"]["results"][0]["answer"]["text"].endswith(" 1"))
+
+    def test_a_hub_id_leaves_the_users_own_offline_setting_as_it_is(self):
+        for offline, seen in ((None, "online"), ("1", "1")):
+            said = converse(load("text-generation"), ask({"text": "x"}), offline=offline)
+            self.assertTrue(said[1]["answered"]["results"][0]["answer"]["text"].endswith(" " + seen))
+
+    def test_what_it_does_not_take_is_refused_in_one_line(self):
+        self.assertEqual(self.error(load("fill-mask"))["kind"], "unsupported")
+        self.assertEqual(self.error(load("summarization", options={}))["what"], "no model is named")
+        self.assertEqual(self.error(load("summarization", options={"modle": "x"}))["what"], 'no option "modle"')
+        self.assertEqual(self.error(load("summarization", options={"model": "/no/model"}))["kind"], "gone")
+        self.assertIn("pickled", self.error(load("summarization", options={"model": "m.pt"}))["what"])
+        self.assertEqual(self.error(load("summarization", batch=8))["what"], "8 items at once")
+        self.assertIn("org/none is no repository", self.error(load("summarization", options={"model": "org/none"}))["what"])
+
+    def test_rubbish_and_requests_of_others_are_answered_and_it_lives_on(self):
+        said = converse("rubbish", {"do": "classify", "texts": []}, ask({"text": "x"}), load("summarization"),
+                        {"do": "quit"}, load("summarization"))
+        self.assertEqual([next(iter(message)) for message in said], ["error", "error", "error", "loaded"])
+        self.assertEqual(said[2]["error"]["what"], "no model is loaded")
+
+
+if __name__ == "__main__":
+    unittest.main()
