@@ -25,7 +25,7 @@ std::string per_query_text(const TrialResult& result) {
 }
 
 std::string quality_text(const BenchTrial& trial, const ResamplingPlan& plan) {
-  const std::string not_measured = "quality not measured";
+  std::string not_measured = "quality not measured";
   const auto task = find_task(trial.task);
   if (!task || trial.trial.synthetic_weights || trial.answers.empty()) return not_measured;
   std::vector<std::optional<Answer>> answers;
