@@ -126,6 +126,14 @@ TEST(Zoo, two_of_one_id_are_refused_in_one_file_and_in_two) {
   EXPECT_EQ(load_zoo(folder.path() + "/d.toml").error().kind, ErrorKind::gone);
 }
 
+RC_GTEST_PROP(Zoo, a_file_that_was_damaged_is_read_or_refused_in_one_line, (const std::string& bytes)) {
+  std::string damaged = kLlama;
+  damaged.insert(*rc::gen::inRange<std::size_t>(0, damaged.size()), bytes);
+  damaged.resize(*rc::gen::inRange<std::size_t>(0, damaged.size()));
+  const auto zoo = read_zoo(damaged, "my.toml");
+  RC_ASSERT(zoo.has_value() || (!zoo.error().what.empty() && zoo.error().where.starts_with("my.toml")));
+}
+
 TEST(Zoo, a_model_that_is_not_there_is_told_with_the_nearest) {
   const auto zoo = read_zoo(kLlama, "my.toml").value();
   EXPECT_EQ(find_entry(zoo, "mines").error().remedy, "did you mean mine?");
