@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sys/stat.h>
 
+#include "foundation/base/files.h"
 #include "testing/temporary_folder.h"
 
 namespace joulery {
@@ -66,6 +67,17 @@ TEST(Zoo, an_entry_of_a_users_own_needs_six_lines_and_its_licence_is_unknown) {
   EXPECT_EQ(zoo[0].licence, "unknown");
   EXPECT_EQ(zoo[0].source, "unknown");
   EXPECT_FALSE(zoo[0].parameters.has_value());
+}
+
+TEST(Zoo, the_examples_of_the_page_are_read) {
+  const std::string page = DiskFiles().read(JOULERY_SOURCE_DIR "/docs/reference/zoo.md").value();
+  constexpr std::string_view fence = "```toml\n";
+  const std::size_t begin = page.find(fence) + fence.size();
+  const auto zoo = read_zoo(page.substr(begin, page.find("```", begin) - begin), "zoo.md");
+  ASSERT_TRUE(zoo.has_value()) << describe(zoo.error());
+  std::vector<std::string> engines;
+  for (const ZooEntry& entry : *zoo) engines.push_back(entry.engine);
+  EXPECT_EQ(engines, (std::vector<std::string>{"onnx", "llama", "http", "python", "command"}));
 }
 
 TEST(Zoo, no_toml_is_refused_with_line_and_column) {
