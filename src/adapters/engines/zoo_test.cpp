@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sys/stat.h>
 
+#include "foundation/base/files.h"
 #include "testing/temporary_folder.h"
 
 namespace joulery {
@@ -68,6 +69,17 @@ TEST(Zoo, an_entry_of_a_users_own_needs_six_lines_and_its_licence_is_unknown) {
   EXPECT_FALSE(zoo[0].parameters.has_value());
 }
 
+TEST(Zoo, the_examples_of_the_page_are_read) {
+  const std::string page = DiskFiles().read(JOULERY_SOURCE_DIR "/docs/reference/zoo.md").value();
+  constexpr std::string_view fence = "```toml\n";
+  const std::size_t begin = page.find(fence) + fence.size();
+  const auto zoo = read_zoo(page.substr(begin, page.find("```", begin) - begin), "zoo.md");
+  ASSERT_TRUE(zoo.has_value()) << describe(zoo.error());
+  std::vector<std::string> engines;
+  for (const ZooEntry& entry : *zoo) engines.push_back(entry.engine);
+  EXPECT_EQ(engines, (std::vector<std::string>{"onnx", "llama", "http", "python", "command"}));
+}
+
 TEST(Zoo, no_toml_is_refused_with_line_and_column) {
   const Error refused = refusal("[[model]]\nid = mine\n");
   EXPECT_TRUE(refused.what.starts_with("this is no TOML (")) << refused.what;
@@ -124,6 +136,14 @@ TEST(Zoo, two_of_one_id_are_refused_in_one_file_and_in_two) {
   EXPECT_EQ(load_zoo(folder.path()).error().where, folder.path() + "/b.toml");
   EXPECT_EQ(load_zoo(folder.path() + "/a.toml").value().size(), 1U);
   EXPECT_EQ(load_zoo(folder.path() + "/d.toml").error().kind, ErrorKind::gone);
+}
+
+RC_GTEST_PROP(Zoo, a_file_that_was_damaged_is_read_or_refused_in_one_line, (const std::string& bytes)) {
+  std::string damaged = kLlama;
+  damaged.insert(*rc::gen::inRange<std::size_t>(0, damaged.size()), bytes);
+  damaged.resize(*rc::gen::inRange<std::size_t>(0, damaged.size()));
+  const auto zoo = read_zoo(damaged, "my.toml");
+  RC_ASSERT(zoo.has_value() || (!zoo.error().what.empty() && zoo.error().where.starts_with("my.toml")));
 }
 
 TEST(Zoo, a_model_that_is_not_there_is_told_with_the_nearest) {

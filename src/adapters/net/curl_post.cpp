@@ -55,15 +55,29 @@ class HeaderList {
   curl_slist* list_ = nullptr;
 };
 
+/// By its number, for a name like 127.example.org is somebody else's.
 bool is_this_machine(const HttpUrl& url) {
-  return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
+  const bool is_number = url.host.find_first_not_of("0123456789.") == std::string::npos;
+  return url.host == "localhost" || url.host == "::1" || (is_number && url.host.starts_with("127."));
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' '; }
+
+/// Errors: a secret that must not be sent as it is.
+Result<void> check_bearer(const std::string& bearer, const HttpUrl& url) {
+  if (std::ranges::any_of(bearer, is_control)) {
+    return failure(ErrorKind::invalid, "the key holds a line break or another control character", url.shown(),
+                   "set it anew, without them");
+  }
+  if (url.encrypted || is_this_machine(url)) return {};
+  return failure(ErrorKind::invalid, "the key would travel in the clear", url.shown(), "use https");
 }
 
 /// Without control characters, which could be an escape sequence.
 std::string in_one_line(std::string text) {
   constexpr std::size_t longest = 300;
   if (text.size() > longest) text.resize(longest);
-  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  std::ranges::replace_if(text, is_control, ' ');
   return text;
 }
 
@@ -74,8 +88,8 @@ class CurlPost final : public HttpPost {
   Result<void> post(const HttpQuestion& question, const TakePiece& take) override {
     const auto url = parse_http_url(question.url, "http");
     if (!url) return failure(url.error());
-    if (question.bearer && !url->encrypted && !is_this_machine(*url)) {
-      return failure(ErrorKind::invalid, "the key would travel in the clear", url->shown(), "use https");
+    if (question.bearer) {
+      if (auto good = check_bearer(*question.bearer, *url); !good) return good;
     }
     HeaderList headers(transfer_->functions());
     headers.add("Content-Type: application/json");

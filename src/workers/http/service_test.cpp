@@ -195,10 +195,16 @@ TEST(HttpWorker, what_cannot_be_asked_of_a_server_is_refused_before_it_is_asked)
 
 TEST(HttpWorker, a_key_never_travels_in_the_clear_to_another_machine) {
   auto http = open_curl_post({}, {}).value();
-  const auto take = [](std::string_view) { return true; };
-  const auto refused = http->post({"http://192.0.2.1/v1/completions", "{}", "s3cret"}, take);
-  EXPECT_EQ(refused.error().what, "the key would travel in the clear");
-  EXPECT_EQ(describe(refused.error()).find("s3cret"), std::string::npos);
+  const auto refused = [&http](const std::string& host, const std::string& key) {
+    return http->post({"http://" + host + "/v1/completions", "{}", key}, [](std::string_view) { return true; }).error();
+  };
+  for (const char* host : {"192.0.2.1", "127.example.org", "localhost.example.org"}) {
+    EXPECT_EQ(refused(host, "s3cret").what, "the key would travel in the clear") << host;
+    EXPECT_EQ(describe(refused(host, "s3cret")).find("s3cret"), std::string::npos);
+  }
+  const Error broken = refused("127.0.0.1:9", "s3cret\r\nX-Other: 1");
+  EXPECT_EQ(broken.what, "the key holds a line break or another control character");
+  EXPECT_EQ(describe(broken).find("s3cret"), std::string::npos);
 }
 
 }  // namespace

@@ -21,12 +21,12 @@ Result<ItemAnswer> choose(LanguageModel& model, const Prompting& prompting, cons
   return made;
 }
 
-Result<ItemAnswer> generate(LanguageModel& model, const Prompting& prompting, const std::string& prompt,
-                            const Now& now) {
+Result<ItemAnswer> generate(LanguageModel& model, const LlamaPlan& plan, const std::string& prompt, const Now& now) {
+  const Prompting& prompting = plan.prompting;
   GenerateRequest wanted;
   wanted.most_tokens = prompting.most_tokens;
   wanted.stops = prompting.stops;
-  const auto written = prompting.chat ? model.chat_prompt(prompt) : Result<std::string>(prompt);
+  const auto written = prompting.chat ? model.chat_prompt(prompt, plan.chat_template) : Result<std::string>(prompt);
   if (!written) return failure(written.error());
   const auto made = model.generate(*written, wanted, now, prompting.chat ? Markers::are_meant : Markers::are_text);
   if (!made) return failure(made.error());
@@ -52,7 +52,8 @@ Result<ItemAnswer> read(LanguageModel& model, const std::string& text, const Now
   return made;
 }
 
-Result<ItemAnswer> answer(LanguageModel& model, const Prompting& prompting, const Item& item, const Now& now) {
+Result<ItemAnswer> answer(LanguageModel& model, const LlamaPlan& plan, const Item& item, const Now& now) {
+  const Prompting& prompting = plan.prompting;
   const auto prompt = prompt_for(prompting, item);
   if (!prompt) return failure(prompt.error());
   switch (prompting.recipe) {
@@ -63,14 +64,14 @@ Result<ItemAnswer> answer(LanguageModel& model, const Prompting& prompting, cons
     case PromptRecipe::generate:
       break;
   }
-  return generate(model, prompting, *prompt, now);
+  return generate(model, plan, *prompt, now);
 }
 
 }  // namespace
 
 Result<LlamaPlan> plan_llama(const LoadModelRequest& request) {
   constexpr std::size_t most_context = 1U << 17U;
-  auto options = Options::make(request.options, fmt::format("{}|context", prompting_options),
+  auto options = Options::make(request.options, fmt::format("{}|context|chat_template", prompting_options),
                                request.recipe.empty() ? "worker-llama" : request.recipe);
   if (!options) return failure(options.error());
   auto prompting = prompting_of(request, *options, PromptRecipe::choose);
@@ -85,23 +86,24 @@ Result<LlamaPlan> plan_llama(const LoadModelRequest& request) {
   if (!model) return failure(model.error());
   if (auto good = refuse_pickled(model->path); !good) return failure(good.error());
   LoadLanguageModelRequest load{model->path, model->sha256, request.threads, static_cast<std::uint32_t>(context)};
-  return LlamaPlan{std::move(*prompting), std::move(load)};
+  return LlamaPlan{std::move(*prompting), options->text("chat_template"), std::move(load)};
 }
 
-Result<void> check_askable(LanguageModel& model, const Prompting& prompting) {
+Result<void> check_askable(LanguageModel& model, const LlamaPlan& plan) {
   if (auto good = model.check_writes(); !good) return good;
-  if (!prompting.chat) return {};
-  if (prompting.recipe != PromptRecipe::generate) {
+  if (!plan.prompting.chat) return {};
+  if (plan.prompting.recipe != PromptRecipe::generate) {
     return failure(ErrorKind::invalid, "a chat's answer is written, not chosen or read", "the option chat",
                    "use the recipe prompt, or leave the option out");
   }
-  if (const auto written = model.chat_prompt("a question"); !written) return failure(written.error());
+  if (const auto written = model.chat_prompt("a question", plan.chat_template); !written)
+    return failure(written.error());
   return {};
 }
 
-ItemAnswer ask(LanguageModel& model, const Prompting& prompting, const Item& item, const Now& now) {
+ItemAnswer ask(LanguageModel& model, const LlamaPlan& plan, const Item& item, const Now& now) {
   const Instant start = now();
-  auto made = answer(model, prompting, item, now);
+  auto made = answer(model, plan, item, now);
   if (!made) return failed_query(made.error(), start, now());
   made->tokens_cached = 0;  // every query begins with an empty cache
   return std::move(*made);

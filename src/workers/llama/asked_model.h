@@ -11,6 +11,7 @@ namespace joulery {
 /// Everything of a LoadModelRequest, read and checked.
 struct LlamaPlan {
   Prompting prompting;
+  std::string chat_template;  ///< by the engine's name of it; empty: the model's own
   LoadLanguageModelRequest load;
 };
 
@@ -18,9 +19,9 @@ struct LlamaPlan {
 [[nodiscard]] Result<LlamaPlan> plan_llama(const LoadModelRequest& request);
 
 /// Errors (unsupported): the model cannot be asked so: it writes no text, or has no chat template.
-[[nodiscard]] Result<void> check_askable(LanguageModel& model, const Prompting& prompting);
+[[nodiscard]] Result<void> check_askable(LanguageModel& model, const LlamaPlan& plan);
 
 /// Never fails: a query without an answer says why.
-[[nodiscard]] ItemAnswer ask(LanguageModel& model, const Prompting& prompting, const Item& item, const Now& now);
+[[nodiscard]] ItemAnswer ask(LanguageModel& model, const LlamaPlan& plan, const Item& item, const Now& now);
 
 }  // namespace joulery

@@ -138,6 +138,27 @@ TEST(AskedLlama, a_base_model_has_no_chat_template_and_is_not_kept) {
   EXPECT_EQ(std::get<Error>(said.at(2)).what, "no model is loaded");
 }
 
+TEST(AskedLlama, a_chat_template_writes_markers_that_are_single_tokens) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  const auto model = LanguageModel::load({cache_folder() + "/" + kGemma, {}, 1, 256}).value();
+  const std::string written = model.chat_prompt("Hello", "gemma").value();
+  EXPECT_EQ(written, "<start_of_turn>user\nHello<end_of_turn>\n<start_of_turn>model\n");
+  const auto meant = model.tokens_of(written, Markers::are_meant).value();
+  EXPECT_LT(meant.size() + 6, model.tokens_of(written, Markers::are_text).value().size());
+  const std::string longer(5000, 'x');
+  EXPECT_EQ(model.chat_prompt(longer, "gemma").value().size(), written.size() - 5 + longer.size());
+  EXPECT_EQ(model.chat_prompt("Hello", "nobody's").error().where, "nobody's");
+}
+
+TEST(AskedLlama, a_chat_is_asked_by_a_template_that_is_named) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  LoadModelRequest load = gemma("question-answering");
+  load.options.insert({{"chat", "yes"}, {"chat_template", "gemma"}, {"most_tokens", "3"}});
+  const auto said = answers_of(load, {text("Built in 1887.", "When?")});
+  ASSERT_TRUE(said.at(0).answer.has_value()) << *said[0].why_not;
+  EXPECT_LE(said[0].tokens_out, 3U);
+}
+
 TEST(AskedLlama, what_was_loaded_for_prompts_alone_is_not_asked_about_items) {
   SKIP_WITHOUT_CACHED(kGemma);
   const LoadLanguageModelRequest load{cache_folder() + "/" + kGemma, {}, 1, 256};

@@ -55,9 +55,10 @@ class LanguageModel {
   Result<TextLikelihood> likelihood(const std::string& text, const Now& now);
   /// Errors (unsupported): it does not predict a next token, as encoders of sentences do not.
   Result<void> check_writes();
-  /// A message of the user as the model's own chat template writes it, up to where the answer begins; its markers are
-  /// meant. Errors (unsupported): the model has no template, or one the engine does not know.
-  [[nodiscard]] Result<std::string> chat_prompt(const std::string& message) const;
+  /// A message of the user as the model's own chat template writes it, or a template the engine knows by name
+  /// ("chatml"), up to where the answer begins; its markers are meant. Errors (unsupported): the model has no template,
+  /// or one the engine does not know.
+  [[nodiscard]] Result<std::string> chat_prompt(const std::string& message, const std::string& named = {}) const;
   /// Computes a prompt and forgets it; `end` is when that was done.
   Result<TextAnswer> read(const std::string& prompt, const Now& now);
 

@@ -85,11 +85,11 @@ Result<void> LanguageModel::check_writes() {
   return failure(ErrorKind::unsupported, "the model writes no text", path_, "give a generative model");
 }
 
-Result<std::string> LanguageModel::chat_prompt(const std::string& message) const {
-  const char* form = llama_model_chat_template(model_.get(), nullptr);
+Result<std::string> LanguageModel::chat_prompt(const std::string& message, const std::string& named) const {
+  const char* form = named.empty() ? llama_model_chat_template(model_.get(), nullptr) : named.c_str();
   if (form == nullptr) {
     return failure(ErrorKind::unsupported, "the model has no chat template", path_,
-                   "it continues texts: leave the option chat out");
+                   "it continues texts: leave the option chat out, or name one with chat_template");
   }
   const std::array<llama_chat_message, 1> messages{{{"user", message.c_str()}}};
   std::string written(message.size() + 1024, '\0');
@@ -101,8 +101,8 @@ Result<std::string> LanguageModel::chat_prompt(const std::string& message) const
     written.resize(static_cast<std::size_t>(length));
     if (is_whole) return written;
   }
-  return failure(ErrorKind::unsupported, "the engine does not know the model's chat template", path_,
-                 "give a model with a known one, or leave the option chat out");
+  return failure(ErrorKind::unsupported, "the engine does not know the chat template", named.empty() ? path_ : named,
+                 "name one it knows with chat_template (chatml, llama3, gemma), or leave the option chat out");
 }
 
 }  // namespace joulery

@@ -27,18 +27,18 @@ class LlamaService final : public ModelService {
     if (!plan) return plan.error();
     WorkerAnswer loaded = handle(plan->load, client);
     if (!model_) return loaded;
-    if (auto askable = check_askable(*model_, plan->prompting); !askable) {
+    if (auto askable = check_askable(*model_, *plan); !askable) {
       forget();
       return askable.error();
     }
-    prompting_ = std::move(plan->prompting);
+    plan_ = std::move(*plan);
     return loaded;
   }
   WorkerAnswer handle(const AnswerRequest& request, Client& client) {
-    if (!model_ || !prompting_) return nothing_loaded(kName);
+    if (!model_ || !plan_) return nothing_loaded(kName);
     const Instant start = now_();
     auto answers = answer_each<ItemAnswer>(request.items, client, now_, [this](const Item& item) {
-      return Result<ItemAnswer>(ask(*model_, *prompting_, item, now_));
+      return Result<ItemAnswer>(ask(*model_, *plan_, item, now_));
     });
     if (!answers) return answers.error();
     return Answered{start, now_(), std::move(*answers)};
@@ -106,12 +106,12 @@ class LlamaService final : public ModelService {
 
   void forget() {
     model_.reset();
-    prompting_.reset();
+    plan_.reset();
   }
 
   const Now& now_;
   std::optional<LanguageModel> model_;
-  std::optional<Prompting> prompting_;  ///< how items are asked; nothing: only prompts are
+  std::optional<LlamaPlan> plan_;  ///< how items are asked; nothing: only prompts are
 };
 
 }  // namespace
