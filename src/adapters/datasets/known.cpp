@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/ranges.h>
 
 #include "adapters/datasets/read_dataset.h"
@@ -63,24 +64,40 @@ Opened open_reviews(ItemKind kind, const std::string& cache) {
 
 constexpr std::array kKnown{KnownDataset{"rotten-tomatoes", open_reviews}};
 
+/// The sets that tools/make_data_sets writes into the cache (docs/reference/data-sets.md).
+constexpr std::array<std::string_view, 7> kMade{"document-pages", "drawn-shapes", "file-kinds",     "injected-errors",
+                                                "rendered-lines", "speeches",     "terrain-prompts"};
+
+Opened open_path(const std::string& path, ItemKind kind) {
+  DatasetRequest request;
+  request.path = path;
+  request.kind = kind;
+  return open_dataset(request);
+}
+
+Opened open_made(const std::string& name, ItemKind kind, const std::string& cache) {
+  const std::string path = fmt::format("{}/data-sets/{}", cache, name);
+  std::error_code code;
+  if (std::filesystem::exists(path, code)) return open_path(path, kind);
+  return failure(ErrorKind::gone, fmt::format("the data set {} was not made yet", name), path,
+                 fmt::format("run tools/make_data_sets {}", name));
+}
+
 }  // namespace
 
 std::vector<std::string> known_datasets() {
   std::vector<std::string> names;
-  names.reserve(kKnown.size());
+  names.reserve(kKnown.size() + kMade.size());
   for (const KnownDataset& each : kKnown) names.emplace_back(each.name);
+  names.insert(names.end(), kMade.begin(), kMade.end());
   return names;
 }
 
 Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache) {
   const auto found = std::ranges::find(kKnown, std::string_view(name), &KnownDataset::name);
   if (found != kKnown.end()) return found->open(kind, cache);
-  if (name.find_first_of("./") != std::string::npos) {
-    DatasetRequest request;
-    request.path = name;
-    request.kind = kind;
-    return open_dataset(request);
-  }
+  if (std::ranges::find(kMade, name) != kMade.end()) return open_made(name, kind, cache);
+  if (name.find_first_of("./") != std::string::npos) return open_path(name, kind);
   const std::vector<std::string> names = known_datasets();
   const auto near = nearest(name, names);
   return failure(ErrorKind::invalid, fmt::format("no data set \"{}\"", name), "data set",

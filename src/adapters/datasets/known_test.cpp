@@ -65,7 +65,8 @@ TEST(KnownDatasets, a_set_that_was_not_fetched_is_told_with_the_command) {
 TEST(KnownDatasets, an_unknown_name_is_refused_with_the_nearest_and_a_path_is_opened) {
   EXPECT_EQ(open_known("rotten-tomatos", ItemKind::plain_text, "").error().remedy, "did you mean rotten-tomatoes?");
   EXPECT_EQ(open_known("imagenet", ItemKind::plain_text, "").error().remedy,
-            "known are rotten-tomatoes; a path has a . or / in it");
+            "known are rotten-tomatoes, document-pages, drawn-shapes, file-kinds, injected-errors, rendered-lines, "
+            "speeches, terrain-prompts; a path has a . or / in it");
   const testing::TemporaryFolder folder;
   std::ofstream(folder / "mine.jsonl") << "{\"text\":\"a film\"}\n";
   EXPECT_EQ(open_known(folder / "mine.jsonl", ItemKind::plain_text, "").value()->size(), 1U);
