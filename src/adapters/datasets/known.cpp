@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <fmt/ranges.h>
 
 #include "adapters/datasets/read_dataset.h"
@@ -63,10 +62,9 @@ Opened open_reviews(ItemKind kind, const std::string& cache) {
 }
 
 constexpr std::array kKnown{KnownDataset{"rotten-tomatoes", open_reviews}};
-
-/// The sets that tools/make_data_sets writes into the cache (docs/reference/data-sets.md).
-constexpr std::array<std::string_view, 7> kMade{"document-pages", "drawn-shapes", "file-kinds",     "injected-errors",
-                                                "rendered-lines", "speeches",     "terrain-prompts"};
+/// Folders below the cache that tools/make_data_sets makes, each read like a user's.
+constexpr std::array<std::string_view, 7> kMade{"file-kinds",     "injected-errors", "speeches",       "rendered-lines",
+                                                "document-pages", "drawn-shapes",    "terrain-prompts"};
 
 Opened open_path(const std::string& path, ItemKind kind) {
   DatasetRequest request;
@@ -76,11 +74,12 @@ Opened open_path(const std::string& path, ItemKind kind) {
 }
 
 Opened open_made(const std::string& name, ItemKind kind, const std::string& cache) {
-  const std::string path = fmt::format("{}/data-sets/{}", cache, name);
-  std::error_code code;
-  if (std::filesystem::exists(path, code)) return open_path(path, kind);
-  return failure(ErrorKind::gone, fmt::format("the data set {} was not made yet", name), path,
-                 fmt::format("run tools/make_data_sets {}", name));
+  auto opened = open_path(fmt::format("{}/data-sets/{}", cache, name), kind);
+  if (opened || opened.error().kind != ErrorKind::gone) return opened;
+  Error error = opened.error();
+  error.what = fmt::format("the data set {} was not made yet", name);
+  error.remedy = fmt::format("run tools/make_data_sets {}", name);
+  return failure(std::move(error));
 }
 
 }  // namespace
@@ -96,7 +95,7 @@ std::vector<std::string> known_datasets() {
 Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache) {
   const auto found = std::ranges::find(kKnown, std::string_view(name), &KnownDataset::name);
   if (found != kKnown.end()) return found->open(kind, cache);
-  if (std::ranges::find(kMade, name) != kMade.end()) return open_made(name, kind, cache);
+  if (std::ranges::find(kMade, std::string_view(name)) != kMade.end()) return open_made(name, kind, cache);
   if (name.find_first_of("./") != std::string::npos) return open_path(name, kind);
   const std::vector<std::string> names = known_datasets();
   const auto near = nearest(name, names);
