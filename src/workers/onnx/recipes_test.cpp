@@ -131,6 +131,18 @@ TEST(Recipes, a_graph_of_one_row_and_int32_is_asked_row_by_row) {
   EXPECT_EQ(text_of(found[1]), "negative");
 }
 
+TEST(Recipes, scores_that_are_no_numbers_are_an_error_and_no_answer) {
+  auto recipe = made(sentiment("text-logits-nan.onnx"));
+  ASSERT_TRUE(recipe.has_value());
+  const std::vector<Item> good{text_item("good")};
+  const std::vector<Item> bad{text_item("bad")};
+  EXPECT_TRUE((*recipe)->answer({good, {}, 0}).has_value());
+  const auto refused = (*recipe)->answer({bad, {}, 0});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::broken);
+  EXPECT_NE(refused.error().what.find("NaN"), std::string::npos);
+}
+
 TEST(Recipes, a_tagger_gives_a_word_the_tag_of_its_first_token) {
   LoadModelRequest request = asked_text("token-classification", "tags", "tags.onnx");
   request.options = {{"labels", "$KEEP | LOC | PER"}, {"outside", "$KEEP"}, {"prefix", "B-"}, {"most_tokens", "5"}};
