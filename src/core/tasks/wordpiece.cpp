@@ -27,7 +27,7 @@ void each_code_point(std::string_view utf8, Take take) {
   for (std::int32_t at = 0; at < length;) {
     const std::int32_t start = at;
     UChar32 character = 0;
-    U8_NEXT_OR_FFFD(bytes, at, length, character);
+    U8_NEXT_OR_FFFD(bytes, at, length, character);  // NOLINT(bugprone-inc-dec-in-conditions): as ICU's macro has it
     take(character, static_cast<std::size_t>(start), static_cast<std::size_t>(at));
   }
 }

@@ -131,6 +131,18 @@ TEST(Recipes, a_graph_of_one_row_and_int32_is_asked_row_by_row) {
   EXPECT_EQ(text_of(found[1]), "negative");
 }
 
+TEST(Recipes, scores_that_are_no_numbers_are_an_error_and_no_answer) {
+  auto recipe = made(sentiment("text-logits-nan.onnx"));
+  ASSERT_TRUE(recipe.has_value());
+  const std::vector<Item> good{text_item("good")};
+  const std::vector<Item> bad{text_item("bad")};
+  EXPECT_TRUE((*recipe)->answer({good, {}, 0}).has_value());
+  const auto refused = (*recipe)->answer({bad, {}, 0});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::broken);
+  EXPECT_NE(refused.error().what.find("NaN"), std::string::npos);
+}
+
 TEST(Recipes, a_tagger_gives_a_word_the_tag_of_its_first_token) {
   LoadModelRequest request = asked_text("token-classification", "tags", "tags.onnx");
   request.options = {{"labels", "$KEEP | LOC | PER"}, {"outside", "$KEEP"}, {"prefix", "B-"}, {"most_tokens", "5"}};
@@ -271,7 +283,7 @@ TEST(Recipes, a_file_that_is_missing_changed_unknown_or_twice_there_is_named) {
 TEST(Recipes, other_formats_and_broken_files_are_told_in_one_line_and_never_parsed) {
   const std::vector<std::pair<std::string, std::string>> files{
       {std::string("PK\x03\x04 checkpoint"), "a zip archive"},
-      {std::string("\x80\x04\x95 pickled", 12), "a Python pickle"},
+      {std::string("\x80\x04\x95 pickled"), "a Python pickle"},
       {"GGUF....", "a GGUF model"},
       {std::string("\x10\0\0\0\0\0\0\0{\"a\":1}", 15), "a safetensors file"},
       {std::string("\x1C\0\0\0TFL3....", 12), "a TensorFlow Lite model"},
@@ -301,6 +313,8 @@ TEST(Recipes, a_model_of_another_task_is_refused_with_what_it_takes) {
   EXPECT_NE(refusal(request).find("channels in this layout"), std::string::npos);
   request = asked("object-detection", "picodet", "image-nchw.onnx");
   EXPECT_NE(refusal(request).find("not one of a PP-PicoDet"), std::string::npos);
+  request = asked_text("fill-mask", "mask", "tags.onnx");
+  EXPECT_NE(refusal(request).find("is not [texts, tokens, 10 or more words]"), std::string::npos);
   request = asked_text("question-answering", "span", "tags.onnx");
   EXPECT_NE(refusal(request).find("no output \"start_logits\""), std::string::npos);
 }

@@ -3,6 +3,7 @@
 #include "workers/onnx/session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -87,6 +88,16 @@ Port port_of(std::string name, const Ort::TypeInfo& type) {
   port.kind = kind_of(tensor.GetElementType());
   port.shape = tensor.GetShape();
   return port;
+}
+
+/// Whether a score is no number: the highest of such scores would be the first label, and look like an answer.
+bool holds_nan(std::span<const float> values) {
+  return std::ranges::count_if(values, [](float value) { return std::isnan(value); }) > 0;
+}
+
+Error no_numbers(const std::string& output, const std::string& path) {
+  return {ErrorKind::broken, fmt::format("the output \"{}\" holds scores that are no numbers (NaN)", output), path,
+          "the model overflows or is damaged: export it in 32 bits, and check its file"};
 }
 
 std::string names_of(const std::vector<Port>& ports) {
@@ -219,6 +230,7 @@ Result<std::vector<Scores>> OnnxSession::run(std::vector<Feed> feeds, std::span<
       }
       const float* first = answers[i].GetTensorData<float>();
       scores.push_back({info.GetShape(), std::vector<float>(first, first + count)});
+      if (holds_nan(scores.back().values)) return failure(no_numbers(outputs[i], path_));
     }
     return scores;
   } catch (const Ort::Exception& error) {

@@ -75,8 +75,8 @@ class OnnxSession {
   /// An error (unsupported) about this model.
   [[nodiscard]] Error unfit(std::string what, std::string remedy) const;
 
-  /// The named outputs for the fed inputs, in the order of the names. Errors (broken): the runtime refused;
-  /// (unsupported): an output does not hold float numbers, or more than 2^28 of them.
+  /// The named outputs for the fed inputs, in the order of the names. Errors (broken): the runtime refused,
+  /// or a score is NaN; (unsupported): an output does not hold float numbers, or more than 2^28 of them.
   Result<std::vector<Scores>> run(std::vector<Feed> feeds, std::span<const std::string> outputs);
 
  private:

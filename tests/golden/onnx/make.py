@@ -47,6 +47,11 @@ def texts():
     constants = {"table": table, "last": np.array([2], np.int64), "middle": np.array([1], np.int64)}
     graph("text-logits", nodes, ids(), [output("logits", ["batch", 2])], constants)
     graph("text-logits-one", nodes, ids(1, TensorProto.INT32), [output("logits", [1, 2])], constants)
+    roots = [helper.make_node("Gather", ["table", "input_ids"], ["rows"]), helper.make_node("Sqrt", ["rows"], ["root"]),
+             helper.make_node("ReduceSum", ["root", "middle"], ["logits"], keepdims=0)]
+    graph("text-logits-nan", roots, ids()[:1], [output("logits", ["batch", 2])],
+          {"table": np.where(np.arange(TOKENS) == 6, -1, 1).astype(np.float32)[:, None].repeat(2, 1),
+           "middle": np.array([1], np.int64)})  # "bad" gives the square root of -1
 
 
 def tokens():

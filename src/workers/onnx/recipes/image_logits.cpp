@@ -3,6 +3,7 @@
 // among = data-set only labels of the data set can win: for sets that hold a few classes of what a model knows.
 #include <algorithm>
 #include <array>
+#include <fmt/ranges.h>
 
 #include "core/tasks/answers/scores.h"
 #include "workers/onnx/image_input.h"
@@ -63,6 +64,14 @@ class ImageLogits final : public Recipe {
   std::vector<std::size_t> allowed_;  ///< empty: all
 };
 
+/// Whether an output can be one score a label: nothing but its last dimension has more than one place.
+bool is_one_row(const std::vector<std::int64_t>& shape) {
+  for (std::size_t i = 1; i + 1 < shape.size(); ++i) {
+    if (shape[i] > 1 && shape.back() > 1) return false;
+  }
+  return true;
+}
+
 /// The places of the data set's labels among the model's.
 Result<std::vector<std::size_t>> allowed_places(const std::vector<std::string>& labels,
                                                 const std::vector<std::string>& wanted) {
@@ -88,6 +97,11 @@ MadeRecipe make_image_logits(RecipeRequest& request) {
   if (!model) return failure(model.error());
   const auto output = model->session().wanted_output(request.options.text("output"));
   if (!output) return failure(output.error());
+  if (!is_one_row(output->shape)) {
+    return failure(model->session().unfit(
+        fmt::format("the output \"{}\" is of the shape [{}]", output->name, fmt::join(output->shape, ", ")),
+        "a classifier of images has one score a label; name its output, or take the recipe of another task"));
+  }
   const bool is_known = !output->shape.empty() && output->shape.back() > 1;
   auto labels =
       labels_of(request, is_known ? std::optional(static_cast<std::size_t>(output->shape.back())) : std::nullopt);

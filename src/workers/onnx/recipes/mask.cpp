@@ -80,6 +80,13 @@ MadeRecipe make_mask(RecipeRequest& request) {
     return failure(ErrorKind::invalid, "the vocabulary has no token [MASK]", request.path("vocabulary"),
                    "give the vocabulary of a masked language model");
   }
+  const std::vector<std::int64_t>& shape = model->output().shape;
+  const auto words = static_cast<std::int64_t>(model->pieces().size());
+  if (shape.size() != 3 || (shape[2] > 0 && shape[2] < words)) {
+    return failure(model->session().unfit(
+        fmt::format("the output \"{}\" is not [texts, tokens, {} or more words]", model->output().name, words),
+        "give a masked language model with its own vocabulary"));
+  }
   return std::make_unique<Mask>(std::move(*model), *mask, rows);
 }
 

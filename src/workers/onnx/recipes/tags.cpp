@@ -84,7 +84,13 @@ MadeRecipe make_tags(RecipeRequest& request) {
   }
   auto tags = labels_of(request, shape[2] > 0 ? std::optional(static_cast<std::size_t>(shape[2])) : std::nullopt);
   if (!tags) return failure(tags.error());
-  for (std::string& tag : *tags) tag = tag == outside ? "O" : prefix + tag;
+  for (std::string& tag : *tags) {
+    if (tag == outside) {
+      tag = "O";
+    } else {
+      tag.insert(0, prefix);
+    }
+  }
   return std::make_unique<Tags>(std::move(*model), std::move(*tags));
 }
 
