@@ -134,10 +134,29 @@ def frechet(first, second):
     return float(((first.mean(0) - second.mean(0)) ** 2).sum() + numpy.trace(one) + numpy.trace(two) - 2 * numpy.sqrt(numpy.clip(inner, 0, None)).sum())
 
 
+def draw_all():
+    """The images that are judged, and what they were asked to be."""
+    labels = [number % 10 for number in range(DRAWN)]
+    return levels_of(sample(common.session(MODELS / f"{IDENTIFIER}.onnx"), labels, range(1000, 1000 + DRAWN))), labels
+
+
+def nearest(images, levels):
+    """Mean distance to the nearest of `levels`, root mean square over pixels of levels / 255: small where a model repeats them."""
+    one, two = (each.reshape(-1, 64).astype(numpy.float64) / 255 for each in (images, levels))
+    squares = (one ** 2).sum(1)[:, None] + (two ** 2).sum(1)[None] - 2 * one @ two.T
+    return float(numpy.sqrt(numpy.clip(squares, 0, None).min(1) / 64).mean())
+
+
+def baselines(held, levels):
+    """What the scores are to be held against."""
+    white = (numpy.random.default_rng(SEED).random((DRAWN, 8, 8)) * 255).astype(numpy.uint8)
+    return {"frechet_held_out": frechet(held, levels), "frechet_white_noise": frechet(white, levels),
+            "nearest_of_drawn": nearest(draw_all()[0], levels), "nearest_of_held_out": nearest(held, levels)}
+
+
 def judge():
     levels, _, _, _ = digits.split()
-    labels = [number % 10 for number in range(DRAWN)]
-    drawn = levels_of(sample(common.session(MODELS / f"{IDENTIFIER}.onnx"), labels, range(1000, 1000 + DRAWN)))
+    drawn, labels = draw_all()
     read = digit_classifier.scores_of(drawn).argmax(1)
     return {"frechet": frechet(drawn, levels), "read_as_asked": float((read == labels).mean())}
 
@@ -154,8 +173,7 @@ def main():
     common.export(torch, model, (torch.zeros(2, 1, 8, 8), torch.ones(2), torch.tensor([1, 2])), MODELS / f"{IDENTIFIER}.onnx",
                   ["image", "time", "label"], ["clean"], axes)
     scores = judge()
-    white = (numpy.random.default_rng(SEED).random((DRAWN, 8, 8)) * 255).astype(numpy.uint8)
-    baseline = {"frechet_held_out": frechet(held, levels), "frechet_white_noise": frechet(white, levels)}
+    baseline = baselines(held, levels)
     session = common.session(MODELS / f"{IDENTIFIER}.onnx")
     common.write_json(common.GOLDEN / f"{IDENTIFIER}.json", {"recipe": "ddpm", "steps": CHAIN, "cases": [
         {"prompt": f"a handwritten {digit}", "seed": seed, "levels": levels_of(sample(session, [digit], [seed]))[0].flatten().tolist()}
@@ -168,8 +186,9 @@ def main():
         "licence": "Apache-2.0; data CC BY 4.0", "data_set": "sets/digit-prompts/test.jsonl",
         "options": {"steps": str(CHAIN)}, "scores": scores, "baseline": baseline,
         "quality": f"Frechet distance of 64 pixels {scores['frechet']:.2f} to the training digits ({DRAWN} drawn; held-out digits "
-                   f"{baseline['frechet_held_out']:.2f}, white noise {baseline['frechet_white_noise']:.2f}); {scores['read_as_asked']:.0%} read as asked",
-        "can": "draws one grey digit of 8 x 8 pixels, the first one named in the prompt (figure or English word)"},
+                   f"{baseline['frechet_held_out']:.2f}, white noise {baseline['frechet_white_noise']:.2f}); {scores['read_as_asked']:.0%} read as asked; mean distance to the nearest training "
+                   f"digit {baseline['nearest_of_drawn']:.3f}, of held-out digits {baseline['nearest_of_held_out']:.3f}",
+        "can": "draws one grey digit of 8 x 8 pixels, the first one named in the prompt (figure or English word), nearer to a digit of its training than held-out digits are"},
         [("model", f"{IDENTIFIER}.onnx"), ("labels", f"{IDENTIFIER}.labels.txt")])
     return 0
 
