@@ -11,14 +11,14 @@ namespace joulery {
 namespace {
 
 std::optional<double> own_fraction_of(const Bench& bench) {
-  Energy sum;
+  double sum = 0;  // in joule: a document may claim more than 64 bits of microjoules
   for (const BenchTrial& trial : bench.trials) {
     for (const Repeat& repeat : trial.trial.repeats) {
-      for (const PhaseEnergy& phase : repeat.phases) sum += phase.energy.best;
+      for (const PhaseEnergy& phase : repeat.phases) sum += phase.energy.best / joule;
     }
   }
-  if (sum <= Energy{}) return std::nullopt;
-  return bench.own_energy.best / sum;
+  if (!(sum > 0)) return std::nullopt;
+  return bench.own_energy.best / joule / sum;
 }
 
 /// What one pass over the items gave, from the answers that were kept.

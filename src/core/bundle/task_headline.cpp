@@ -92,7 +92,9 @@ void add_front(TaskHeadline& headline, const Bench& bench, const std::vector<Tri
     scorers.push_back(std::move(*scorer));
     energies.push_back(block_energies(headlines[at].figures->counted));
   }
-  if (places.size() < 2) return;
+  const bool same_items =
+      std::ranges::all_of(scorers, [&](const TrialScorer& each) { return each.items() == scorers.front().items(); });
+  if (places.size() < 2 || !same_items) return;
   std::vector<JointArm> arms(places.size());
   for (std::size_t i = 0; i < arms.size(); ++i) arms[i].scorer = &scorers[i];
   const auto repeats = share_blocks(energies, arms);
