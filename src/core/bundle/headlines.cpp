@@ -49,10 +49,8 @@ Headlines headlines_of(const Bench& bench) {
   const auto references = reference_energies().value_or(std::vector<ReferenceEnergy>());
   headlines.trials.reserve(bench.trials.size());
   for (const BenchTrial& trial : bench.trials) headlines.trials.push_back(trial_headline(trial, bench, references));
-  for (const BenchTrial& trial : bench.trials) {
-    const bool is_new = std::ranges::find(headlines.tasks, trial.task, &TaskHeadline::task) == headlines.tasks.end();
-    if (is_new) headlines.tasks.push_back(task_headline(bench, headlines.trials, trial.task));
-  }
+  for (auto& group : trial_groups(bench, headlines.trials))
+    headlines.tasks.push_back(task_headline(bench, headlines.trials, std::move(group)));
   headlines.own_fraction = own_fraction_of(bench);
   return headlines;
 }
