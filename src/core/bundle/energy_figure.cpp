@@ -8,7 +8,7 @@
 namespace joulery {
 namespace {
 
-constexpr double kMost = 9e18;  ///< of what 64 bits count: a document may claim anything
+constexpr double kMost = 9e17;  ///< a PUE of 10 still fits 64 bits: a document may claim anything
 
 }  // namespace
 

@@ -11,14 +11,14 @@ namespace joulery {
 namespace {
 
 std::optional<double> own_fraction_of(const Bench& bench) {
-  Energy sum;
+  double sum = 0;  // in joule: a document may claim more than 64 bits of microjoules
   for (const BenchTrial& trial : bench.trials) {
     for (const Repeat& repeat : trial.trial.repeats) {
-      for (const PhaseEnergy& phase : repeat.phases) sum += phase.energy.best;
+      for (const PhaseEnergy& phase : repeat.phases) sum += phase.energy.best / joule;
     }
   }
-  if (sum <= Energy{}) return std::nullopt;
-  return bench.own_energy.best / sum;
+  if (!(sum > 0)) return std::nullopt;
+  return bench.own_energy.best / joule / sum;
 }
 
 /// What one pass over the items gave, from the answers that were kept.
@@ -49,10 +49,8 @@ Headlines headlines_of(const Bench& bench) {
   const auto references = reference_energies().value_or(std::vector<ReferenceEnergy>());
   headlines.trials.reserve(bench.trials.size());
   for (const BenchTrial& trial : bench.trials) headlines.trials.push_back(trial_headline(trial, bench, references));
-  for (const BenchTrial& trial : bench.trials) {
-    const bool is_new = std::ranges::find(headlines.tasks, trial.task, &TaskHeadline::task) == headlines.tasks.end();
-    if (is_new) headlines.tasks.push_back(task_headline(bench, headlines.trials, trial.task));
-  }
+  for (auto& group : trial_groups(bench, headlines.trials))
+    headlines.tasks.push_back(task_headline(bench, headlines.trials, std::move(group)));
   headlines.own_fraction = own_fraction_of(bench);
   return headlines;
 }

@@ -15,7 +15,7 @@ namespace joulery {
 /// In the order of the bench. Points into it: the bench must outlive them.
 struct Headlines {
   std::vector<TrialHeadline> trials;
-  std::vector<TaskHeadline> tasks;     ///< in the order they first appear
+  std::vector<TaskHeadline> tasks;     ///< a group of trials that may meet each; trial_groups()
   std::optional<double> own_fraction;  ///< the meter's own energy, of that of all phases; nothing: there is none
 };
 

@@ -131,7 +131,7 @@ void put_general(JsonWriter& writer, const TaskHeadline& task) {
 }
 
 Json task_object(const TaskHeadline& task, const std::vector<TrialHeadline>& trials) {
-  Json object = {{"task", task.task}};
+  Json object = {{"task", task.task}, {"data_set", task.data_set}};
   JsonWriter writer(object, Precision::rounded);
   put_comparison(writer, task, trials);
   put_stars(writer, task, trials);

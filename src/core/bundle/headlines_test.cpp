@@ -127,13 +127,24 @@ TEST(Headlines, BM_21_iso_quality_is_the_cheapest_as_good_as_the_best_or_none) {
   EXPECT_LT(again.tasks[0].best_quality->energy_ratio->high, 0.2);
 }
 
-TEST(Headlines, BM_17_arms_on_other_data_are_not_compared) {
+TEST(Headlines, BM_17_arms_on_other_data_are_another_group_and_those_left_are_still_compared) {
   Bench bench = examples::example_bench();
   bench.trials[1].trial.arm.fingerprint.set("items_hash", "others");
   const Headlines headlines = headlines_of(bench);
+  ASSERT_EQ(headlines.tasks.size(), 3U);
+  EXPECT_EQ(headlines.tasks[0].compared, (std::vector<std::size_t>{0, 2, 3}));
+  EXPECT_TRUE(headlines.tasks[0].comparison);
+  EXPECT_EQ(headlines.tasks[1].trials, std::vector<std::size_t>{1});
+  EXPECT_FALSE(headlines.tasks[1].comparison);
+}
+
+TEST(Headlines, BM_17_arms_on_two_devices_are_not_compared) {
+  Bench bench = examples::example_bench();
+  bench.trials[1].trial.arm.fingerprint.set("device", "another card");
+  const Headlines headlines = headlines_of(bench);
   const TaskHeadline& task = headlines.tasks[0];
   EXPECT_FALSE(task.comparison);
-  EXPECT_NE(task.why_not_compared.find("items_hash"), std::string::npos) << task.why_not_compared;
+  EXPECT_NE(task.why_not_compared.find("device"), std::string::npos) << task.why_not_compared;
   EXPECT_FALSE(task.general);
   EXPECT_FALSE(task.stars[0].equal_width);
 }
@@ -167,6 +178,7 @@ TEST(Headlines, BM_23_a_failed_trial_says_why_and_has_no_figures) {
   EXPECT_FALSE(headlines.trials[0].figures);
   EXPECT_EQ(headlines.trials[0].why_no_figures, "the engine ended with 139");
   EXPECT_EQ(headlines.tasks[0].compared.size(), 3U);
+  EXPECT_EQ(headlines.tasks[0].trials.front(), 0U);
   EXPECT_NE(bench_json(bench).find("the engine ended with 139"), std::string::npos);
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint32_t kMostResamples = 1'000'000;
 constexpr double kMostInstrumentFraction = 100;
+constexpr double kMostPue = 10;
+constexpr Power kMostPower = 1e9 * watt;
 
 /// Collects the first breach.
 class Soundness {
@@ -52,7 +54,9 @@ void ask_idle(Soundness& sound, const BenchTrial& trial, const std::string& at) 
   std::set<std::tuple<Rung, IdleState, bool>> seen;
   for (const BenchIdle& idle : trial.idle) {
     sound.ask(idle.window.time > Duration{}, at + ".idle", "an idle window without time");
-    sound.ask(idle.window.mean >= Power{} && idle.window.standard_error >= Power{}, at + ".idle", "a negative power");
+    const bool is_power = idle.window.mean >= Power{} && idle.window.standard_error >= Power{} &&
+                          idle.window.mean <= kMostPower && idle.window.standard_error <= kMostPower;
+    sound.ask(is_power, at + ".idle", "no power of a machine");
     sound.ask(seen.insert({idle.rung, idle.state, idle.is_before}).second, at + ".idle", "an idle window twice");
   }
 }
@@ -79,7 +83,8 @@ Result<void> check_sound(const Bench& bench) {
   sound.ask(bench.plan.level > 0 && bench.plan.level < 1, "measured.plan.level", "not between 0 and 1");
   sound.ask_ordered(bench.own_energy, "measured.own_energy_j");
   sound.ask(bench.start <= bench.end, "measured.end_utc_ns", "the end stands before the start");
-  if (bench.factors) sound.ask(bench.factors->pue >= 1, "measured.factors.pue", "below 1");
+  if (bench.factors)
+    sound.ask(bench.factors->pue >= 1 && bench.factors->pue <= kMostPue, "measured.factors.pue", "not from 1 to 10");
   for (std::size_t i = 0; i < bench.trials.size(); ++i)
     ask_trial(sound, bench.trials[i], fmt::format("measured.trials[{}]", i));
   return sound.answer();

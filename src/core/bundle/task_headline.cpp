@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "core/bundle/joint_front.h"
 
@@ -92,7 +93,9 @@ void add_front(TaskHeadline& headline, const Bench& bench, const std::vector<Tri
     scorers.push_back(std::move(*scorer));
     energies.push_back(block_energies(headlines[at].figures->counted));
   }
-  if (places.size() < 2) return;
+  const bool same_items =
+      std::ranges::all_of(scorers, [&](const TrialScorer& each) { return each.items() == scorers.front().items(); });
+  if (places.size() < 2 || !same_items) return;
   std::vector<JointArm> arms(places.size());
   for (std::size_t i = 0; i < arms.size(); ++i) arms[i].scorer = &scorers[i];
   const auto repeats = share_blocks(energies, arms);
@@ -183,6 +186,16 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
   if (!sides[0].empty() && !sides[1].empty()) add_unmatched(headline, bench);
 }
 
+/// Task, rung, and what the fingerprint says of the data.
+using GroupKey = std::tuple<std::string, Rung, std::vector<std::optional<std::string>>>;
+
+GroupKey key_of(const BenchTrial& trial) {
+  const TrialFingerprint& print = trial.trial.arm.fingerprint;
+  return {trial.task,
+          trial.trial.rung,
+          {print.value("data_set"), print.value("data_hash"), print.value("items_hash"), print.value("items_seed")}};
+}
+
 }  // namespace
 
 std::vector<std::string> arm_fields() {
@@ -190,13 +203,36 @@ std::vector<std::string> arm_fields() {
           "reasoning", "batch",          "engine",    "concurrency", "prompt_cache", "engine_version"};
 }
 
-TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>& headlines, std::string_view task) {
-  TaskHeadline headline;
-  headline.task = task;
-  for (std::size_t at = 0; at < bench.trials.size(); ++at) {
-    if (bench.trials[at].task == task) headline.trials.push_back(at);
+std::vector<std::vector<std::size_t>> trial_groups(const Bench& bench, const std::vector<TrialHeadline>& headlines) {
+  std::vector<GroupKey> keys;
+  std::vector<std::vector<std::size_t>> groups;
+  const auto put = [&](const GroupKey& key, std::size_t at, bool by_task) {
+    const auto found = std::ranges::find_if(
+        keys, [&](const GroupKey& each) { return by_task ? std::get<0>(each) == std::get<0>(key) : each == key; });
+    const auto place = static_cast<std::size_t>(found - keys.begin());
+    if (found == keys.end()) {
+      keys.push_back(key);
+      groups.emplace_back();
+    }
+    groups[place].push_back(at);
+  };
+  for (const bool has_figures : {true, false}) {
+    for (std::size_t at = 0; at < bench.trials.size(); ++at) {
+      if (headlines[at].figures.has_value() == has_figures) put(key_of(bench.trials[at]), at, !has_figures);
+    }
   }
+  for (auto& group : groups) std::ranges::sort(group);
+  return groups;
+}
+
+TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>& headlines,
+                           std::vector<std::size_t> group) {
+  TaskHeadline headline;
+  headline.task = bench.trials[group.front()].task;
+  headline.trials = std::move(group);
   headline.compared = comparable_trials(headlines, headline.trials);
+  const std::size_t first = headline.compared.empty() ? headline.trials.front() : headline.compared.front();
+  headline.data_set = bench.trials[first].items.name;
   compare_arms(headline, bench);
   add_front(headline, bench, headlines);
   add_best_quality(headline, bench, headlines);

@@ -29,9 +29,10 @@ struct BestQuality {
   double quality_gap = 0.01;
 };
 
-/// One task.
+/// One task on one drawn set of items.
 struct TaskHeadline {
   std::string task;
+  std::string data_set;                       ///< its name
   std::vector<std::size_t> trials;            ///< of the bench, in its order
   std::vector<std::size_t> compared;          ///< those with figures, cheapest first
   std::optional<TrialComparison> comparison;  ///< its arms in the order of `compared`, reference the first
@@ -48,8 +49,13 @@ struct TaskHeadline {
 /// Fields an arm may be made of, and so may differ in within one bench; data, device, driver and power limit may not.
 [[nodiscard]] std::vector<std::string> arm_fields();
 
-/// `headlines` are those of all trials of the bench.
+/// Trials that may meet: of one task, on the same items of the same data, at one rung; each group in the order of the
+/// bench. A trial without figures stands in the first group of its task.
+[[nodiscard]] std::vector<std::vector<std::size_t>> trial_groups(const Bench& bench,
+                                                                 const std::vector<TrialHeadline>& headlines);
+
+/// Of one group. `headlines` are those of all trials of the bench.
 [[nodiscard]] TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>& headlines,
-                                         std::string_view task);
+                                         std::vector<std::size_t> group);
 
 }  // namespace joulery

@@ -43,6 +43,15 @@ void put_precision(JsonWriter& writer, const TrialResult& result) {
   });
 }
 
+/// Without an end that no number can be written for: factors of a document may be anything.
+template <class Q>
+std::optional<Bounded<Q>> finite(const std::optional<Bounded<Q>>& value) {
+  if (value && std::isfinite(value->low.base()) && std::isfinite(value->best.base()) &&
+      std::isfinite(value->high.base()))
+    return value;
+  return std::nullopt;
+}
+
 template <class Q>
 void put_doubts(JsonWriter& writer, const std::string& name, const DoubtedFigure<Q>& figure) {
   writer((name + "_j").c_str(), figure.total);
@@ -77,15 +86,17 @@ void put_footprint(JsonWriter& writer, const TrialFigures& figures) {
   const std::string_view no_place = "no place set";
   const Footprint none;
   const Footprint& each = figures.per_thousand ? *figures.per_thousand : none;
-  writer.nullable("carbon_location_per_1000_queries_g", each.location,
+  writer.nullable("carbon_location_per_1000_queries_g", finite(each.location),
                   figures.per_thousand ? "the place has no carbon intensity" : no_place);
-  writer.nullable("water_on_site_per_1000_queries_l", each.on_site_water,
+  writer.nullable("water_on_site_per_1000_queries_l", finite(each.on_site_water),
                   figures.per_thousand ? "no water use of the site is known" : no_place);
-  writer.nullable("water_grid_per_1000_queries_l", each.grid_water,
+  writer.nullable("water_grid_per_1000_queries_l", finite(each.grid_water),
                   figures.per_thousand ? "the place has no water factor" : no_place);
   Json list = Json::array();
   if (figures.per_million) {
     for (const Footprint::Equivalence& same : figures.per_million->equivalences) {
+      if (!std::isfinite(same.count.low) || !std::isfinite(same.count.best) || !std::isfinite(same.count.high))
+        continue;
       list.push_back(
           {{"id", same.id}, {"count", writer.json_of(same.count)}, {"text", same.text}, {"vintage", same.vintage}});
     }

@@ -71,6 +71,27 @@ TEST(Verify, the_same_values_in_other_bytes_are_not_the_same_document) {
   EXPECT_EQ(verified->mismatches.at(0).path, "the document");
 }
 
+TEST(Verify, a_document_from_anywhere_is_refused_or_verified_and_never_ends_the_program) {
+  SplitMix random(11);
+  const std::string& whole = example_text();
+  const std::size_t from = whole.find("\"measured\": {");
+  const auto length = static_cast<std::uint64_t>(whole.size() - from);
+  std::size_t differing = 0;
+  for (int i = 0; i < 40; ++i) {
+    std::string text = whole;
+    std::size_t at = from + random.below(length);
+    at = text.find_first_of("0123456789", at);
+    if (at == std::string::npos) continue;
+    const std::string signs = "09-e";
+    text[at] = signs[random.below(signs.size())];
+    if (text == whole) continue;
+    const auto verified = verify_document(text);
+    differing += !verified || !verified->mismatches.empty() ? 1U : 0U;
+    EXPECT_TRUE(!verified || !verified->mismatches.empty()) << "at byte " << at;
+  }
+  EXPECT_GT(differing, 20U);
+}
+
 TEST(Verify, what_is_no_bench_is_an_error) {
   EXPECT_FALSE(verify_document("[]"));
   EXPECT_FALSE(verify_document("{\"schema\": \"joulery.run/1\"}"));

@@ -94,13 +94,16 @@ void add_fingerprints(Document& document, const Board& board) {
   FingerprintSplit split = split_fingerprints(board.bench);
   document.blocks.emplace_back(std::move(split.shared));
   if (split.differing.empty()) return;
-  TableBlock table{"what differs", {{"field"}}, {}};
-  for (std::size_t at = 0; at < board.bench.trials.size(); ++at)
-    table.columns.push_back({board.label(at), "", Align::left, at < 2 ? 0 : static_cast<int>(at)});
+  TableBlock table{"what differs", {{"model"}}, {}};
+  constexpr int kAlways = 3;
   for (const std::string_view field : split.differing) {
-    TableRow row{{std::string(field), {}, {}}};
-    for (const BenchTrial& trial : board.bench.trials) {
-      const auto& value = trial.trial.arm.fingerprint.value(field);
+    const auto before = static_cast<int>(table.columns.size());
+    table.columns.push_back({std::string(field), "", Align::left, before <= kAlways ? 0 : before});
+  }
+  for (std::size_t at = 0; at < board.bench.trials.size(); ++at) {
+    TableRow row{{board.label(at), {}, {}}};
+    for (const std::string_view field : split.differing) {
+      const auto& value = board.bench.trials[at].trial.arm.fingerprint.value(field);
       row.push_back({value ? short_text(*value) : "not known", {}, {}});
     }
     table.rows.push_back(std::move(row));

@@ -123,7 +123,7 @@ std::string precision_words(const TrialResult& result) {
     const auto& own = cluster.precision.half_width_fraction;
     if (own && (!widest || *own > *widest)) widest = own;
   }
-  const std::string width = widest ? fmt::format(" ({:.2g} %)", *widest * 100) : std::string();
+  const std::string width = widest ? fmt::format(" ({} %)", significant(*widest * 100, 2)) : std::string();
   switch (result.precision()) {
     case PrecisionVerdict::reached:
       return "reached" + width;

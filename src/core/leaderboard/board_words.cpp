@@ -47,8 +47,8 @@ ColumnUnit column_unit(std::span<const double> values, std::string_view base) {
 }
 
 TableCell carried_cell(const Bounded<double>& value, std::optional<Method> method) {
-  if (!std::isfinite(value.low) || !std::isfinite(value.best) || !std::isfinite(value.high))
-    return {"not bounded", method, {}};
+  const bool is_finite = std::isfinite(value.low) && std::isfinite(value.best) && std::isfinite(value.high);
+  if (!is_finite || !(value.low <= value.best && value.best <= value.high)) return {"not bounded", method, {}};
   return {carried_text(value), method, value.best};
 }
 

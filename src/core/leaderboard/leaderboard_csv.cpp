@@ -2,6 +2,7 @@
 // Columns by name, in the order they are first written; every row writes the same ones.
 #include "core/leaderboard/leaderboard_csv.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -181,7 +182,7 @@ Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
   add_footprint(row, headline);
   add_quality(row, headline);
   for (const TaskHeadline& task : headlines.tasks) {
-    if (task.task == headline.task) add_standing(row, task, trial);
+    if (std::ranges::find(task.trials, trial) != task.trials.end()) add_standing(row, task, trial);
   }
   add_work(row, headline);
   return row;

@@ -54,7 +54,8 @@ void add_notes(Document& document, const Board& board) {
 }
 
 void add_task(Document& document, const Board& board, const TaskHeadline& task) {
-  document.blocks.emplace_back(Heading{2, title_of_task(task.task)});
+  const std::string data = task.data_set.empty() ? std::string() : ", " + task.data_set;
+  document.blocks.emplace_back(Heading{2, title_of_task(task.task) + data});
   if (!task.comparison) add_note(document, Severity::note, "not compared: " + task.why_not_compared);
   document.blocks.emplace_back(arms_table(board, task));
   if (const std::string words = iso_quality_words(board, task); !words.empty())

@@ -74,7 +74,8 @@ std::string table_of(const Board& board, const TaskHeadline& task) {
   std::string text = fmt::format(
       "\\begin{{table}}\n\\centering\n\\caption{{{}, at {}: {}.}}\n\\begin{{tabular}}{{{}}}\n\\toprule\n{} "
       "\\\\\n\\midrule\n",
-      escaped_latex(task.task), escaped_latex(rung), escaped_latex(table.caption), aligns, fmt::join(heads, " & "));
+      escaped_latex(task.data_set.empty() ? task.task : fmt::format("{}, {}", task.task, task.data_set)),
+      escaped_latex(rung), escaped_latex(table.caption), aligns, fmt::join(heads, " & "));
   for (const TableRow& row : table.rows) text += row_of(table, row);
   return text + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
 }
