@@ -110,7 +110,7 @@ TableCell above_cell(const AboveIdle& above, const ColumnUnit& unit, Method meth
 
 TableCell share_cell(const std::optional<double>& share) {
   if (!share) return {std::string(kNotMeasured), {}, {}};
-  return {percent(*share), {}, *share};
+  return {percent(*share), {}, share};
 }
 
 TableCell count_or(const std::optional<double>& count) {
