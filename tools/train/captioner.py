@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains a tiny image captioner on generated scenes: a convolutional encoder and a GRU whose greedy loop is unrolled in the graph.
 
-  tools/train/captioner.py           trains (about two minutes of one core) and writes model, set, card, golden answers
+  tools/train/captioner.py           trains (about a minute of one core) and writes model, set, card, golden answers
   tools/train/captioner.py --check   hashes, and the scores of the committed model
 The held-out scenes are of another seed, and no training scene has one of their captions. The score of the card is
 the share of scenes whose caption is one of the five true ones word for word, and BLEU as Joulery's own metric has it.
