@@ -149,4 +149,14 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
   return plan;
 }
 
+void place_images(BenchPlan& plan, const std::string& folder) {
+  for (GroupPlan& group : plan.groups) {
+    if (group.task.answer != AnswerKind::image) continue;
+    for (ArmPlan& arm : group.arms) {
+      const std::string place = std::filesystem::absolute(folder) / "images" / arm.model.id;
+      arm.load.options.try_emplace("image_folder", place);
+    }
+  }
+}
+
 }  // namespace joulery

@@ -23,4 +23,7 @@ Result<ChosenModels> choose_models(const Context& context, const BenchOptions& o
 /// Draws the items and says what is to be started. Errors: the user's own data set cannot be read; a model without any.
 Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options);
 
+/// Images that models make go below the benchmark's folder: images/MODEL, unless the zoo names a place.
+void place_images(BenchPlan& plan, const std::string& folder);
+
 }  // namespace joulery

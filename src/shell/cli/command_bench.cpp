@@ -148,7 +148,7 @@ int bench(const Invocation& invocation, Context& context) {
   }
   const auto chosen = choose_models(context, *options);
   if (!chosen) return context.fail(chosen.error());
-  const auto plan = plan_bench(*chosen, *options);
+  auto plan = plan_bench(*chosen, *options);
   if (!plan) return context.fail(plan.error(), options->data_set ? ExitCode::bad_input : ExitCode::usage);
   Workbench settings(context);  // what is wrong with them is told before a folder is made
   if (auto ready = settings.prepare(invocation); !ready) return context.fail(ready.error());
@@ -158,6 +158,7 @@ int bench(const Invocation& invocation, Context& context) {
       return context.fail(made.error(), made.error().kind == ErrorKind::invalid ? ExitCode::usage : ExitCode::store);
     opened = std::move(*made);
   }
+  place_images(*plan, opened.folder);
   return measure(opened, *plan, options->is_progress_json, invocation, context);
 }
 
