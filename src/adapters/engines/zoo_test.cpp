@@ -77,7 +77,7 @@ TEST(Zoo, the_examples_of_the_page_are_read) {
   ASSERT_TRUE(zoo.has_value()) << describe(zoo.error());
   std::vector<std::string> engines;
   for (const ZooEntry& entry : *zoo) engines.push_back(entry.engine);
-  EXPECT_EQ(engines, (std::vector<std::string>{"onnx", "llama", "http", "python", "command"}));
+  EXPECT_EQ(engines, (std::vector<std::string>{"onnx", "onnx", "onnx", "llama", "http", "python", "command"}));
 }
 
 TEST(Zoo, no_toml_is_refused_with_line_and_column) {
