@@ -68,7 +68,8 @@ BlockEnergies block_energies(const CountedRepeats& counted) {
 std::vector<std::uint32_t> share_blocks(const std::vector<BlockEnergies>& all, std::vector<JointArm>& arms) {
   std::map<std::string, std::uint32_t> sizes;
   for (const auto& [key, energy] : all.front()) {
-    if (!std::ranges::all_of(all, [&key = key](const BlockEnergies& other) { return other.contains(key); })) continue;
+    if (!std::ranges::all_of(all, [&wanted = key](const BlockEnergies& other) { return other.contains(wanted); }))
+      continue;
     ++sizes[key.first];
     for (std::size_t arm = 0; arm < all.size(); ++arm) arms[arm].joules.push_back(all[arm].at(key));
   }

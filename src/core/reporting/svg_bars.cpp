@@ -73,8 +73,7 @@ std::string row_of(const BarPlot& plot, const Bar& bar, double y, std::string_vi
   const std::string words =
       bar.label + ": " + bar.text + (bar.method ? ", " + std::string(to_string(*bar.method)) : "");
   std::string out = "<g><title>" + escaped_html(words) + "</title>";
-  out += svg_text(plot.left - 10, middle + 4, label_of(bar, plot.wide),
-                  total ? "class=\"rowname strong\" text-anchor=\"end\"" : "class=\"rowname\" text-anchor=\"end\"");
+  out += svg_row_name(plot.left - 10, middle + 4, label_of(bar, plot.wide), total ? "rowname strong" : "rowname");
   const std::string shape =
       fmt::format("x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", px(plot.left), px(middle - thick / 2),
                   px(std::max(plot.at(bar.value.best) - plot.left, 0.0)), px(thick));
@@ -93,6 +92,21 @@ std::string svg_open(const Figure& figure, std::string_view id, const Canvas& ca
       "<svg class=\"chart {1}\" viewBox=\"0 0 {2} {3}\" role=\"img\" aria-labelledby=\"{0}-{1}-t {0}-{1}-d\">"
       "<title id=\"{0}-{1}-t\">{4}</title><desc id=\"{0}-{1}-d\">{5}</desc>",
       id, canvas.name, px(canvas.width), px(height), escaped_html(figure.title), escaped_html(figure.description));
+}
+
+std::string svg_row_name(double x, double y, std::string_view name, std::string_view css_class) {
+  constexpr double letter = 6.3;  // mean width at the style sheet's size
+  const auto most = static_cast<std::size_t>(x / letter);
+  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
+  const bool is_whole = static_cast<std::size_t>(std::ranges::count_if(name, begins)) <= most;
+  std::string shown;
+  std::size_t letters = 0;
+  for (const char byte : name) {
+    if (begins(byte) && ++letters >= most && !is_whole) break;
+    shown += byte;
+  }
+  if (!is_whole) shown += "…";
+  return svg_text(x, y, shown, fmt::format("class=\"{}\" text-anchor=\"end\"", css_class));
 }
 
 std::string svg_text(double x, double y, std::string_view text, std::string_view extra) {

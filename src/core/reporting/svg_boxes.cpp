@@ -46,7 +46,7 @@ std::string row_of(const BoxPlot& plot, const BoxRow& row, double middle, std::s
   const double q3 = quantile(row.values, 0.75);
   std::string out = fmt::format("<g><title>{}: {} values, median {:.4g} {}, quartiles {:.4g} and {:.4g}</title>",
                                 escaped_html(row.label), row.values.size(), q2, escaped_html(unit), q1, q3);
-  out += svg_text(plot.left - 10, middle + 4, row.label, "class=\"rowname\" text-anchor=\"end\"");
+  out += svg_row_name(plot.left - 10, middle + 4, row.label, "rowname");
   out += fmt::format("<path class=\"whisker\" d=\"M{} {}H{}M{} {}H{}\"/>", px(plot.at(low)), px(middle),
                      px(plot.at(q1)), px(plot.at(q3)), px(middle), px(plot.at(high)));
   out += fmt::format("<rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"14\"/>", px(plot.at(q1)),

@@ -39,5 +39,8 @@ inline constexpr std::size_t kMostPathPoints = 1200;
 [[nodiscard]] std::string svg_open(const Figure& figure, std::string_view id, const Canvas& canvas, double height);
 /// A text at a place: `extra` holds class and anchor attributes.
 [[nodiscard]] std::string svg_text(double x, double y, std::string_view text, std::string_view extra);
+/// A row's name that ends at x: as much of it as has room, with an ellipsis where it has none. The whole name belongs
+/// into the row's title.
+[[nodiscard]] std::string svg_row_name(double x, double y, std::string_view name, std::string_view css_class);
 
 }  // namespace joulery

@@ -97,12 +97,20 @@ ArmPlan arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vec
   return arm;
 }
 
+/// A shipped set is called as the zoo would write it, wherever it is installed; the user's own keeps its path.
+std::string told_name(const std::string& data_set, const EnginePlaces& places) {
+  const auto shipped = std::filesystem::path(places.heads).parent_path().lexically_normal().string();
+  const auto path = std::filesystem::path(data_set).lexically_normal().string();
+  if (!path.starts_with(shipped + "/")) return data_set;
+  return fmt::format("data:{}", path.substr(shipped.size() + 1));
+}
+
 Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
   if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
   const auto dataset = open_known(group.data_set, group.task.items, places.cache);
   if (!dataset) return failure(dataset.error());
   const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke)));
-  return draw_group_items(**dataset, group.data_set, wanted, options.seed);
+  return draw_group_items(**dataset, told_name(group.data_set, places), wanted, options.seed);
 }
 
 }  // namespace
@@ -142,7 +150,7 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
     for (const ZooEntry& entry : group.entries) {
       planned.arms.push_back(arm_of(entry, chosen.places, planned.items.items.labels, options));
       if (!items) planned.arms.back().why_not = items.error();
-      if (!items) planned.items.items.name = group.data_set;
+      if (!items) planned.items.items.name = told_name(group.data_set, chosen.places);
     }
     plan.groups.push_back(std::move(planned));
   }
