@@ -73,6 +73,9 @@ std::optional<std::chrono::seconds> zone_of(std::string_view text, std::chrono::
   return text[0] == '-' ? -offset : offset;
 }
 
+/// 2096: later times are slips of a digit, and from 2262 on no nanoseconds of 64 bits.
+constexpr std::chrono::seconds kLatest(4'000'000'000);
+
 std::optional<UtcTime> parse_calendar(std::string_view text, std::chrono::seconds local_offset) {
   const auto year = digits(text, 0, 4);
   const auto month = digits(text, 5, 2);
@@ -99,6 +102,7 @@ std::optional<UtcTime> parse_calendar(std::string_view text, std::chrono::second
   const auto zone = zone_of(text.substr(end), local_offset);
   if (!zone) return std::nullopt;
   const auto whole = std::chrono::sys_days(date) + std::chrono::seconds(*hour * 3600 + *minute * 60 + *second) - *zone;
+  if (whole.time_since_epoch() < std::chrono::seconds(0) || whole.time_since_epoch() > kLatest) return std::nullopt;
   return UtcTime(whole.time_since_epoch()) + Duration(static_cast<std::int64_t>(std::llround(fraction * 1e9)));
 }
 
@@ -114,11 +118,10 @@ double last_digit_of(std::string_view text) {
 std::optional<UtcTime> parse_instant(std::string_view text, std::chrono::seconds local_offset) {
   constexpr double kLeastSeconds = 1e8;  // 1973
   constexpr double kLeastMilliseconds = 1e11;
-  constexpr double kMost = 4e12;  // 2096 in milliseconds
   const auto number = parse_double(text);
   if (!number) return parse_calendar(trim(text), local_offset);
-  if (*number < kLeastSeconds || *number > kMost) return std::nullopt;
   const double seconds = *number < kLeastMilliseconds ? *number : *number / 1000;
+  if (seconds < kLeastSeconds || seconds > static_cast<double>(kLatest.count())) return std::nullopt;
   const double whole = std::floor(seconds);
   return UtcTime(std::chrono::seconds(static_cast<std::int64_t>(whole))) +
          Duration(static_cast<std::int64_t>(std::llround((seconds - whole) * 1e9)));

@@ -81,6 +81,11 @@ TEST(WallMeterCsv, a_time_is_read_in_every_form_a_logger_writes) {
   }
 }
 
+TEST(WallMeterCsv, a_time_that_no_meter_can_have_seen_is_none) {
+  for (const char* text : {"9681760000", "9e10", "1e300", "4052-01-01T13:01:00Z", "1969-12-31T23:59:59Z", "nan"})
+    EXPECT_EQ(parse_instant(text, std::chrono::seconds(0)), std::nullopt) << text;
+}
+
 TEST(WallMeterCsv, what_is_wrong_is_refused_with_its_line) {
   const auto refused = [](const char* text) {
     const auto series = WallSeries::read(text, "meter.csv", seconds(0));
