@@ -6,23 +6,10 @@
 #include <filesystem>
 
 #include "adapters/datasets/known.h"
+#include "shell/cli/engine_places.h"
 
 namespace joulery {
 namespace {
-
-std::string program_folder() {
-  std::error_code unknown;
-  return std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-}
-
-Result<EnginePlaces> find_places(const Context& context) {
-  const auto variable = [&context](std::string_view name) -> std::optional<std::string> {
-    const auto found = context.variables().find(name);
-    if (found == context.variables().end() || found->second.empty()) return std::nullopt;
-    return found->second;
-  };
-  return find_zoo_places(program_folder(), context.cache_folder(), variable);
-}
 
 bool is_of_tasks(const ZooEntry& entry, const std::vector<Task>& tasks) {
   return tasks.empty() || std::ranges::any_of(tasks, [&](const Task& task) { return task.id == entry.task; });
@@ -117,7 +104,7 @@ Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, cons
 
 Result<ChosenModels> choose_models(const Context& context, const BenchOptions& options) {
   ChosenModels chosen;
-  auto places = find_places(context);
+  auto places = zoo_places(context);
   if (!places) return failure(places.error());
   chosen.places = std::move(*places);
   const std::string zoo_path = options.zoo.value_or(shipped_zoo(chosen.places));

@@ -4,10 +4,9 @@
 // next.
 #include "shell/cli/demo_plan.h"
 
-#include <filesystem>
-
 #include "foundation/base/text.h"
 #include "foundation/units/parse.h"
+#include "shell/cli/engine_places.h"
 
 namespace joulery {
 namespace {
@@ -48,20 +47,6 @@ Result<GeneralWish> general_option(const Invocation& invocation) {
   if (*text == "no") return GeneralWish::never;
   return failure(ErrorKind::invalid, fmt::format("--general {} is neither yes nor no", *text), {},
                  "write --general no to measure the small model alone");
-}
-
-std::string program_folder() {
-  std::error_code unknown;
-  return std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-}
-
-Result<EnginePlaces> find_places(const Context& context) {
-  const auto variable = [&context](std::string_view name) -> std::optional<std::string> {
-    const auto found = context.variables().find(name);
-    if (found == context.variables().end() || found->second.empty()) return std::nullopt;
-    return found->second;
-  };
-  return find_engine_places(program_folder(), context.cache_folder(), variable);
 }
 
 /// Where each block of the reviews ends: about ten in one, two blocks at least where there are two reviews.
@@ -120,7 +105,7 @@ Result<DemoOptions> demo_options(const Invocation& invocation) {
 }
 
 Result<DemoFiles> find_demo_files(const Context& context, const DemoOptions& options) {
-  auto places = find_places(context);
+  auto places = engine_places(context);
   if (!places) return failure(places.error());
   auto model = load_model_row(*places, kModel);
   if (!model) return failure(model.error());

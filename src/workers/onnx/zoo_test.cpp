@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the recipes with the pretrained models of the zoo (tools/fetch zoo); each is skipped by name where its files
-// are absent. Expected values were computed by the packages' own code in Python: magika 1.0.3, tokenizers 0.23 with
-// the tagger's graph, rapid-layout 1.2.1, rapidocr-onnxruntime 1.4.4.
+// are absent. Boxes, tokens and tags were computed in Python by the packages' own code: rapid-layout 1.2.1,
+// tokenizers 0.23 with the tagger's graph. Kinds of files, read texts and classes of pictures are what the inputs are.
 #include <numeric>
 
 #include "core/tasks/wordpiece.h"
