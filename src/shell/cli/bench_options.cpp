@@ -54,6 +54,14 @@ Result<BenchOptions> bench_options(const Invocation& invocation) {
   options.resume = invocation.value("--resume");
   options.folder = invocation.value("--output");
   options.is_progress_json = invocation.value("--progress") == "json";
+  if (!invocation.has("--slurm") && invocation.has("--sbatch")) {
+    return failure(ErrorKind::invalid, "--sbatch is a word for Slurm, and --slurm is not there", "--sbatch",
+                   "add --slurm, or leave --sbatch out");
+  }
+  if (invocation.has("--slurm") && options.resume) {
+    return failure(ErrorKind::invalid, "--slurm resumes by itself what is not finished in its folder", "--resume",
+                   "name the folder with -o instead");
+  }
   if (!options.resume || !options.folder) return options;
   return failure(ErrorKind::invalid, "--resume goes on in its own folder; -o names another", *options.resume,
                  "leave -o out");
