@@ -27,7 +27,7 @@ Result<std::optional<std::uint64_t>> count_option(const Invocation& invocation, 
   const auto text = invocation.value(option);
   if (!text) return std::optional<std::uint64_t>();
   const auto number = parse_u64(*text);
-  if (number && *number >= 1) return std::optional(*number);
+  if (number && *number >= 1) return number;
   return failure(ErrorKind::invalid, fmt::format("{} {} is no count", option, *text), {},
                  "write a whole number from 1, such as 400");
 }
