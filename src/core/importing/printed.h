@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A printed number is an interval: what was written, and half of its last digit to both sides. Here are the number, the
-// kinds of quantity that files of others state, and their units. Instrument doubt is another thing (units/bounded.h):
-// half a digit says how a number was rounded, not how it was measured.
+// A printed number is an interval: what was written, and half of its last digit to both sides. Here are the kinds of
+// quantity that files of others state, and their units; digits are read by statistics/half_digit.h. Instrument doubt is
+// another thing (units/bounded.h): half a digit says how a number was rounded, not how it was measured.
 #pragma once
 
-#include <optional>
-#include <string_view>
-
+#include "core/statistics/half_digit.h"
 #include "foundation/units/quantity.h"
 
 namespace joulery {
@@ -49,15 +47,6 @@ inline constexpr PerSecond per_second = PerSecond::of_base(1);
 inline constexpr StatedMemory stated_gigabyte = StatedMemory::of_base(1e9);
 inline constexpr FlopRate teraflop_per_second = FlopRate::of_base(1e12);
 
-/// A decimal number as it was written.
-struct Decimal {
-  double value = 0;
-  double half_digit = 0;  ///< half of its last digit: 0.026 gives 0.0005, 1.2e3 gives 50, 8 gives 0.5
-};
-
-/// Reads a whole text as a finite decimal number, white space at its ends apart; nothing for anything else. No locale
-/// changes it.
-[[nodiscard]] std::optional<Decimal> read_decimal(std::string_view text);
 /// A number that a program wrote in full (JSON): nothing was rounded, so there is no half digit. Where a format rounds
 /// what it writes, read_decimal reads its text.
 [[nodiscard]] inline Decimal decimal_of(double value) { return {value, 0}; }

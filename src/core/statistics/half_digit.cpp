@@ -2,29 +2,45 @@
 // The place of the last digit is read from the text: a double has forgotten it.
 #include "core/statistics/half_digit.h"
 
-#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "foundation/base/text.h"
 
 namespace joulery {
+namespace {
 
-std::optional<Bounded<double>> half_digit_interval(std::string_view text) {
+/// The power of ten of the last digit: -3 for "0.026", 2 for "1.2e3".
+std::optional<int> last_place(std::string_view text) {
+  const auto exponent_at = text.find_first_of("eE");
+  const std::string_view digits = text.substr(0, exponent_at);
+  int exponent = 0;
+  if (exponent_at != std::string_view::npos) {
+    std::string_view power = text.substr(exponent_at + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);
+    const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+    if (error != std::errc() || end != power.data() + power.size()) return std::nullopt;
+  }
+  const auto point = digits.find('.');
+  if (point == std::string_view::npos) return exponent;
+  return exponent - static_cast<int>(digits.size() - point - 1);
+}
+
+}  // namespace
+
+std::optional<Decimal> read_decimal(std::string_view text) {
   text = trim(text);
   const auto value = parse_double(text);
   if (!value) return std::nullopt;
-  const std::size_t exponent_at = std::min(text.find_first_of("eE"), text.size());
-  double place = 0;
-  if (exponent_at < text.size()) {
-    std::string_view power = text.substr(exponent_at + 1);
-    if (power.starts_with('+')) power.remove_prefix(1);
-    place = parse_double(power).value_or(0);
-  }
-  const std::string_view digits = text.substr(0, exponent_at);
-  if (const auto point = digits.find('.'); point != std::string_view::npos)
-    place -= static_cast<double>(digits.size() - point - 1);
-  const double half = 0.5 * std::pow(10.0, place);
-  return Bounded<double>{*value - half, *value, *value + half};
+  const auto place = last_place(text);
+  if (!place) return std::nullopt;
+  return Decimal{*value, 0.5 * std::pow(10.0, *place)};
+}
+
+std::optional<Bounded<double>> half_digit_interval(std::string_view text) {
+  const auto decimal = read_decimal(text);
+  if (!decimal) return std::nullopt;
+  return Bounded<double>{decimal->value - decimal->half_digit, decimal->value, decimal->value + decimal->half_digit};
 }
 
 }  // namespace joulery

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // "consistency-image": one-step consistency models (Song et al. 2023) of grey images with one number as their prompt:
-// noise of the largest sigma in, the image out, written as PNG. Noise is drawn from the seed and the item's place, the
-// same on every machine that has the same logarithm and cosine.
+// noise of the largest sigma in, the image out, written as PNG. Noise is drawn from the seed and the item's place.
 #include <cmath>
-#include <numbers>
-#include <random>
 
+#include "core/tasks/images/diffusion.h"
 #include "foundation/base/text.h"
 #include "workers/onnx/made_images.h"
 #include "workers/onnx/recipes/makers.h"
@@ -28,18 +26,6 @@ struct Drawing {
   double least = 1;  ///< of the number in the prompt
   double most = 100;
 };
-
-/// Standard normal numbers (Box and Muller 1958): the library's own distribution differs from library to library.
-void append_noise(std::uint64_t seed, std::size_t count, double sigma, std::vector<float>& values) {
-  std::mt19937_64 engine(seed);
-  const auto uniform = [&engine] { return (static_cast<double>(engine() >> 11U) + 0.5) * 0x1p-53; };
-  for (std::size_t i = 0; i < count; i += 2) {
-    const double radius = std::sqrt(-2 * std::log(uniform())) * sigma;
-    const double angle = 2 * std::numbers::pi * uniform();
-    values.push_back(static_cast<float>(radius * std::cos(angle)));
-    if (i + 1 < count) values.push_back(static_cast<float>(radius * std::sin(angle)));
-  }
-}
 
 /// The first number in a prompt: "terrain of difficulty 30".
 std::optional<double> number_in(std::string_view prompt) {
@@ -106,7 +92,10 @@ class ConsistencyImage final : public Recipe {
     const auto side = static_cast<std::int64_t>(drawing_.side);
     std::vector<float> noise;
     noise.reserve(places.size() * pixels);
-    for (const std::size_t place : places) append_noise(seed_of_item(batch, place), pixels, drawing_.sigma, noise);
+    for (const std::size_t place : places) {
+      NormalNoise random(seed_of_item(batch, place));
+      for (std::size_t i = 0; i < pixels; ++i) noise.push_back(static_cast<float>(random.next() * drawing_.sigma));
+    }
     std::vector<Feed> feeds;
     feeds.reserve(3);
     feeds.push_back({drawing_.names.noise, {count, 1, side, side}, std::move(noise)});
