@@ -9,6 +9,7 @@ kept, the engine is the recording's workload, a stranger on the GPU voids the tr
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,13 @@ gpu0.celsius 61
 gpu0.sm_mhz 1980
 gpu0.memory_mhz 2619
 gpu0.clocks_event 0x44
+"""
+# 500 W, whatever happens.
+WALL = """import json, time
+while True:
+    now = time.monotonic_ns()
+    print(json.dumps({"channel": "wall", "kind": "energy", "value": now / 2e6, "unit": "J", "t_ns": now}), flush=True)
+    time.sleep(0.05)
 """
 MODEL = """[[model]]
 id = "{name}"
@@ -50,11 +58,13 @@ def expect(holds, what):
 class Bench:
     """A home, a machine that moves, a GPU, and joulery on them."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, has_counters=True):
         self.home, self.root, self.stub = folder / "home", folder / "machine", folder / "stub"
-        self.home.mkdir()
+        self.home.mkdir(parents=True)
         subprocess.run([sys.executable, MACHINE, "make", self.root], check=True)
-        self.mover = subprocess.Popen([sys.executable, MACHINE, "move", self.root])
+        self.mover = subprocess.Popen([sys.executable, MACHINE, "move", self.root]) if has_counters else None
+        if not has_counters:
+            shutil.rmtree(self.root / "sys")
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TZ": "UTC", "LC_ALL": "C.UTF-8",
                             "JOULERY_NVML": str(STUB_LIBRARY), "JOULERY_NVML_STUB": str(self.stub)}
         zoo = "".join(MODEL.format(name=name, data=HERE / "bench_reviews.csv", python=sys.executable,
@@ -63,8 +73,9 @@ class Bench:
         (self.home / "models.toml").write_text(zoo)
 
     def close(self):
-        self.mover.kill()
-        self.mover.wait()
+        if self.mover:
+            self.mover.kill()
+            self.mover.wait()
 
     def joulery(self, *words, code=0):
         done = subprocess.run([JOULERY, "--root", self.root, *words], env=self.environment, capture_output=True, text=True,
@@ -76,7 +87,7 @@ class Bench:
     def bench(self, name, *words):
         """The document of a benchmark of one model."""
         self.stub.write_text(STUB)
-        self.joulery(*words[:-1] if words and words[-1] == "" else words, "-q", "bench", "--models", "models.toml", "--items",
+        self.joulery(*words, "-q", "bench", "--models", "models.toml", "--items",
                      "8", "-o", f"out-{name}", name)
         return json.loads((self.home / f"out-{name}" / "bench.json").read_text())
 
@@ -86,6 +97,8 @@ def check_rungs(document):
     node, gross, net = trial["rungs"]
     expect([each["rung"] for each in trial["rungs"]] == ["node.modelled", "device.gross", "device.net"],
            "node, device gross and device net stand side by side")
+    for each in (node, gross, net):
+        expect(each["energy_per_query_j"] is not None, f"{each['rung']} was measured {each.get('why', '')}")
     values = [each["energy_per_query_j"]["best"] for each in (node, gross, net)]
     expect(values[0] > values[1] > values[2] > 0, f"each rung holds the one below it: {values}")
     # 200 W for 20 ms and what the engine's own scheduling adds; the readings' edges blur a tenth of a second.
@@ -123,6 +136,26 @@ def check_report(bench, name):
         expect(words in report, f"the report says: {words}")
 
 
+def check_metered(folder):
+    """No counter of a processor: the meter at the plug is the node, and the GPU stands beside it."""
+    bench = Bench(folder, has_counters=False)
+    try:
+        (bench.home / "wall.py").write_text(WALL)
+        document = bench.bench("alone", "--sensor", f"program:{sys.executable} {bench.home / 'wall.py'}")
+        trial = document["headlines"]["trials"][0]
+        expect([each["rung"] for each in trial["rungs"]] == ["node.metered", "device.gross", "device.net"],
+               "with a wall meter the node is metered, and the GPU inside it still stands beside it")
+        for each in trial["rungs"]:
+            expect(each["energy_per_query_j"] is not None, f"{each['rung']} was measured {each.get('why', '')}")
+        expect(trial["rungs"][0]["energy_per_query_j"]["best"] > trial["rungs"][1]["energy_per_query_j"]["best"],
+               "the node holds the GPU")
+        idle = {each["rung"] for each in document["measured"]["trials"][0]["idle"]}
+        expect(idle == {"node.metered", "device.gross"}, f"idle windows stand at the rungs of the figures: {idle}")
+        expect("1 replayed" in bench.joulery("verify", "out-alone"), "and the bundle verifies")
+    finally:
+        bench.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(folder))
@@ -139,6 +172,7 @@ def main():
             bench.joulery("compare", "out-alone", "out-disturbed", "--vary", "model", code=5)
         finally:
             bench.close()
+        check_metered(pathlib.Path(folder) / "metered")
 
 
 main()

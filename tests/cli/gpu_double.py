@@ -15,6 +15,7 @@ MACHINE = pathlib.Path(sys.argv[1])
 STRANGER = len(sys.argv) > 2
 ITEM_S = 0.02
 WATTS = 200
+IDLE_WATTS = 60
 
 
 def show_process(pid, name):
@@ -23,13 +24,13 @@ def show_process(pid, name):
     (folder / "comm").write_text(name + "\n")
 
 
-def tell_stub(millijoules):
+def tell_stub(millijoules, watts):
     """Whole or not at all, for it is read at every call."""
     users = f"{os.getpid()}:90" + (" 4242:10" if STRANGER else "")
-    text = (f"gpu0.energy_mj {millijoules}\ngpu0.samples {users}\n"
+    text = (f"gpu0.energy_mj {millijoules}\ngpu0.power_mw {1000 * watts}\ngpu0.samples {users}\n"
             f"gpu0.processes {users.replace(':90', ':1000').replace(':10 ', ':10')}\n")
     rest = [line for line in STUB.read_text().splitlines(True)
-            if not line.startswith(("gpu0.energy_mj ", "gpu0.samples ", "gpu0.processes "))]
+            if not line.startswith(("gpu0.energy_mj ", "gpu0.power_mw ", "gpu0.samples ", "gpu0.processes "))]
     draft = STUB.with_suffix(f".{os.getpid()}")
     draft.write_text(text + "".join(rest))
     draft.replace(STUB)
@@ -52,7 +53,7 @@ def answer(item, labels):
     while time.monotonic_ns() < start + int(ITEM_S * 1e9):
         pass
     end = time.monotonic_ns()
-    tell_stub(round(energy() + WATTS * (end - start) / 1e6))
+    tell_stub(round(energy() + WATTS * (end - start) / 1e6), IDLE_WATTS + WATTS)
     label = next((each for each in labels if each in item["text"]), labels[0])
     return {"answer": {"text": label, "tags": [], "boxes": [], "log_probabilities": []}, "why_not": None,
             "tokens_in": 1, "tokens_cached": None, "tokens_out": 1, "tokens_reasoning": None, "image_path": None,
@@ -78,6 +79,7 @@ def main():
             continue
         start = time.monotonic_ns()
         results = [answer(item, labels) for item in request["items"]]
+        tell_stub(round(energy()), IDLE_WATTS)
         say({"answered": {"start_mono_ns": start, "end_mono_ns": time.monotonic_ns(), "results": results}})
 
 

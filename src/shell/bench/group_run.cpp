@@ -24,25 +24,16 @@ constexpr Duration kSensorsFound = std::chrono::seconds(3);
 constexpr int kIdleTimes = 3;
 
 /// Booked so far along the cut, since the first reading.
-Energy booked(const Road& road) {
+Energy booked(const std::vector<OpenBook>& books) {
   Energy sum;
-  for (const OpenBook& book : road.books()) sum += book.account->history().total().best;
+  for (const OpenBook& book : books) sum += book.account->history().total().best;
   return sum;
 }
 
-/// The same of the accelerators alone; nothing where there are none on the cut.
-std::optional<Energy> booked_by_devices(const Road& road) {
-  std::optional<Energy> sum;
-  for (const OpenBook& book : road.books()) {
-    if (book.account->part().kind == PartKind::gpu) sum = sum.value_or(Energy{}) + book.account->history().total().best;
-  }
-  return sum;
-}
-
-/// How far the cut is booked: what is booked is the energy up to there, not up to now.
-std::optional<Instant> booked_to(const Road& road) {
+/// How far the books are booked: what is booked is the energy up to there, not up to now.
+std::optional<Instant> booked_to(const std::vector<OpenBook>& books) {
   std::optional<Instant> last;
-  for (const OpenBook& book : road.books()) {
+  for (const OpenBook& book : books) {
     const History& history = book.account->history();
     if (!history.empty()) last = std::max(last.value_or(history.last()), history.last());
   }
@@ -55,18 +46,18 @@ struct IdleTraces {
   PowerTrace devices;
 
   void add(const Road& road) {
-    const auto at = booked_to(road);
-    if (!at) return;
-    node.add(*at, booked(road));
-    if (const auto energy = booked_by_devices(road)) devices.add(*at, *energy);
+    add_to(node, road.books());
+    add_to(devices, road.accelerator_books());
+  }
+  static void add_to(PowerTrace& trace, const std::vector<OpenBook>& books) {
+    if (const auto at = booked_to(books)) trace.add(*at, booked(books));
   }
 };
 
-/// What the accelerators took in a resolved span; nothing where there are none on the cut.
+/// What the accelerators took in a resolved span; nothing where none is counted.
 std::optional<Bounded<Energy>> device_energy(const Road& road, const SpanResult& span) {
   std::optional<Bounded<Energy>> sum;
-  for (const OpenBook& book : road.books()) {
-    if (book.account->part().kind != PartKind::gpu) continue;
+  for (const OpenBook& book : road.accelerator_books()) {
     const TotalAt from = book.account->history().at(span.start);
     const TotalAt to = book.account->history().at(span.end);
     if (!from.inside || !to.inside) return std::nullopt;
@@ -123,6 +114,8 @@ class GroupRun {
     measurement_.tick_with_slow();
     measurement_.tell_gpu_use({});
     settle();
+    for (const OpenBook& book : measurement_.road().accelerator_books())
+      seen_.device_method = weakest(seen_.device_method.value_or(book.method), book.method);
     return std::move(seen_);
   }
 
@@ -226,7 +219,7 @@ class GroupRun {
 
   void ask_block(std::uint32_t process) {
     const Instant from = measurement_.clock().now();
-    const Energy before = booked(measurement_.road());
+    const Energy before = booked(measurement_.road().books());
     for (const std::size_t i : orders_[std::min(blocks_.size(), orders_.size() - 1)]) {
       if (arms_[i].is_out) continue;
       if (!cool_down(i)) return;
@@ -234,7 +227,7 @@ class GroupRun {
       if (auto asked = ask(i, process); !asked) fail(i, asked.error());
       if (seen_.interrupted) return;
     }
-    blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road()) - before});
+    blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road().books()) - before});
     settle();
   }
 
@@ -270,9 +263,7 @@ class GroupRun {
     return {};
   }
 
-  void add_update(PowerTrace& trace) {
-    if (const auto at = booked_to(measurement_.road())) trace.add(*at, booked(measurement_.road()));
-  }
+  void add_update(PowerTrace& trace) { IdleTraces::add_to(trace, measurement_.road().books()); }
 
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
     CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);

@@ -59,8 +59,9 @@ struct SeenIdle {
 struct SeenGroup {
   std::vector<SeenArm> arms;  ///< one per planned arm
   std::vector<SeenIdle> idle;
-  std::vector<GpuUsage> gpu_uses;  ///< those that name somebody else
-  bool was_watched = false;        ///< devices were asked how they are
+  std::optional<Method> device_method;  ///< of the accelerators' energies; nothing: none is counted
+  std::vector<GpuUsage> gpu_uses;       ///< those that name somebody else
+  bool was_watched = false;             ///< devices were asked how they are
   bool interrupted = false;
 };
 

@@ -14,17 +14,12 @@ constexpr int kShare = 200;
 
 bool is_gpu(const std::string& part) { return part.starts_with("machine/gpu-"); }
 
-/// Whether energy of this device, or of an instance of it, is on the cut. Where no accelerator is, a meter of the whole
-/// machine may stand for them all.
-bool is_metered(const Road& road, const std::string& part) {
-  bool any = false;
-  for (const OpenBook& book : road.books()) {
-    const Part& own = book.account->part();
-    if (own.kind != PartKind::gpu) continue;
-    any = true;
-    if (own.path == part || own.path.starts_with(part + "/")) return true;
-  }
-  return !any;
+/// Whether energy of this device, or of an instance of it, is counted. Where none is, all may be in use.
+bool is_metered(const std::vector<OpenBook>& accelerators, const std::string& part) {
+  return accelerators.empty() || std::ranges::any_of(accelerators, [&](const OpenBook& book) {
+           const std::string& own = book.account->part().path;
+           return own == part || own.starts_with(part + "/");
+         });
 }
 
 }  // namespace
@@ -33,8 +28,9 @@ DeviceLook MachineWatch::look() {
   if (states_ == nullptr) return {};
   const Instant from = measurement_.clock().now();
   DeviceLook look = states_->read();
-  std::erase_if(look, [this](const DeviceState& state) {
-    return is_gpu(state.part) && !is_metered(measurement_.road(), state.part);
+  const std::vector<OpenBook> accelerators = measurement_.road().accelerator_books();
+  std::erase_if(look, [&accelerators](const DeviceState& state) {
+    return is_gpu(state.part) && !is_metered(accelerators, state.part);
   });
   const Instant now = measurement_.clock().now();
   next_ = now + std::max(kEvery, (now - from) * kShare);

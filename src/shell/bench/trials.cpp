@@ -16,6 +16,7 @@ struct GroupFacts {
   Rung rung = Rung::node_modelled;
   std::vector<BenchIdle> idle;
   std::vector<std::string> flags;
+  std::optional<Method> device_method;
 };
 
 Rung rung_of(const Run& run) {
@@ -72,25 +73,35 @@ double instrument_fraction(const std::vector<Repeat>& repeats) {
   return instrument_fraction(energies);
 }
 
-BenchDevice device_of(const SeenArm& seen, const Run& run) {
-  BenchDevice device;
+/// How the run came to the energies of accelerators on its cut; nothing: none is there.
+std::optional<Method> device_method_of(const Run& run) {
   std::optional<Method> method;
   for (const PartResult& part : run.parts) {
     if (part.on_cut && part.part.kind == PartKind::gpu) method = weakest(method.value_or(part.method), part.method);
   }
-  for (const SeenRepeat& repeat : seen.repeats) {
-    if (method && repeat.device) device.energies.push_back(*repeat.device);
-  }
-  if (method && !device.energies.empty() && device.energies.size() == seen.repeats.size()) {
-    device.method = *method;
-    device.instrument_fraction = instrument_fraction(device.energies);
-    return device;
-  }
-  device.energies.clear();
-  if (method)
-    device.why_missing = "the accelerators were not read around every repeat";
-  else
-    device.why_missing = run.start.host.gpus.empty() ? "no accelerator in this machine" : "no sensor of an accelerator";
+  return method;
+}
+
+/// Why there are no energies of accelerators; empty: there are.
+std::string why_no_device(const SeenArm& seen, const Run& run, const std::optional<Method>& method) {
+  if (!method) return run.start.host.gpus.empty() ? "no accelerator in this machine" : "no sensor of an accelerator";
+  const bool all =
+      std::ranges::all_of(seen.repeats, [](const SeenRepeat& repeat) { return repeat.device.has_value(); });
+  if (seen.repeats.empty() || !all) return "the accelerators were not read around every repeat";
+  const auto in_the_end = device_method_of(run);
+  // At the end of a run its counters are held against its powers: what was seen before is then of the wrong one.
+  if (in_the_end && *in_the_end != *method) return "a sensor of the accelerators was found wrong after the queries";
+  return {};
+}
+
+BenchDevice device_of(const SeenArm& seen, const Run& run, const std::optional<Method>& method) {
+  BenchDevice device;
+  device.why_missing = why_no_device(seen, run, method);
+  if (!device.why_missing.empty()) return device;
+  device.energies.reserve(seen.repeats.size());
+  for (const SeenRepeat& repeat : seen.repeats) device.energies.push_back(*repeat.device);
+  device.method = *method;
+  device.instrument_fraction = instrument_fraction(device.energies);
   return device;
 }
 
@@ -106,7 +117,7 @@ BenchIdle idle_of_node(const SeenIdle& seen, const Run& run, Rung node) {
 
 GroupFacts facts_of(const SeenGroup& seen, const Run& run, const TaskCircumstances& circumstances,
                     bool warm_up_is_measured) {
-  GroupFacts facts{rung_of(run), {}, {}};
+  GroupFacts facts{rung_of(run), {}, {}, seen.device_method};
   facts.idle.reserve(seen.idle.size() * 2);
   for (const SeenIdle& idle : seen.idle) {
     facts.idle.push_back(idle_of_node(idle, run, facts.rung));
@@ -183,7 +194,7 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
   trial.trial.rung = facts.rung;
   trial.trial.method = run.method;
   trial.trial.sensor_updates = seen.updates;
-  trial.device = device_of(seen, run);
+  trial.device = device_of(seen, run, facts.device_method);
   trial.idle = facts.idle;
   trial.flags = facts.flags;
   trial.run = run.start.id;
