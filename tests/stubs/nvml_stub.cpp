@@ -145,4 +145,34 @@ __attribute__((visibility("default"))) int nvmlDeviceGetEnforcedPowerLimit(Gpu* 
   return kSuccess;
 }
 
+__attribute__((visibility("default"))) int nvmlDeviceGetTemperature(Gpu* gpu, int, unsigned* degrees) {
+  const char* own = value_of(gpu->index, "celsius");
+  if (*own == '\0') return kNotSupported;
+  *degrees = static_cast<unsigned>(number(own));
+  return kSuccess;
+}
+
+__attribute__((visibility("default"))) int nvmlDeviceGetClockInfo(Gpu* gpu, int kind, unsigned* megahertz) {
+  const char* own = value_of(gpu->index, kind == 2 ? "memory_mhz" : "sm_mhz");
+  if (*own == '\0' || (kind != 1 && kind != 2)) return kNotSupported;
+  *megahertz = static_cast<unsigned>(number(own));
+  return kSuccess;
+}
+
+// The name before driver 535, which newer ones keep; the old library has no other.
+__attribute__((visibility("default"))) int nvmlDeviceGetCurrentClocksThrottleReasons(Gpu* gpu,
+                                                                                     unsigned long long* reasons) {
+  const char* own = value_of(gpu->index, "clocks_event");
+  if (*own == '\0') return kNotSupported;
+  *reasons = std::strtoull(own, nullptr, 0);
+  return kSuccess;
+}
+
+#ifndef JOULERY_STUB_OLD
+__attribute__((visibility("default"))) int nvmlDeviceGetCurrentClocksEventReasons(Gpu* gpu,
+                                                                                  unsigned long long* reasons) {
+  return nvmlDeviceGetCurrentClocksThrottleReasons(gpu, reasons);
+}
+#endif
+
 }  // extern "C"

@@ -3,6 +3,7 @@
 #include "core/bundle/bundle.h"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace joulery {
 namespace {
@@ -18,6 +19,16 @@ std::optional<WeightKind> weight_kind_from(std::string_view word) {
     if (kKinds.at(i) == word) return static_cast<WeightKind>(i);
   }
   return std::nullopt;
+}
+
+std::string why_void(const BenchTrial& trial) {
+  QueryCounts counts;
+  for (const Repeat& repeat : trial.trial.repeats) {
+    counts.answered += repeat.queries.answered;
+    counts.failed += repeat.queries.failed;
+  }
+  if (counts.is_void()) return fmt::format("{} of {} queries failed", counts.failed, counts.total());
+  return trial.machine ? why_void(*trial.machine) : std::string();
 }
 
 }  // namespace joulery

@@ -13,6 +13,7 @@
 
 #include "core/benchmarking/idle_power.h"
 #include "core/benchmarking/trial.h"
+#include "core/bundle/machine_facts.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
 #include "foundation/domain/answer.h"
@@ -103,9 +104,14 @@ struct BenchTrial {
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
   std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
   std::string run;                                ///< id of the run it was measured in
+  std::optional<MachineFacts> machine;            ///< while it was measured; nothing: nobody looked
   std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept
-  std::vector<std::string> flags;                 ///< "contended", "throttled", "idle_drifted", "cooled_down_120s"
+  std::vector<std::string> flags;                 ///< docs/glossary.md: "contended", "throttled", ...
 };
+
+/// Why a trial is neither compared nor rated: too many failures (BM-23), or strangers on an accelerator (BM-10). Empty:
+/// it counts.
+[[nodiscard]] std::string why_void(const BenchTrial& trial);
 
 /// One recording the trials were measured in.
 struct BenchRecording {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/bundle/bundle.h"
+#include "core/bundle/machine_facts_fields.h"
 #include "foundation/wire/iso_time.h"
 #include "foundation/wire/item_fields.h"
 #include "foundation/wire/json_values.h"
@@ -176,6 +177,7 @@ void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   c("answers", trial.answers);
   c("image_quality", trial.image_quality);
   c("run", trial.run);
+  c("machine", trial.machine);
   c("why_failed", trial.why_failed);
   c("flags", trial.flags);
 }

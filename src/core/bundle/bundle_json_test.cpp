@@ -27,9 +27,35 @@ void leave(const std::string& name, const Bench& bench) {
   std::ofstream(std::string(folder) + "/" + name) << bench_json(bench);
 }
 
+/// One device that told everything, one that told nothing, a wait and a stranger.
+MachineFacts example_machine() {
+  MachineFacts facts;
+  DeviceDuring gpu;
+  gpu.part = "machine/gpu-0";
+  gpu.readings = 12;
+  gpu.temperature = 61.5 * celsius;
+  gpu.hottest = 64 * celsius;
+  gpu.clock = 1980 * megahertz;
+  gpu.slowest_clock = 1755 * megahertz;
+  gpu.memory_clock = 2619 * megahertz;
+  gpu.power_limit = 700 * watt;
+  gpu.held_back_by = {"heat (driver)", "power limit"};
+  DeviceDuring package;
+  package.part = "machine/package-0";
+  package.readings = 12;
+  package.governor = "performance";
+  package.slow_downs = 3;
+  facts.repeats = {{gpu, package}, {}};
+  facts.cool_downs = {{0, CoolDownEnd::cooled_down_120s, std::chrono::seconds(120), 8 * kelvin}, {}};
+  facts.strangers = {{"machine/gpu-0", "train", 4242, std::chrono::seconds(3)}, {"machine/gpu-0", "", 7, {}}};
+  return facts;
+}
+
 TEST(BenchJson, documents_of_every_shape_are_left_for_their_schema) {
   Bench bench = examples::example_bench();
   leave("bench.json", bench);
+  bench.trials[0].machine = example_machine();
+  leave("bench-machine.json", bench);
   bench.factors.reset();
   for (Repeat& repeat : bench.trials[0].trial.repeats) repeat.cluster = "one";
   bench.trials[1].trial.arm.fingerprint.set("items_hash", "others");
@@ -48,6 +74,26 @@ TEST(BenchJson, what_is_read_writes_the_same_bytes) {
   const auto bench = read_bench_json(text);
   ASSERT_TRUE(bench) << describe(bench.error());
   EXPECT_EQ(bench_json(*bench), text);
+}
+
+TEST(BenchJson, BM10_what_the_machine_did_is_kept_and_a_bench_without_it_reads_as_before) {
+  Bench bench = examples::example_bench();
+  EXPECT_EQ(bench_json(bench).find("\"machine\""), std::string::npos);
+  EXPECT_FALSE(read_bench_json(bench_json(bench))->trials[0].machine.has_value());
+  bench.trials[0].machine = example_machine();
+  const std::string text = bench_json(bench);
+  const auto read = read_bench_json(text);
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(bench_json(*read), text);
+  EXPECT_EQ(read->trials[0].machine->strangers, example_machine().strangers);
+  EXPECT_EQ(read->trials[0].machine->repeats[0][1].temperature, std::nullopt) << "absent, not 0";
+}
+
+TEST(BenchJson, BM10_an_unknown_end_of_a_cool_down_is_refused) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].machine = example_machine();
+  EXPECT_EQ(read_bench_json(changed(bench_json(bench), "\"cooled_down_120s\"", "\"frozen\"")).error().what,
+            "\"measured.trials[0].machine.cool_downs[0].end\" is not a known word");
 }
 
 TEST(BenchJson, keeps_a_number_to_its_last_bit) {

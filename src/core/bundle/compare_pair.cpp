@@ -18,15 +18,8 @@ Result<void> check_pair(const BenchTrial& a, const BenchTrial& b, const std::vec
                    "compare trials of one task");
   }
   for (const BenchTrial* each : {&a, &b}) {
-    QueryCounts counts;
-    for (const Repeat& repeat : each->trial.repeats) {
-      counts.answered += repeat.queries.answered;
-      counts.failed += repeat.queries.failed;
-    }
-    if (counts.is_void()) {
-      return failure(ErrorKind::unsupported, fmt::format("{} of {} queries failed", counts.failed, counts.total()),
-                     each->trial.arm.name, "a trial with more than 5 % failures is void; repeat it");
-    }
+    if (const std::string why = why_void(*each); !why.empty())
+      return failure(ErrorKind::unsupported, why, each->trial.arm.name, "such a trial is void; repeat it");
   }
   return check_comparable(a.trial, b.trial, declared);
 }

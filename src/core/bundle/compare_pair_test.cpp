@@ -58,5 +58,16 @@ TEST(ComparePair, BM_1_two_rungs_are_refused_and_two_tasks_too) {
   EXPECT_EQ(compare_pair({&bench, 0}, {&bench, 4}, {"model"}).error().what, "not comparable: two tasks");
 }
 
+TEST(ComparePair, BM10_a_trial_with_a_stranger_on_the_accelerator_is_void_unless_sharing_was_asked_for) {
+  Bench bench = examples::example_bench();
+  bench.trials[1].machine.emplace().strangers = {{"machine/gpu-0", "train", 4242, std::chrono::seconds(3)}};
+  const auto refused = compare_pair({&bench, 0}, {&bench, 1}, {"model"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unsupported);
+  EXPECT_EQ(refused.error().what, "another process used an accelerator: train (pid 4242) on gpu-0");
+  bench.trials[1].machine->is_shared = true;
+  EXPECT_TRUE(compare_pair({&bench, 0}, {&bench, 1}, {"model"}));
+}
+
 }  // namespace
 }  // namespace joulery

@@ -27,7 +27,7 @@ std::vector<std::size_t> comparable_trials(const std::vector<TrialHeadline>& hea
   std::vector<std::size_t> kept;
   for (const std::size_t at : trials) {
     const auto& figures = headlines[at].figures;
-    if (figures && !figures->result.queries.is_void()) kept.push_back(at);
+    if (figures && figures->why_void.empty()) kept.push_back(at);
   }
   std::ranges::sort(kept, [&](std::size_t a, std::size_t b) {
     return std::pair(best_of(headlines[a]), a) < std::pair(best_of(headlines[b]), b);
@@ -142,7 +142,7 @@ void add_stars(TaskHeadline& headline, const std::vector<TrialHeadline>& headlin
   std::vector<EnergyPerQuery> energies;
   for (std::size_t place = 0; place < headline.trials.size(); ++place) {
     const TrialHeadline& trial = headlines[headline.trials[place]];
-    if (is_indicative(trial) || trial.figures->result.queries.is_void()) continue;
+    if (is_indicative(trial) || !trial.figures->why_void.empty()) continue;
     rated.push_back(place);
     energies.push_back(best_of(trial));
   }

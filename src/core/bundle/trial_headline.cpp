@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "core/bundle/answers_hash.h"
 #include "core/footprint/footprint.h"
@@ -103,6 +104,9 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   figures.result = std::move(*result);
   figures.counted = std::move(*counted);
   figures.rating = std::move(*rating);
+  figures.why_void = why_void(trial);
+  if (!figures.why_void.empty() && !figures.result.queries.is_void())
+    figures.rating = {std::nullopt, {}, {}, fmt::format("void: {}", figures.why_void)};
   const double doubt = trial.trial.instrument_fraction;
   const auto input = of_each(figures.counted, [](const Repeat& repeat) { return repeat.input_tokens; });
   const auto output = of_each(figures.counted, [](const Repeat& repeat) { return repeat.output_tokens; });

@@ -43,6 +43,7 @@ struct TrialFigures {
   TrialRungs rungs;
   std::optional<DoubtedFigure<EnergyPerCorrect>> per_correct;
   Rating rating;
+  std::string why_void;  ///< then it is neither compared nor rated; empty: it counts
   std::optional<QueryTimes> times;
   TokensPerQuery tokens;
 };

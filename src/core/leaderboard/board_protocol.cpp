@@ -6,6 +6,7 @@
 
 #include "core/leaderboard/board_sections.h"
 #include "core/leaderboard/board_words.h"
+#include "core/leaderboard/machine_words.h"
 #include "core/reporting/phrase.h"
 
 namespace joulery {
@@ -132,6 +133,9 @@ void add_protocol(Document& document, const Board& board) {
   labels.reserve(bench.trials.size());
   for (std::size_t at = 0; at < bench.trials.size(); ++at) labels.push_back(board.label(at));
   if (!bench.trials.empty()) document.blocks.emplace_back(data_table(bench, labels));
+  for (TableBlock table : {machine_table(bench, labels), strangers_table(bench, labels)}) {
+    if (!table.rows.empty()) document.blocks.emplace_back(std::move(table));
+  }
   if (!bench.contention.empty()) document.blocks.emplace_back(contention_table(bench));
   if (!bench.recordings.empty()) document.blocks.emplace_back(recordings_table(bench));
 }

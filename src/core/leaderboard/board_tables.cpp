@@ -91,7 +91,8 @@ std::string flags_of(const Board& board, std::size_t trial) {
   std::vector<std::string> flags = board.bench.trials[trial].flags;
   const TrialHeadline& headline = board.headlines.trials[trial];
   if (is_indicative(headline)) flags.insert(flags.begin(), "indicative");
-  if (headline.figures && headline.figures->result.queries.is_void()) flags.insert(flags.begin(), "void");
+  const bool is_flagged = std::ranges::find(flags, "void") != flags.end();
+  if (headline.figures && !headline.figures->why_void.empty() && !is_flagged) flags.insert(flags.begin(), "void");
   if (headline.figures && !headline.figures->counted.is_steady) flags.emplace_back("not steady");
   return fmt::format("{}", fmt::join(flags, ", "));
 }

@@ -51,24 +51,67 @@ Measurement::Measurement(Instruments instruments, Duration interval)
   // For good: a signal that comes after the workload's end must not keep the run from being stored.
   pthread_sigmask(SIG_BLOCK, &watched, nullptr);
   signals_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
-  recorder_.account_tree([this] { return tree_time(); },
-                         [this] { return workload_ ? workload_->pids() : std::vector<std::int64_t>(); });
-  recorder_.weigh_tree([this] { return tree_cycles(); },
-                       [this] { return workload_ ? workload_->memory_held() : std::nullopt; });
+  recorder_.account_tree([this] { return tree_time(); }, [this] { return tree_pids(); });
+  recorder_.weigh_tree([this] { return tree_cycles(); }, [this] { return tree_memory(); });
+}
+
+void Measurement::join(Workload& tree) { joined_.push_back({&tree, {}}); }
+
+void Measurement::leave(const Workload& tree) {
+  const auto own = std::ranges::find(joined_, &tree, &Joined::tree);
+  if (own == joined_.end()) return;
+  const Result<Duration> now = own->tree->cpu_time();
+  tree_before_ += now ? *now : own->last.value_or(Duration{});
+  const auto cycles = own->tree->cycles();
+  cycles_before_ = cycles && cycles_before_ ? std::optional(*cycles_before_ + *cycles) : std::nullopt;
+  joined_.erase(own);
 }
 
 std::optional<Duration> Measurement::tree_time() {
-  if (!workload_) return tree_before_;
-  const Result<Duration> now = workload_->cpu_time();
-  if (now) tree_last_ = *now;
-  if (!tree_last_) return std::nullopt;
-  return tree_before_ + *tree_last_;
+  Duration time = tree_before_;
+  if (workload_) {
+    const Result<Duration> now = workload_->cpu_time();
+    if (now) tree_last_ = *now;
+    if (!tree_last_) return std::nullopt;
+    time += *tree_last_;
+  }
+  for (Joined& each : joined_) {
+    const Result<Duration> now = each.tree->cpu_time();
+    if (now) each.last = *now;
+    if (!each.last) return std::nullopt;
+    time += *each.last;
+  }
+  return time;
 }
 
 std::optional<std::uint64_t> Measurement::tree_cycles() {
-  if (!workload_ || !cycles_before_) return cycles_before_;
-  const auto now = workload_->cycles();
-  return now ? std::optional(*cycles_before_ + *now) : std::nullopt;
+  std::optional<std::uint64_t> cycles = cycles_before_;
+  const auto add = [&cycles](Workload& tree) {
+    const auto own = cycles ? tree.cycles() : std::nullopt;
+    cycles = own ? std::optional(*cycles + *own) : std::nullopt;
+  };
+  if (workload_) add(*workload_);
+  for (const Joined& each : joined_) add(*each.tree);
+  return cycles;
+}
+
+std::optional<std::uint64_t> Measurement::tree_memory() {
+  std::optional<std::uint64_t> held = workload_ ? workload_->memory_held() : std::nullopt;
+  for (const Joined& each : joined_) {
+    const auto own = each.tree->memory_held();
+    if (!own) return std::nullopt;
+    held = held.value_or(0) + *own;
+  }
+  return held;
+}
+
+std::vector<std::int64_t> Measurement::tree_pids() {
+  std::vector<std::int64_t> pids = workload_ ? workload_->pids() : std::vector<std::int64_t>();
+  for (const Joined& each : joined_) {
+    const std::vector<std::int64_t> own = each.tree->pids();
+    pids.insert(pids.end(), own.begin(), own.end());
+  }
+  return pids;
 }
 
 void Measurement::keep_within(EnergyLimit limit, std::function<void(const std::string&)> tell) {
@@ -183,9 +226,12 @@ bool Measurement::take_end() {
     survivors_ = workload_->survivors();
   }
   ended_at_ = now;
-  tree_before_ = tree_time().value_or(tree_before_);  // exact now that the child is reaped
+  const Result<Duration> took = workload_->cpu_time();  // exact now that the child is reaped
+  tree_before_ += took ? *took : tree_last_.value_or(Duration{});
   tree_last_.reset();
-  cycles_before_ = tree_cycles();  // uncounted ones stay so: without them a later total would mean something else
+  // Uncounted ones stay so: without them a later total would mean something else.
+  const auto cycles = workload_->cycles();
+  cycles_before_ = cycles && cycles_before_ ? std::optional(*cycles_before_ + *cycles) : std::nullopt;
   workload_.reset();
   return true;
 }

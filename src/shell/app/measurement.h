@@ -57,6 +57,13 @@ class Measurement {
   [[nodiscard]] bool reached_limit() const { return limit_ && limit_->was_reached(); }
   /// Reads the fast sensors, then starts the workload: the window begins (decision 5). Also for further repetitions.
   Result<void> launch(const Launch& launch);
+  /// A tree of processes that somebody else starts and waits for, as an engine of a benchmark: from now on it is the
+  /// run's workload too, with its CPU time, cycles, memory and use of GPUs. It must live until leave().
+  void join(Workload& tree);
+  /// It has ended and was reaped, or is given up: what it took stays the workload's.
+  void leave(const Workload& tree);
+  /// Who used GPUs is told there from now on, as it is recorded.
+  void tell_gpu_use(std::function<void(const GpuUsage&)> tell) { recorder_.tell_gpu_use(std::move(tell)); }
   /// Begins the window without a workload (`record FILE --for T`).
   void begin_window();
   /// What was found out about the machine meanwhile; opens the journal.
@@ -115,6 +122,14 @@ class Measurement {
   bool take_end();
   [[nodiscard]] std::optional<Duration> tree_time();
   [[nodiscard]] std::optional<std::uint64_t> tree_cycles();
+  [[nodiscard]] std::optional<std::uint64_t> tree_memory();
+  [[nodiscard]] std::vector<std::int64_t> tree_pids();
+
+  /// A tree that joined, with its CPU time as last told.
+  struct Joined {
+    Workload* tree = nullptr;
+    std::optional<Duration> last;
+  };
 
   Duration interval_;
   Duration usage_interval_;
@@ -125,6 +140,7 @@ class Measurement {
   UniqueFd signals_;
   int interrupts_ = 0;
   std::unique_ptr<Workload> workload_;
+  std::vector<Joined> joined_;
   Duration tree_before_{};  ///< CPU time of workloads that ended
   std::optional<Duration> tree_last_;
   std::optional<std::uint64_t> cycles_before_ = 0;  ///< of workloads that ended; nothing: one was not counted

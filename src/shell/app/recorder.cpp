@@ -78,6 +78,7 @@ void Recorder::keep(const Record& record) {
 }
 
 void Recorder::write(const Record& record) {
+  if (const auto* use = std::get_if<GpuUsage>(&record); use != nullptr && tell_gpu_use_) tell_gpu_use_(*use);
   if (started_) {
     keep(record);
   } else {

@@ -79,6 +79,8 @@ class Recorder {
     tree_cycles_ = std::move(tree_cycles);
     tree_memory_ = std::move(tree_memory);
   }
+  /// Every record of somebody's use of a GPU is told there, as it is written.
+  void tell_gpu_use(std::function<void(const GpuUsage&)> tell) { tell_gpu_use_ = std::move(tell); }
   /// Hands the journal to the kernel, at most every 100 ms, and to the disk every 5 s (R34).
   void flush_if_due(Instant now);
   /// Closes the record stream and the road.
@@ -148,6 +150,7 @@ class Recorder {
   Instant memory_asked_;
   Duration memory_every_{};  ///< the longer, the more asking costs
   std::vector<GpuUsage> uses_;
+  std::function<void(const GpuUsage&)> tell_gpu_use_;
   Record sample_{Sample{}};
   Record usage_{Usage{}};
   Road road_;

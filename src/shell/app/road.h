@@ -65,6 +65,9 @@ class Road {
   [[nodiscard]] std::optional<TotalForecast> forecast() const { return progress_.now(); }
   /// The books of the parts along the cut, in its order; with their methods.
   [[nodiscard]] std::vector<OpenBook> books() const;
+  /// The books of the accelerators, each once: those on the cut; where a meter of the whole machine stands for them
+  /// there, those inside it. None: no accelerator is counted.
+  [[nodiscard]] std::vector<OpenBook> accelerator_books() const;
   /// When the window that counts began; nothing before.
   [[nodiscard]] std::optional<Instant> window_begin() const { return window_.begin; }
 

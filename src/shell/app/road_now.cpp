@@ -3,6 +3,7 @@
 // run. The run itself is put together by app/road_result.cpp.
 #include <algorithm>
 
+#include "core/metering/cut.h"
 #include "shell/app/road.h"
 
 namespace joulery {
@@ -44,6 +45,22 @@ std::vector<OpenBook> Road::books() const {
   books.reserve(on_cut_.size());
   for (const std::size_t number : on_cut_) books.push_back({&accounts_[number], method_of(number)});
   return books;
+}
+
+std::vector<OpenBook> Road::accelerator_books() const {
+  std::vector<OpenBook> found = books();
+  std::erase_if(found, [](const OpenBook& book) { return book.account->part().kind != PartKind::gpu; });
+  if (!found.empty()) return found;
+  std::vector<Channel> inside;
+  std::vector<std::size_t> numbers;
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    if (channels_[channel].part.kind != PartKind::gpu) continue;
+    inside.push_back(channels_[channel]);
+    numbers.push_back(account_of(channel));
+  }
+  for (const std::uint16_t index : choose_cut(inside, std::vector<bool>()).on_cut)
+    found.push_back({&accounts_[numbers[index]], method_of(numbers[index])});
+  return found;
 }
 
 Standing Road::standing() const {

@@ -16,7 +16,7 @@ namespace joulery::script {
 /// One package counter at a constant power.
 class SteadyCounter final : public Sensor {
  public:
-  explicit SteadyCounter(Power power) : channel_(package(0)), power_(power) {}
+  explicit SteadyCounter(Power power, Channel channel = package(0)) : channel_(std::move(channel)), power_(power) {}
   [[nodiscard]] std::string name() const override { return "steady"; }
   [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
   void read(Clock& clock, std::span<Reading> out) override {

@@ -73,7 +73,7 @@ class BenchRun {
     if (!closed) return failure(closed.error());
     bench_.recordings.push_back(std::move(*closed));
     bench_.contention.push_back(contention_between(run.start.id, before, after));
-    trials_[i] = trials_of(group, std::move(seen), run, is_contended(bench_.contention.back()));
+    trials_[i] = trials_of(group, std::move(seen), run, {is_contended(bench_.contention.back()), plan_.is_shared});
     take_over(run);
     return {};
   }

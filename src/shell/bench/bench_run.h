@@ -20,6 +20,7 @@ struct BenchPlan {
   std::vector<GroupPlan> groups;
   BenchPace pace;
   std::uint64_t order_seed = 1;
+  bool is_shared = false;  ///< other users of the accelerators void nothing
 };
 
 /// A measurement that was started, with where it is recorded.

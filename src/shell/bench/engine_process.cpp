@@ -55,6 +55,7 @@ Result<void> EngineProcess::load(const StartEngine& start) {
   auto started = start(plan_.program, pair->theirs.get());
   if (!started) return failure(started.error());
   workload_ = std::move(*started);
+  measurement_.join(*workload_);
   pair->theirs.reset();
   talk_.emplace(measurement_, std::move(pair->ours));
   PhaseSpan span(measurement_, phase("load"), SpanRole::user, launched);
@@ -127,6 +128,7 @@ void EngineProcess::end() {
     if (woken == Woken::interrupted) static_cast<void>(workload_->signal_tree(SIGKILL));
   }
   static_cast<void>(is_over());  // reaps
+  measurement_.leave(*workload_);
   workload_.reset();
   talk_.reset();
 }

@@ -19,13 +19,30 @@ std::string option_of(const ArmPlan& arm, const std::string& name) {
   return found == arm.load.options.end() ? std::string() : found->second;
 }
 
-/// What computes: the GPUs where the engine says it uses one, else the processor.
-std::string device_of(const Host& host, const std::optional<ModelLoaded>& loaded) {
+/// Whether the engine says that it uses a GPU, and there is one.
+bool computes_on_gpu(const Host& host, const std::optional<ModelLoaded>& loaded) {
   const auto uses_gpu = [](const std::string& provider) {
     return provider.find("CUDA") != std::string::npos || provider.find("GPU") != std::string::npos ||
            provider.find("ROCM") != std::string::npos;
   };
-  if (!loaded || !std::ranges::any_of(loaded->providers, uses_gpu) || host.gpus.empty()) return host.cpu_model;
+  return loaded && std::ranges::any_of(loaded->providers, uses_gpu) && !host.gpus.empty();
+}
+
+/// The different limits of what computes: "150 W", "400 W, 350 W"; empty: none is told.
+std::string power_limit_of(const SeenArm& seen, bool on_gpu) {
+  std::vector<std::string> limits;
+  if (seen.repeats.empty()) return {};
+  for (const DeviceDuring& device : seen.repeats.front().devices) {
+    if (!device.power_limit || device.part.starts_with("machine/gpu-") != on_gpu) continue;
+    std::string limit = fmt::format("{:.6g} W", *device.power_limit / watt);
+    if (std::ranges::find(limits, limit) == limits.end()) limits.push_back(std::move(limit));
+  }
+  return fmt::format("{}", fmt::join(limits, ", "));
+}
+
+/// What computes: the GPUs, or the processor.
+std::string device_of(const Host& host, bool on_gpu) {
+  if (!on_gpu) return host.cpu_model;
   std::vector<std::string> names;
   names.reserve(host.gpus.size());
   for (const HostGpu& gpu : host.gpus) names.push_back(gpu.name);
@@ -56,12 +73,12 @@ void set_prompt(TrialFingerprint& fingerprint, const GroupPlan& plan, const ArmP
 
 }  // namespace
 
-TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const Host& host,
-                                const std::optional<WorkerReady>& ready, const std::optional<ModelLoaded>& loaded) {
+TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const Host& host, const SeenArm& seen) {
   TrialFingerprint fingerprint;
+  const bool on_gpu = computes_on_gpu(host, seen.loaded);
   const BenchItems& items = plan.items.items;
   set(fingerprint, "model", arm.model.id);
-  if (loaded) set(fingerprint, "model_revision", loaded->model_sha256);
+  if (seen.loaded) set(fingerprint, "model_revision", seen.loaded->model_sha256);
   set(fingerprint, "precision", arm.model.precision);
   set(fingerprint, "data_set", items.name);
   set(fingerprint, "data_hash", items.sha256);
@@ -72,9 +89,10 @@ TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const
   fingerprint.set("batch", fmt::format("{}", arm.model.batch));
   fingerprint.set("concurrency", "1");
   set(fingerprint, "engine", arm.model.engine);
-  if (ready) set(fingerprint, "engine_version", ready->runtime);
-  set(fingerprint, "device", device_of(host, loaded));
+  if (seen.ready) set(fingerprint, "engine_version", seen.ready->runtime);
+  set(fingerprint, "device", device_of(host, on_gpu));
   if (!host.gpus.empty()) set(fingerprint, "driver", host.gpus.front().driver.value_or(""));
+  set(fingerprint, "power_limit", power_limit_of(seen, on_gpu));
   return fingerprint;
 }
 

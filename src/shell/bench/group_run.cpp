@@ -10,6 +10,7 @@
 #include "core/benchmarking/blocks.h"
 #include "shell/bench/answers.h"
 #include "shell/bench/group_forecast.h"
+#include "shell/bench/strangers.h"
 
 namespace joulery {
 namespace {
@@ -23,25 +24,16 @@ constexpr Duration kSensorsFound = std::chrono::seconds(3);
 constexpr int kIdleTimes = 3;
 
 /// Booked so far along the cut, since the first reading.
-Energy booked(const Road& road) {
+Energy booked(const std::vector<OpenBook>& books) {
   Energy sum;
-  for (const OpenBook& book : road.books()) sum += book.account->history().total().best;
+  for (const OpenBook& book : books) sum += book.account->history().total().best;
   return sum;
 }
 
-/// The same of the accelerators alone; nothing where there are none on the cut.
-std::optional<Energy> booked_by_devices(const Road& road) {
-  std::optional<Energy> sum;
-  for (const OpenBook& book : road.books()) {
-    if (book.account->part().kind == PartKind::gpu) sum = sum.value_or(Energy{}) + book.account->history().total().best;
-  }
-  return sum;
-}
-
-/// How far the cut is booked: what is booked is the energy up to there, not up to now.
-std::optional<Instant> booked_to(const Road& road) {
+/// How far the books are booked: what is booked is the energy up to there, not up to now.
+std::optional<Instant> booked_to(const std::vector<OpenBook>& books) {
   std::optional<Instant> last;
-  for (const OpenBook& book : road.books()) {
+  for (const OpenBook& book : books) {
     const History& history = book.account->history();
     if (!history.empty()) last = std::max(last.value_or(history.last()), history.last());
   }
@@ -54,18 +46,18 @@ struct IdleTraces {
   PowerTrace devices;
 
   void add(const Road& road) {
-    const auto at = booked_to(road);
-    if (!at) return;
-    node.add(*at, booked(road));
-    if (const auto energy = booked_by_devices(road)) devices.add(*at, *energy);
+    add_to(node, road.books());
+    add_to(devices, road.accelerator_books());
+  }
+  static void add_to(PowerTrace& trace, const std::vector<OpenBook>& books) {
+    if (const auto at = booked_to(books)) trace.add(*at, booked(books));
   }
 };
 
-/// What the accelerators took in a resolved span; nothing where there are none on the cut.
+/// What the accelerators took in a resolved span; nothing where none is counted.
 std::optional<Bounded<Energy>> device_energy(const Road& road, const SpanResult& span) {
   std::optional<Bounded<Energy>> sum;
-  for (const OpenBook& book : road.books()) {
-    if (book.account->part().kind != PartKind::gpu) continue;
+  for (const OpenBook& book : road.accelerator_books()) {
     const TotalAt from = book.account->history().at(span.start);
     const TotalAt to = book.account->history().at(span.end);
     if (!from.inside || !to.inside) return std::nullopt;
@@ -96,9 +88,11 @@ class GroupRun {
         plan_(plan),
         pace_(pace),
         tools_(tools),
+        machine_(tools.devices, measurement),
         orders_(block_orders(plan.arms.size(), kMostBlocks, order_seed)),
         arms_(plan.arms.size()) {
     seen_.arms.resize(plan.arms.size());
+    seen_.was_watched = tools.devices != nullptr;
     for (std::size_t i = 0; i < plan.arms.size(); ++i) {
       if (plan.arms[i].why_not) fail(i, *plan.arms[i].why_not);
     }
@@ -106,7 +100,11 @@ class GroupRun {
 
   SeenGroup run() {
     if (!any_lives()) return std::move(seen_);
+    measurement_.tell_gpu_use([this](const GpuUsage& use) {
+      if (has_stranger(use)) seen_.gpu_uses.push_back(use);
+    });
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
+    machine_.prepare();
     watch_idle(IdleState::empty, true);
     if (!seen_.interrupted) measurement_.begin_window();
     for (std::uint32_t process = 0; process < pace_.processes && goes_on(); ++process) round(process);
@@ -114,7 +112,10 @@ class GroupRun {
     measurement_.end_window();
     if (!blocks_.empty()) watch_idle(IdleState::empty, false);
     measurement_.tick_with_slow();
+    measurement_.tell_gpu_use({});
     settle();
+    for (const OpenBook& book : measurement_.road().accelerator_books())
+      seen_.device_method = weakest(seen_.device_method.value_or(book.method), book.method);
     return std::move(seen_);
   }
 
@@ -161,8 +162,12 @@ class GroupRun {
     measurement_.tick_with_slow();
     const std::uint32_t span = measurement_.begin_span(name, state == IdleState::empty ? edge : SpanRole::user);
     IdleTraces traces;
+    machine_.begin();
     for (int time = 0; time < kIdleTimes && (time == 0 || traces.node.updates() < pace_.idle_updates); ++time) {
-      const auto add = [&] { traces.add(measurement_.road()); };
+      const auto add = [&] {
+        traces.add(measurement_.road());
+        machine_.look_if_due();
+      };
       if (measurement_.wait({pace_.idle, false, {}, add}) == Woken::interrupted) seen_.interrupted = true;
       if (seen_.interrupted) break;
     }
@@ -170,10 +175,9 @@ class GroupRun {
     measurement_.end_span(span);
     traces.add(measurement_.road());
     if (seen_.interrupted) return;
+    if (is_before && state == IdleState::empty) machine_.end_idle();
     if (const auto window = traces.node.window())
-      seen_.idle.push_back({span, {state, is_before, Rung::node_modelled, *window}});
-    if (const auto window = traces.devices.window())
-      seen_.idle.push_back({span, {state, is_before, Rung::device_gross, *window}});
+      seen_.idle.push_back({span, state, is_before, *window, traces.devices.window()});
   }
 
   /// One fresh process of every arm, from its start to its end.
@@ -215,15 +219,27 @@ class GroupRun {
 
   void ask_block(std::uint32_t process) {
     const Instant from = measurement_.clock().now();
-    const Energy before = booked(measurement_.road());
+    const Energy before = booked(measurement_.road().books());
     for (const std::size_t i : orders_[std::min(blocks_.size(), orders_.size() - 1)]) {
       if (arms_[i].is_out) continue;
+      if (!cool_down(i)) return;
       tell(fmt::format("block {}", blocks_.size() + 1), plan_.arms[i].model.id);
       if (auto asked = ask(i, process); !asked) fail(i, asked.error());
       if (seen_.interrupted) return;
     }
-    blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road()) - before});
+    blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road().books()) - before});
     settle();
+  }
+
+  /// Before an arm that follows another; false when interrupted.
+  bool cool_down(std::size_t i) {
+    const auto living = std::ranges::count_if(arms_, [](const LiveArm& arm) { return !arm.is_out; });
+    if (living < 2 || pace_.most_cool_down == Duration::zero() || tools_.devices == nullptr) return true;
+    tell("cooling down", plan_.arms[i].model.id);
+    const auto cooled = machine_.cool_down(static_cast<std::uint32_t>(blocks_.size()), pace_.most_cool_down);
+    seen_.interrupted = !cooled;
+    if (cooled) seen_.arms[i].cool_downs.push_back(*cooled);
+    return cooled.has_value();
   }
 
   Result<void> ask(std::size_t i, std::uint32_t process) {
@@ -234,18 +250,20 @@ class GroupRun {
       request.items.insert(request.items.end(), plan_.items.asked.begin(), plan_.items.asked.end());
     const std::string name = fmt::format("queries {}, block {}", plan_.arms[i].model.id, blocks_.size() + 1);
     arm.trace.pause();
-    auto asked = arm.process->ask(request, name, {{"requests", static_cast<double>(request.items.size())}},
-                                  [&] { add_update(arm.trace); });
+    machine_.begin();
+    auto asked = arm.process->ask(request, name, {{"requests", static_cast<double>(request.items.size())}}, [&] {
+      add_update(arm.trace);
+      machine_.look_if_due();
+    });
     if (!asked) return failure(asked.error());
     arm.query_time += asked->answered.end - asked->answered.start;
     seen_.arms[i].updates = arm.trace.updates();
     keep(i, process, *asked);
+    seen_.arms[i].repeats.back().devices = machine_.end();
     return {};
   }
 
-  void add_update(PowerTrace& trace) {
-    if (const auto at = booked_to(measurement_.road())) trace.add(*at, booked(measurement_.road()));
-  }
+  void add_update(PowerTrace& trace) { IdleTraces::add_to(trace, measurement_.road().books()); }
 
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
     CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);
@@ -312,6 +330,7 @@ class GroupRun {
   const GroupPlan& plan_;
   const BenchPace& pace_;
   const GroupTools& tools_;
+  MachineWatch machine_;
   std::vector<std::vector<std::size_t>> orders_;
   std::vector<LiveArm> arms_;
   std::vector<FinishedBlock> blocks_;

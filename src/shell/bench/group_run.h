@@ -10,7 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "foundation/domain/gpu_usage.h"
+#include "foundation/ports/device_states.h"
 #include "shell/bench/engine_process.h"
+#include "shell/bench/machine_watch.h"
 #include "shell/bench/plan.h"
 #include "shell/bench/power_trace.h"
 
@@ -29,27 +32,36 @@ struct SeenRepeat {
   std::optional<std::uint64_t> input_tokens;
   std::optional<std::uint64_t> output_tokens;
   std::optional<Bounded<Energy>> device;  ///< of the accelerators
+  std::vector<DeviceDuring> devices;      ///< as they were meanwhile
 };
 
 /// One arm.
 struct SeenArm {
   std::vector<SeenRepeat> repeats;
+  std::vector<CoolDown> cool_downs;  ///< before its repeats
   std::optional<WorkerReady> ready;
   std::optional<ModelLoaded> loaded;
   std::uint64_t updates = 0;  ///< distinct ones within its queries
   std::string why_failed;     ///< empty: it ran to its end
 };
 
-/// One idle window. At the node's rung its mean is its span's energy over its time, known once the run is finished.
+/// One idle window. Which rung the node's stands at, and its mean, which is its span's energy over its time, are known
+/// once the run is finished.
 struct SeenIdle {
   std::uint32_t span = 0;
-  BenchIdle idle;  ///< the node's stands at node_modelled until its rung is known
+  IdleState state = IdleState::empty;
+  bool is_before = true;
+  IdleWindow node;
+  std::optional<IdleWindow> devices;  ///< of the accelerators; nothing: none is on the cut
 };
 
 /// Everything of one task.
 struct SeenGroup {
   std::vector<SeenArm> arms;  ///< one per planned arm
   std::vector<SeenIdle> idle;
+  std::optional<Method> device_method;  ///< of the accelerators' energies; nothing: none is counted
+  std::vector<GpuUsage> gpu_uses;       ///< those that name somebody else
+  bool was_watched = false;             ///< devices were asked how they are
   bool interrupted = false;
 };
 
@@ -69,6 +81,7 @@ struct GroupTools {
   StartEngine start_engine;
   TellStanding tell;
   EnginePatience patience;
+  DeviceStates* devices = nullptr;  ///< of the machine; may be missing
 };
 
 /// Measures the group on a measurement that was started; its window begins here, and the machine is empty again at the

@@ -29,7 +29,7 @@ Told measured(BenchStage& stage, const GroupPlan& plan, const BenchPace& pace, s
   Told told;
   told.seen = run_group(*measurement, plan, pace, seed, stage.tools());
   told.run = measurement->finish({});
-  told.trials = trials_of(plan, told.seen, told.run, false);
+  told.trials = trials_of(plan, told.seen, told.run, {});
   return told;
 }
 
@@ -74,6 +74,31 @@ TEST(GroupRun, BM_5_idle_is_measured_before_and_after_empty_and_loaded) {
     EXPECT_GE(idle.window.time, std::chrono::milliseconds(900));
   }
   EXPECT_EQ(windows.size(), 4U);
+}
+
+TEST(GroupRun, BM_1_idle_windows_stand_at_the_rung_of_the_node_whichever_that_is) {
+  for (const bool has_wall : {false, true}) {
+    BenchStage stage;
+    if (has_wall) stage.wall = 25 * watt;
+    const Told told = measured(stage, group_of({"a"}), short_pace());
+    const BenchTrial& trial = told.trials.at(0);
+    EXPECT_EQ(trial.trial.rung, has_wall ? Rung::node_metered : Rung::node_modelled);
+    EXPECT_EQ(trial.idle.size(), 4U);
+    for (const BenchIdle& idle : trial.idle) {
+      EXPECT_EQ(idle.rung, trial.trial.rung);
+      EXPECT_NEAR(idle.window.mean / watt, has_wall ? 25 : 10, 0.01);
+    }
+  }
+}
+
+TEST(GroupRun, the_engines_are_the_workload_of_the_recording) {
+  BenchStage stage;
+  stage.counts_use = true;
+  const Told told = measured(stage, group_of({"a"}), short_pace());
+  const double own = told.run.charged_to(ConsumerKind::tree).best / joule;
+  EXPECT_NEAR(own, 30 * seconds_of(stage.worked), 0.1 * own) << "what is above idle is the engine's";
+  EXPECT_GT(own, 0);
+  EXPECT_LT(told.run.charged_to(ConsumerKind::unknown).best / joule, 0.05 * own);
 }
 
 TEST(GroupRun, BM_4_warm_up_asks_other_items_than_the_measured_ones) {

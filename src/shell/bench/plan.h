@@ -47,6 +47,7 @@ struct BenchPace {
   std::uint64_t updates = 0;       ///< distinct ones within it
   Duration most_query_time{};      ///< of an arm that misses its precision
   Duration repeat_time{};          ///< a repeat passes over its items until it is about so long
+  Duration most_cool_down{};       ///< before an arm that follows another; zero: arms follow at once
   std::uint32_t processes = 1;
   std::size_t fewest_blocks = 1;
   std::optional<PrecisionTarget> precision;

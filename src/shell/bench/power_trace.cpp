@@ -3,11 +3,16 @@
 // next power holds all of it, so only a booking that grew is a reading.
 #include "shell/bench/power_trace.h"
 
+#include <algorithm>
 #include <cmath>
-
-#include "core/statistics/summary.h"
+#include <utility>
 
 namespace joulery {
+namespace {
+
+constexpr std::size_t kMostBatches = 20;
+
+}  // namespace
 
 void PowerTrace::add(Instant now, Energy booked) {
   if (!last_) {
@@ -15,22 +20,44 @@ void PowerTrace::add(Instant now, Energy booked) {
     return;
   }
   if (now <= last_->at || booked <= last_->energy) return;
-  powers_.push_back((booked - last_->energy) / (now - last_->at));
+  stretches_.push_back({booked - last_->energy, now - last_->at});
   energy_ += booked - last_->energy;
   time_ += now - last_->at;
   last_ = {now, booked};
 }
 
-std::uint64_t PowerTrace::updates() const { return distinct_updates(powers_); }
+std::uint64_t PowerTrace::updates() const {
+  std::vector<Power> powers;
+  powers.reserve(stretches_.size());
+  for (const Stretch& each : stretches_) powers.push_back(each.energy / each.time);
+  return distinct_updates(powers);
+}
+
+std::vector<PowerTrace::Stretch> PowerTrace::batches() const {
+  const Duration least = time_ / static_cast<Duration::rep>(std::min(stretches_.size(), kMostBatches));
+  std::vector<Stretch> batches;
+  batches.reserve(kMostBatches + 1);
+  Stretch open;
+  for (const Stretch& each : stretches_) {
+    open.energy += each.energy;
+    open.time += each.time;
+    if (open.time >= least) batches.push_back(std::exchange(open, Stretch()));
+  }
+  if (open.time > Duration::zero()) batches.push_back(open);
+  return batches.size() < 2 ? stretches_ : batches;
+}
 
 std::optional<IdleWindow> PowerTrace::window() const {
-  std::vector<double> watts;
-  watts.reserve(powers_.size());
-  for (const Power power : powers_) watts.push_back(power / watt);
-  const auto summary = summarize(watts);
-  if (!summary || watts.size() < 2) return std::nullopt;
-  const double standard_error = summary->stddev.value_or(0) / std::sqrt(static_cast<double>(watts.size()));
-  return IdleWindow{energy_ / time_, standard_error * watt, time_, updates()};
+  if (stretches_.size() < 2) return std::nullopt;
+  const Power mean = energy_ / time_;
+  const std::vector<Stretch> parts = batches();
+  const auto count = static_cast<double>(parts.size());
+  double squares = 0;
+  for (const Stretch& part : parts) {
+    const double off = (part.energy / part.time - mean) / watt * (seconds_of(part.time) / seconds_of(time_));
+    squares += off * off;
+  }
+  return IdleWindow{mean, std::sqrt(squares * count / (count - 1)) * watt, time_, updates()};
 }
 
 }  // namespace joulery

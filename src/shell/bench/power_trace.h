@@ -21,7 +21,9 @@ class PowerTrace {
   void pause() { last_.reset(); }
   /// Powers that differ from the one before (BM-7).
   [[nodiscard]] std::uint64_t updates() const;
-  /// The stretch as an idle window; nothing below two powers.
+  /// The stretch as an idle window; nothing below two powers. Its mean is weighted by time, and so is its standard
+  /// error: of the means of up to 20 batches of equal time (batch means, Law 2015, Simulation Modeling and Analysis,
+  /// 9.5.3), for sensors that are booked one after the other make single powers jump that are steady together.
   [[nodiscard]] std::optional<IdleWindow> window() const;
 
  private:
@@ -29,8 +31,15 @@ class PowerTrace {
     Instant at;
     Energy energy;
   };
+  /// What was booked from one reading to the next.
+  struct Stretch {
+    Energy energy;
+    Duration time{};
+  };
+  [[nodiscard]] std::vector<Stretch> batches() const;
+
   std::optional<Booked> last_;
-  std::vector<Power> powers_;
+  std::vector<Stretch> stretches_;
   Energy energy_;
   Duration time_{};
 };

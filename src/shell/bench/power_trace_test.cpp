@@ -15,9 +15,24 @@ TEST(PowerTrace, BM_5_the_mean_is_weighted_by_time_and_has_a_standard_error) {
   const auto window = trace.window();
   ASSERT_TRUE(window.has_value());
   EXPECT_NEAR(window->mean / watt, 17.5, 1e-9);
-  EXPECT_NEAR(window->standard_error / watt, 5, 1e-9);  // s = 7.07 W over the root of two
+  // Off the mean by 7.5 W for a quarter of the time and by 2.5 W for the rest: root of 2 (1.875^2 + 1.875^2).
+  EXPECT_NEAR(window->standard_error / watt, 3.75, 1e-9);
   EXPECT_EQ(window->time, std::chrono::seconds(4));
   EXPECT_EQ(window->updates, 2U);
+}
+
+TEST(PowerTrace, BM_5_two_steady_sensors_that_are_booked_one_after_the_other_are_steady_together) {
+  PowerTrace trace;
+  trace.add(at(0), 0 * joule);
+  for (int i = 1; i <= 200; ++i) {
+    const double second = i / 10.0;
+    trace.add(at(second), (10 * second + 60 * (second - 0.1)) * joule);
+    trace.add(at(second + 1e-5), (10 * second + 60 * second) * joule);  // 6 J in 10 us: 600 kW
+  }
+  const auto window = trace.window();
+  ASSERT_TRUE(window.has_value());
+  EXPECT_NEAR(window->mean / watt, 70, 0.5);
+  EXPECT_LT(window->standard_error / watt, 1.5);
 }
 
 TEST(PowerTrace, BM_7_polls_that_return_the_same_reading_are_no_updates) {

@@ -121,10 +121,12 @@ class ScriptedEngine {
 /// A process that has ended as soon as somebody looks.
 class ScriptedProcess final : public Workload {
  public:
-  ScriptedProcess() : end_(open("/dev/null", O_RDONLY | O_CLOEXEC)) {}  // always readable
+  /// `cpu_time` tells what it used; empty: nothing.
+  explicit ScriptedProcess(std::function<Duration()> cpu_time = {})
+      : end_(open("/dev/null", O_RDONLY | O_CLOEXEC)), cpu_time_(std::move(cpu_time)) {}  // always readable
   [[nodiscard]] std::int64_t pid() const override { return 4711; }
   [[nodiscard]] int end_fd() const override { return end_.get(); }
-  Result<Duration> cpu_time() override { return Duration{}; }
+  Result<Duration> cpu_time() override { return cpu_time_ ? cpu_time_() : Duration{}; }
   Result<std::optional<Exit>> poll() override { return std::optional(Exit{0, std::nullopt}); }
   Result<void> signal(int) override { return {}; }
   [[nodiscard]] std::vector<std::string> survivors() override { return {}; }
@@ -132,6 +134,24 @@ class ScriptedProcess final : public Workload {
 
  private:
   UniqueFd end_;
+  std::function<Duration()> cpu_time_;
+};
+
+/// A package that takes 10 W, and 30 W more while an engine works.
+class WorkingCounter final : public Sensor {
+ public:
+  explicit WorkingCounter(const Duration& worked) : worked_(worked) {}
+  [[nodiscard]] std::string name() const override { return "working"; }
+  [[nodiscard]] std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  void read(Clock& clock, std::span<Reading> out) override {
+    const Instant at = clock.now();
+    const Energy taken = 10 * watt * at.time_since_epoch() + 30 * watt * worked_;
+    out[0] = {0, std::nullopt, at, static_cast<std::uint64_t>(taken.microjoules())};
+  }
+
+ private:
+  Channel channel_ = package(0);
+  const Duration& worked_;
 };
 
 /// Moves by a tick with every look at it, so that nothing waits.
@@ -157,17 +177,28 @@ class BenchStage {
   std::vector<std::string> heard;  ///< every request, in order
   std::vector<std::string> started;
   std::map<std::string, std::size_t> requests;
+  std::optional<Power> wall;  ///< a meter at the plug shows so much, and there is no other sensor
+  bool counts_use = false;    ///< one CPU, busy while an engine lives; the machine then takes 30 W more
+  Duration worked{};          ///< so long an engine lived
 
   /// A measurement that was started; the stage must outlive it.
   std::unique_ptr<Measurement> measurement(const std::string& run_id = counted_machine().id) {
     Instruments instruments;
     instruments.clock = &clock_;
-    instruments.sensors.push_back(std::make_unique<SteadyCounter>(10 * watt));
-    instruments.read_usage = [this](Usage&) { serve(); };
+    if (counts_use)
+      instruments.sensors.push_back(std::make_unique<WorkingCounter>(worked));
+    else
+      instruments.sensors.push_back(
+          std::make_unique<SteadyCounter>(wall.value_or(10 * watt), wall ? wall_channel() : package(0)));
+    instruments.read_usage = [this](Usage& usage) {
+      serve();
+      if (counts_use) tell_use(usage);
+    };
     auto measurement = std::make_unique<Measurement>(std::move(instruments), tick);
     RunStart start = counted_machine(1);
     start.id = run_id;
     start.host.cpu_model = "Testor 1";
+    if (wall) start.channels = {wall_channel()};
     measurement->start(std::move(start), nullptr);
     return measurement;
   }
@@ -178,18 +209,36 @@ class BenchStage {
       started.push_back(program.path);
       engines_.push_back(
           std::make_unique<ScriptedEngine>(descriptor, behaviours[program.path], requests[program.path], heard));
-      return std::make_unique<ScriptedProcess>();
+      if (!counts_use) return std::make_unique<ScriptedProcess>();
+      return std::make_unique<ScriptedProcess>([this, from = worked] { return worked - from; });
     };
     return tools;
   }
 
  private:
+  static Channel wall_channel() {
+    Channel channel = package(0);
+    channel.source = "wall";
+    channel.part = {"machine/wall", PartKind::board};
+    channel.max_power = std::nullopt;
+    channel.view = 0;
+    return channel;
+  }
+  void tell_use(Usage& usage) {
+    usage.at = clock_.now();
+    usage.machine_busy = worked;
+    usage.machine_total = usage.at.time_since_epoch();
+  }
   void serve() {
+    const Instant now = clock_.now();
+    if (!engines_.empty()) worked += now - served_;
+    served_ = now;
     for (const auto& engine : engines_) engine->serve(clock_.now());
     std::erase_if(engines_, [this](const auto& engine) { return !engine->serve(clock_.now()); });
   }
 
   TickingClock clock_{tick};
+  Instant served_;
   std::vector<std::unique_ptr<ScriptedEngine>> engines_;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "foundation/domain/part.h"
+#include "shell/bench/strangers.h"
 
 namespace joulery {
 namespace {
@@ -15,6 +16,7 @@ struct GroupFacts {
   Rung rung = Rung::node_modelled;
   std::vector<BenchIdle> idle;
   std::vector<std::string> flags;
+  std::optional<Method> device_method;
 };
 
 Rung rung_of(const Run& run) {
@@ -71,33 +73,41 @@ double instrument_fraction(const std::vector<Repeat>& repeats) {
   return instrument_fraction(energies);
 }
 
-BenchDevice device_of(const SeenArm& seen, const Run& run) {
-  BenchDevice device;
+/// How the run came to the energies of accelerators on its cut; nothing: none is there.
+std::optional<Method> device_method_of(const Run& run) {
   std::optional<Method> method;
   for (const PartResult& part : run.parts) {
     if (part.on_cut && part.part.kind == PartKind::gpu) method = weakest(method.value_or(part.method), part.method);
   }
-  for (const SeenRepeat& repeat : seen.repeats) {
-    if (method && repeat.device) device.energies.push_back(*repeat.device);
-  }
-  if (method && !device.energies.empty() && device.energies.size() == seen.repeats.size()) {
-    device.method = *method;
-    device.instrument_fraction = instrument_fraction(device.energies);
-    return device;
-  }
-  device.energies.clear();
-  if (method)
-    device.why_missing = "the accelerators were not read around every repeat";
-  else
-    device.why_missing = run.start.host.gpus.empty() ? "no accelerator in this machine" : "no sensor of an accelerator";
+  return method;
+}
+
+/// Why there are no energies of accelerators; empty: there are.
+std::string why_no_device(const SeenArm& seen, const Run& run, const std::optional<Method>& method) {
+  if (!method) return run.start.host.gpus.empty() ? "no accelerator in this machine" : "no sensor of an accelerator";
+  const bool all =
+      std::ranges::all_of(seen.repeats, [](const SeenRepeat& repeat) { return repeat.device.has_value(); });
+  if (seen.repeats.empty() || !all) return "the accelerators were not read around every repeat";
+  const auto in_the_end = device_method_of(run);
+  // At the end of a run its counters are held against its powers: what was seen before is then of the wrong one.
+  if (in_the_end && *in_the_end != *method) return "a sensor of the accelerators was found wrong after the queries";
+  return {};
+}
+
+BenchDevice device_of(const SeenArm& seen, const Run& run, const std::optional<Method>& method) {
+  BenchDevice device;
+  device.why_missing = why_no_device(seen, run, method);
+  if (!device.why_missing.empty()) return device;
+  device.energies.reserve(seen.repeats.size());
+  for (const SeenRepeat& repeat : seen.repeats) device.energies.push_back(*repeat.device);
+  device.method = *method;
+  device.instrument_fraction = instrument_fraction(device.energies);
   return device;
 }
 
 /// At the node's rung by the span, whose edges are exact.
-BenchIdle idle_of(const SeenIdle& seen, const Run& run, Rung node) {
-  BenchIdle idle = seen.idle;
-  if (idle.rung == Rung::device_gross) return idle;
-  idle.rung = node;
+BenchIdle idle_of_node(const SeenIdle& seen, const Run& run, Rung node) {
+  BenchIdle idle{seen.state, seen.is_before, node, seen.node};
   const SpanResult* span = find_span(run, seen.span);
   if (span == nullptr || span->end <= span->start) return idle;
   idle.window.time = span->end - span->start;
@@ -105,10 +115,14 @@ BenchIdle idle_of(const SeenIdle& seen, const Run& run, Rung node) {
   return idle;
 }
 
-GroupFacts facts_of(const SeenGroup& seen, const Run& run, bool contended, bool warm_up_is_measured) {
-  GroupFacts facts{rung_of(run), {}, {}};
-  facts.idle.reserve(seen.idle.size());
-  for (const SeenIdle& idle : seen.idle) facts.idle.push_back(idle_of(idle, run, facts.rung));
+GroupFacts facts_of(const SeenGroup& seen, const Run& run, const TaskCircumstances& circumstances,
+                    bool warm_up_is_measured) {
+  GroupFacts facts{rung_of(run), {}, {}, seen.device_method};
+  facts.idle.reserve(seen.idle.size() * 2);
+  for (const SeenIdle& idle : seen.idle) {
+    facts.idle.push_back(idle_of_node(idle, run, facts.rung));
+    if (idle.devices) facts.idle.push_back({idle.state, idle.is_before, Rung::device_gross, *idle.devices});
+  }
   const auto window = [&](bool is_before) {
     return std::ranges::find_if(facts.idle, [&](const BenchIdle& idle) {
       return idle.state == IdleState::empty && idle.is_before == is_before && idle.rung == facts.rung;
@@ -119,7 +133,7 @@ GroupFacts facts_of(const SeenGroup& seen, const Run& run, bool contended, bool 
   const bool has_both = before != facts.idle.end() && after != facts.idle.end();
   if (has_both && idle_power(IdleState::empty, before->window, after->window).drifted)
     facts.flags.emplace_back("idle_drifted");
-  if (contended) facts.flags.emplace_back("contended");
+  if (circumstances.is_contended) facts.flags.emplace_back("contended");
   if (warm_up_is_measured) facts.flags.emplace_back("warmed_up_on_measured_items");
   return facts;
 }
@@ -142,15 +156,45 @@ void take_over_told(BenchModel& model, const SeenArm& seen) {
   if (seen.loaded->parameters) model.parameters = seen.loaded->parameters;
 }
 
+/// Nothing where nobody looked at the devices and no driver spoke of their users.
+std::optional<MachineFacts> machine_facts_of(const SeenGroup& group, const SeenArm& seen, const Run& run,
+                                             const TaskCircumstances& circumstances) {
+  if (!group.was_watched && group.gpu_uses.empty()) return std::nullopt;
+  MachineFacts facts;
+  facts.is_shared = circumstances.is_shared;
+  facts.cool_downs = seen.cool_downs;
+  facts.repeats.reserve(seen.repeats.size());
+  std::vector<TimeWindow> windows;
+  windows.reserve(seen.repeats.size());
+  for (const SeenRepeat& repeat : seen.repeats) {
+    facts.repeats.push_back(repeat.devices);
+    if (const SpanResult* span = find_span(run, repeat.span)) windows.emplace_back(span->start, span->end);
+  }
+  facts.strangers = strangers_in(group.gpu_uses, windows);
+  return facts;
+}
+
+bool is_flagged_void(const BenchTrial& trial) { return std::ranges::find(trial.flags, "void") != trial.flags.end(); }
+
+/// What the machine's facts say of a trial, in words.
+void add_flags(const MachineFacts& facts, std::vector<std::string>& flags) {
+  const bool hot = std::ranges::any_of(facts.cool_downs,
+                                       [](const CoolDown& each) { return each.end == CoolDownEnd::cooled_down_120s; });
+  if (was_throttled(facts)) flags.emplace_back("throttled");
+  if (was_power_limited(facts)) flags.emplace_back("power_limited");
+  if (hot) flags.emplace_back(to_string(CoolDownEnd::cooled_down_120s));
+  if (facts.is_shared && !facts.strangers.empty()) flags.emplace_back("shared");
+}
+
 BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen, const GroupFacts& facts,
                         const Run& run) {
   BenchTrial trial = named_trial(plan, arm);
   take_over_told(trial.model, seen);
-  trial.trial.arm.fingerprint = fingerprint_of(plan, arm, run.start.host, seen.ready, seen.loaded);
+  trial.trial.arm.fingerprint = fingerprint_of(plan, arm, run.start.host, seen);
   trial.trial.rung = facts.rung;
   trial.trial.method = run.method;
   trial.trial.sensor_updates = seen.updates;
-  trial.device = device_of(seen, run);
+  trial.device = device_of(seen, run, facts.device_method);
   trial.idle = facts.idle;
   trial.flags = facts.flags;
   trial.run = run.start.id;
@@ -169,15 +213,21 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
 
 }  // namespace
 
-std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run, bool contended) {
-  const GroupFacts facts = facts_of(seen, run, contended, plan.items.warm_up_is_measured);
+std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run,
+                                  const TaskCircumstances& circumstances) {
+  const GroupFacts facts = facts_of(seen, run, circumstances, plan.items.warm_up_is_measured);
   std::vector<BenchTrial> trials;
   trials.reserve(plan.arms.size());
   for (std::size_t i = 0; i < plan.arms.size(); ++i) {
     SeenArm& arm = seen.arms[i];
     if (seen.interrupted && arm.why_failed.empty())
       arm.why_failed = fmt::format("{}interrupted after {} repeats", kBrokenOff, arm.repeats.size());
-    trials.push_back(trial_of_arm(plan, plan.arms[i], std::move(arm), facts, run));
+    std::optional<MachineFacts> machine = machine_facts_of(seen, arm, run, circumstances);
+    BenchTrial trial = trial_of_arm(plan, plan.arms[i], std::move(arm), facts, run);
+    if (machine) add_flags(*machine, trial.flags);
+    if (machine && !why_void(*machine).empty() && !is_flagged_void(trial)) trial.flags.emplace_back("void");
+    trial.machine = std::move(machine);
+    trials.push_back(std::move(trial));
   }
   return trials;
 }

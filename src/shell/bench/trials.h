@@ -12,8 +12,15 @@
 
 namespace joulery {
 
-/// One trial per arm; `contended` flags them all. The run must hold the spans that were seen.
-[[nodiscard]] std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run, bool contended);
+/// What is known of a task beside what was seen.
+struct TaskCircumstances {
+  bool is_contended = false;  ///< others had the CPUs: flags all trials
+  bool is_shared = false;     ///< other users of the accelerators were asked for: they void nothing
+};
+
+/// One trial per arm. The run must hold the spans that were seen.
+[[nodiscard]] std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run,
+                                                const TaskCircumstances& circumstances);
 
 /// Trials of a task that was not run, for the reason given: what a benchmark that was broken off still owes.
 [[nodiscard]] std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string& why);
@@ -26,9 +33,8 @@ inline constexpr std::string_view kNotRun = "not run: ";
 /// The same of those that were broken off.
 inline constexpr std::string_view kBrokenOff = "broken off: ";
 
-/// Every field of BM-17 that is known of an arm; `ready` and `loaded` as the engine told, nothing where it did not run.
+/// Every field of BM-17 that is known of an arm, by what the engine told and the devices of its first repeat.
 [[nodiscard]] TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const Host& host,
-                                              const std::optional<WorkerReady>& ready,
-                                              const std::optional<ModelLoaded>& loaded);
+                                              const SeenArm& seen);
 
 }  // namespace joulery

@@ -53,6 +53,7 @@ Result<BenchOptions> bench_options(const Invocation& invocation) {
   if (const auto word = invocation.value("--tier")) options.tier = tier_from(*word);
   options.resume = invocation.value("--resume");
   options.folder = invocation.value("--output");
+  options.is_shared = invocation.has("--shared");
   options.is_progress_json = invocation.value("--progress") == "json";
   if (!invocation.has("--slurm") && invocation.has("--sbatch")) {
     return failure(ErrorKind::invalid, "--sbatch is a word for Slurm, and --slurm is not there", "--sbatch",

@@ -29,6 +29,7 @@ struct BenchOptions {
   std::optional<std::string> resume;  ///< the folder
   std::optional<std::string> folder;  ///< of the new benchmark
   bool is_progress_json = false;
+  bool is_shared = false;  ///< others may use the accelerators meanwhile
 };
 
 /// How many items are drawn where nobody says: few to try out.

@@ -94,6 +94,7 @@ std::vector<std::string> part_arguments(std::string_view task, const std::string
       words.push_back(told_again(option, *value));
     }
   }
+  if (invocation.has("--shared")) words.emplace_back("--shared");
   words.emplace_back(state == PartState::broken_off ? "--resume" : "--output");
   words.push_back(folder);
   return words;

@@ -7,6 +7,7 @@
 
 #include "adapters/processes/launch.h"
 #include "adapters/sensors/host/clock.h"
+#include "adapters/sensors/machine_states.h"
 #include "core/bundle/bundle_json.h"
 #include "shell/bench/bench_folder.h"
 #include "shell/bench/trials.h"
@@ -19,6 +20,7 @@
 #include "shell/cli/style.h"
 #include "shell/cli/workbench.h"
 #include "shell/session/new_id.h"
+#include "shell/session/probe_settings.h"
 
 namespace joulery {
 namespace {
@@ -34,6 +36,7 @@ constexpr std::array kOptions{
     OptionSpec{"--threads", "N", "threads that work on one query (1)"},
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
+    OptionSpec{"--shared", "", "others may use the accelerators meanwhile; without it such a trial is void"},
     OptionSpec{"--resume", "DIR", "go on with a benchmark that was broken off"},
     OptionSpec{"--slurm", "", "hand each task to Slurm as a job of its own; needs -o"},
     OptionSpec{"--sbatch", "WORD", "further word for sbatch (--sbatch=--partition=gpu)", 0, true},
@@ -82,6 +85,7 @@ Result<Opened> open_again(BenchOptions& options) {
   for (const BenchTrial& trial : bench->trials) {
     options.threads = trial.model.threads;
     options.batch = trial.model.batch;
+    if (trial.machine && trial.machine->is_shared) options.is_shared = true;
     // A small data set has less than was wanted; another may have all of it.
     const std::size_t drawn = std::max(options.items.value_or(0), trial.items.positions.size());
     if (drawn != 0) options.items = drawn;
@@ -120,6 +124,8 @@ int measure(const Opened& opened, const BenchPlan& plan, bool progress_json, con
   tools.open = [&](const std::string& task) { return open_recording(invocation, context, task, opened.folder); };
   tools.group.start_engine = start_engine;
   tools.group.tell = [&](const GroupStanding& standing) { progress.tell(standing); };
+  MachineStates devices(context.files(), probe_settings(context.variables(), {}).nvml_path);
+  tools.group.devices = &devices;
   tools.files = &context.files();
   tools.save = [&](const Bench& bench) { return write_bench(bench, opened.folder); };
   tools.note = [&](const std::string& text) {
@@ -159,6 +165,7 @@ int bench(const Invocation& invocation, Context& context) {
     opened = std::move(*made);
   }
   place_images(*plan, opened.folder);
+  plan->is_shared = options->is_shared;
   return measure(opened, *plan, options->is_progress_json, invocation, context);
 }
 

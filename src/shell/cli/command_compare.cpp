@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/bundle/compare_pair.h"
 #include "core/bundle/energy_figure.h"
 #include "core/leaderboard/board_words.h"
+#include "core/leaderboard/machine_words.h"
 #include "core/reporting/phrase.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
@@ -120,10 +122,21 @@ std::string ratio_words(const PairRatio& pair) {
                      significant(pair.ratio->high), how);
 }
 
+/// How the trial's devices were, where somebody looked; and what flags it.
+std::string machine_lines(std::string_view side, const BenchTrial& trial) {
+  std::string lines;
+  if (!trial.flags.empty()) lines += fmt::format("  {}      flagged {}\n", side, fmt::join(trial.flags, ", "));
+  if (!trial.machine) return lines;
+  for (const DeviceDuring& device : devices_of_trial(*trial.machine))
+    lines += fmt::format("  {}      {}\n", side, device_words(device));
+  return lines;
+}
+
 std::string words_of(const Compared& each) {
   std::string text =
       fmt::format("{}\n  A      {}: {}\n  B      {}: {}\n", each.a.get().task, each.a.get().trial.arm.name,
                   energy_words(each.a), each.b.get().trial.arm.name, energy_words(each.b));
+  text += machine_lines("A", each.a.get()) + machine_lines("B", each.b.get());
   if (!each.pair) return text + "  refused: " + describe(each.pair.error()) + "\n";
   text += "  B / A  " + ratio_words(*each.pair) + "\n";
   for (const FingerprintDifference& difference : each.pair->differences) {
@@ -133,9 +146,36 @@ std::string words_of(const Compared& each) {
   return text;
 }
 
+void add_devices(JsonText& json, const BenchTrial& trial) {
+  json.array("flags");
+  for (const std::string& flag : trial.flags) json.text({}, flag);
+  json.end();
+  if (!trial.machine) return;
+  json.array("devices");
+  for (const DeviceDuring& device : devices_of_trial(*trial.machine)) {
+    json.object().text("part", device.part);
+    const auto number = [&](std::string_view key, const auto& value, auto unit) {
+      if (value) json.number(key, *value / unit);
+    };
+    number("temperature_c", device.temperature, celsius);
+    number("hottest_c", device.hottest, celsius);
+    number("clock_hz", device.clock, hertz);
+    number("slowest_clock_hz", device.slowest_clock, hertz);
+    number("power_limit_w", device.power_limit, watt);
+    if (device.held_back_by) {
+      json.array("held_back_by");
+      for (const std::string& reason : *device.held_back_by) json.text({}, reason);
+      json.end();
+    }
+    json.end();
+  }
+  json.end();
+}
+
 void add_side(JsonText& json, std::string_view key, const BenchedTrial& trial) {
   json.object(key).text("bundle", trial.bench->id).text("arm", trial.get().trial.arm.name);
   json.text("rung", to_string(trial.get().trial.rung)).text("method", to_string(trial.get().trial.method));
+  add_devices(json, trial.get());
   const auto energy = energy_of(trial);
   if (!energy) {
     json.null("energy_per_query_j").object("why").text("energy_per_query_j", "no repeat with answers").end();

@@ -45,6 +45,14 @@ void resolve(void* library, Function*& function, Symbols... symbols) {
   }
 }
 
+void resolve_state(void* library, NvmlFunctions& f) {
+  resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");
+  resolve(library, f.temperature, "nvmlDeviceGetTemperature");
+  resolve(library, f.clock, "nvmlDeviceGetClockInfo");
+  resolve(library, f.clocks_event_reasons, "nvmlDeviceGetCurrentClocksEventReasons",
+          "nvmlDeviceGetCurrentClocksThrottleReasons");
+}
+
 void resolve_use(void* library, NvmlFunctions& f) {
   resolve(library, f.samples, "nvmlDeviceGetSamples");
   resolve(library, f.process_utilisation, "nvmlDeviceGetProcessUtilization");
@@ -72,7 +80,6 @@ NvmlFunctions resolve_all(void* library) {
   resolve(library, f.architecture, "nvmlDeviceGetArchitecture");
   resolve(library, f.total_energy, "nvmlDeviceGetTotalEnergyConsumption");
   resolve(library, f.power_usage, "nvmlDeviceGetPowerUsage");
-  resolve(library, f.enforced_power_limit, "nvmlDeviceGetEnforcedPowerLimit");
   resolve(library, f.utilisation, "nvmlDeviceGetUtilizationRates");
   resolve(library, f.pci, "nvmlDeviceGetPciInfo_v3");
   resolve(library, f.fields, "nvmlDeviceGetFieldValues");
@@ -82,6 +89,7 @@ NvmlFunctions resolve_all(void* library) {
   resolve(library, f.mig_device, "nvmlDeviceGetMigDeviceHandleByIndex");
   resolve(library, f.gpu_instance_id, "nvmlDeviceGetGpuInstanceId");
   resolve(library, f.attributes, "nvmlDeviceGetAttributes_v2");
+  resolve_state(library, f);
   resolve_use(library, f);
   return f;
 }

@@ -26,9 +26,13 @@ struct NvmlFunctions {
   int (*total_energy)(NvmlDevice, unsigned long long*) = nullptr;  ///< nvmlDeviceGetTotalEnergyConsumption, mJ
   int (*power_usage)(NvmlDevice, unsigned*) = nullptr;             ///< nvmlDeviceGetPowerUsage, mW
   int (*enforced_power_limit)(NvmlDevice, unsigned*) = nullptr;    ///< nvmlDeviceGetEnforcedPowerLimit, mW
-  int (*utilisation)(NvmlDevice, NvmlUtilisation*) = nullptr;      ///< nvmlDeviceGetUtilizationRates
-  int (*pci)(NvmlDevice, NvmlPci*) = nullptr;                      ///< nvmlDeviceGetPciInfo_v3
-  int (*fields)(NvmlDevice, int, NvmlFieldValue*) = nullptr;       ///< nvmlDeviceGetFieldValues
+  int (*temperature)(NvmlDevice, int, unsigned*) = nullptr;        ///< nvmlDeviceGetTemperature, degrees
+  int (*clock)(NvmlDevice, int, unsigned*) = nullptr;              ///< nvmlDeviceGetClockInfo, MHz
+  /// nvmlDeviceGetCurrentClocksEventReasons, before driver 535 ...ThrottleReasons: bits
+  int (*clocks_event_reasons)(NvmlDevice, unsigned long long*) = nullptr;
+  int (*utilisation)(NvmlDevice, NvmlUtilisation*) = nullptr;  ///< nvmlDeviceGetUtilizationRates
+  int (*pci)(NvmlDevice, NvmlPci*) = nullptr;                  ///< nvmlDeviceGetPciInfo_v3
+  int (*fields)(NvmlDevice, int, NvmlFieldValue*) = nullptr;   ///< nvmlDeviceGetFieldValues
   /// nvmlDeviceGetSamples: type, last seen in us, type of values, count, buffer (null asks for the count)
   int (*samples)(NvmlDevice, int, unsigned long long, std::uint32_t*, unsigned*, NvmlSample*) = nullptr;
   /// nvmlDeviceGetProcessUtilization: buffer (null asks for the count), count, last seen in us
