@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/benchmarking/idle_power.h"
+#include "core/benchmarking/length_stretch.h"
 #include "core/benchmarking/trial.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
@@ -101,10 +102,11 @@ struct BenchTrial {
   BenchDevice device;
   std::vector<BenchIdle> idle;
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
-  std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
-  std::string run;                                ///< id of the run it was measured in
-  std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept
-  std::vector<std::string> flags;                 ///< "contended", "throttled", "idle_drifted", "cooled_down_120s"
+  std::vector<LengthStretch> stretches;         ///< repeat after repeat; none: nothing to tell prefill and decode from
+  std::map<std::string, double> image_quality;  ///< metrics of made images, computed where the images were
+  std::string run;                              ///< id of the run it was measured in
+  std::string why_failed;                       ///< empty: it ran to its end; else what is here is what was kept
+  std::vector<std::string> flags;               ///< "contended", "throttled", "idle_drifted", "cooled_down_120s"
 };
 
 /// One recording the trials were measured in.

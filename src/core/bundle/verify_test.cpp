@@ -49,6 +49,22 @@ TEST(Verify, BM_35_one_answer_is_found_and_named_by_its_repeat) {
   EXPECT_TRUE(names(verified->mismatches, "headlines.measured_sha256"));
 }
 
+TEST(Verify, BM_25_one_digit_of_a_stretch_is_found_in_the_fit_and_the_split) {
+  const auto verified =
+      verify_document(changed(example_text(), "\"stretches\": [", "\"output_tokens\": 4", "\"output_tokens\": 5"));
+  ASSERT_TRUE(verified) << verified.error().what;
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[3].lengths.fit.per_output_token_j.best"));
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[3].lengths.prefill_decode.prefill_fraction.best"));
+}
+
+TEST(Verify, BM_25_stretches_that_cannot_be_are_refused) {
+  const auto none = verify_document(changed(example_text(), "\"stretches\": [", "\"queries\": 1", "\"queries\": 0"));
+  EXPECT_FALSE(none);
+  const auto disordered =
+      verify_document(changed(example_text(), "\"stretches\": [", "\"repeat\": 0", "\"repeat\": 8"));
+  EXPECT_FALSE(disordered);
+}
+
 TEST(Verify, a_value_nobody_derives_is_found_by_the_hash_of_the_measured_part) {
   const auto verified = verify_document(changed(example_text(), "\"measured\": {", "Debian 12", "Debian 13"));
   ASSERT_TRUE(verified);
