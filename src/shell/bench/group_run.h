@@ -13,6 +13,7 @@
 #include "shell/bench/engine_process.h"
 #include "shell/bench/plan.h"
 #include "shell/bench/power_trace.h"
+#include "shell/bench/stretches.h"
 
 namespace joulery {
 
@@ -29,6 +30,7 @@ struct SeenRepeat {
   std::optional<std::uint64_t> input_tokens;
   std::optional<std::uint64_t> output_tokens;
   std::optional<Bounded<Energy>> device;  ///< of the accelerators
+  std::vector<SeenStretch> stretches;     ///< of the queries, then of their pass with one output token
 };
 
 /// One arm.

@@ -46,6 +46,7 @@ BenchPace pace_of(Tier tier) {
   pace.updates = demands.sensor_updates;
   pace.most_query_time = demands.query_time * kMostTimes;
   pace.precision = demands.precision;
+  pace.one_token_passes = true;
   pace.processes = std::max(demands.processes, kProcesses);
   pace.fewest_blocks = demands.precision ? demands.precision->fewest : 1;
   pace.repeat_time = demands.query_time / static_cast<int>(pace.fewest_blocks + 1);
