@@ -130,7 +130,8 @@ Result<PrefillShare> prefill_share(std::span<const LengthStretch> stretches, con
   const KindSum sum = sum_of(alike, whole, false);
   if (!(sum.queries > 0)) return failure(not_resolved("no stretch of queries was metered"));
   if (!(sum.output_tokens > 0)) return failure(not_resolved("no output token was computed"));
-  const bool is_integrated = std::ranges::all_of(whole, [](const LengthStretch& each) { return each.prefill.has_value(); });
+  const bool is_integrated =
+      std::ranges::all_of(whole, [](const LengthStretch& each) { return each.prefill.has_value(); });
   const std::vector<LengthObservation> observations = observations_of(stretches);
   const SplitMethod method = choose_split(
       {is_integrated ? times.sensor_period : Duration{}, times.median_prefill, lengths_vary(observations)});

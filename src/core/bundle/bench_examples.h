@@ -117,7 +117,7 @@ inline std::vector<LengthStretch> example_stretches(const ExampleArm& arm) {
           0.1 + 0.005 * static_cast<double>(stretch.input_tokens) + 0.05 * static_cast<double>(stretch.output_tokens);
       stretch.energy = around(arm.joules * share * (1 + 0.02 * scatter(random)), 0.3);
       stretch.time = std::chrono::milliseconds(300);
-      stretches.push_back(std::move(stretch));
+      stretches.push_back(stretch);
     }
   }
   return stretches;

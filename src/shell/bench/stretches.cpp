@@ -114,7 +114,7 @@ std::vector<SeenStretch> open_stretches(Measurement& measurement, const Answered
     made.span = closed_span(measurement, name, request.span, cut.from, cut.to);
     if (sees_prefill && cut.queries == 1 && own.front().first_token)
       made.prefill_span = closed_span(measurement, name + ", prefill", made.span, cut.from, *own.front().first_token);
-    seen.push_back(std::move(made));
+    seen.push_back(made);
   }
   return seen;
 }

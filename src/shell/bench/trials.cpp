@@ -87,7 +87,7 @@ void add_stretches(BenchTrial& trial, const SeenRepeat& seen, std::uint32_t repe
     stretch.time = span->end - span->start;
     const SpanResult* prefill = each.prefill_span ? energy_of(*each.prefill_span) : nullptr;
     if (prefill != nullptr) stretch.prefill = prefill->energy;
-    trial.stretches.push_back(std::move(stretch));
+    trial.stretches.push_back(stretch);
   }
 }
 
