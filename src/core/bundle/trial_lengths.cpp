@@ -97,7 +97,7 @@ TrialLengths trial_lengths(const BenchTrial& trial, const CountedRepeats& counte
   if (share)
     lengths.phases = phases_of(*share, per_query, lengths);
   else if (bench.tier == Tier::smoke)
-    lengths.why_no_phases = fmt::format("{} (tier smoke)", share.error().what);
+    lengths.why_no_phases = fmt::format("{} (tier smoke; more is measured from quick on)", share.error().what);
   else
     lengths.why_no_phases = share.error().what;
   return lengths;

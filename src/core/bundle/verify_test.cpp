@@ -124,6 +124,13 @@ Run replayed(const Bench& bench) {
       span.end = span.start + repeat.phase(TrialPhase::query)->time;
       run.spans.push_back(std::move(span));
     }
+    for (const LengthStretch& each : trial.stretches) {
+      SpanResult span;
+      span.name = fmt::format("queries {}, block {}, part {}", trial.trial.arm.name,
+                              trial.trial.repeats[each.repeat].block + 1, each.part + 1);
+      span.energy = each.energy;
+      run.spans.push_back(std::move(span));
+    }
   }
   return run;
 }
@@ -140,6 +147,17 @@ TEST(Verify, energies_of_repeats_are_those_of_the_spans_to_the_microjoule) {
   EXPECT_EQ(mismatches[0].path, "measured.trials[0].trial.repeats[3].phases.query.energy_j");
   EXPECT_EQ(mismatches[1].path, "measured.trials[0].trial.repeats[5].phases.query.time_ns");
   EXPECT_EQ(mismatches[2].derived, "no span \"small-encoder, block 8\"");
+}
+
+TEST(Verify, BM_25_energies_of_stretches_are_those_of_their_spans) {
+  const Bench bench = examples::example_bench();
+  auto run = replayed(bench);
+  const auto stretch = std::ranges::find(run.spans, "queries large-general, block 2, part 3", &SpanResult::name);
+  ASSERT_NE(stretch, run.spans.end());
+  stretch->energy.best += Energy::of_microjoules(1);
+  const auto mismatches = verify_spans(bench, run);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[3].stretches[8].energy_j");
 }
 
 }  // namespace
