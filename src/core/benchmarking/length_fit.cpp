@@ -62,7 +62,7 @@ Result<LengthFit> fit_length(std::span<const std::uint32_t> repeats, std::span<c
                              const ResamplingPlan& plan) {
   ClusterResampler resampler(repeats, plan.seed);
   ENSURE(resampler.observations() == observations.size());
-  if (observations.size() < 4 || condition_of(observations) > kMostCondition) {
+  if (!lengths_vary(observations)) {
     return failure(ErrorKind::invalid, "lengths vary too little to tell what a token costs",
                    fmt::format("{} observations", observations.size()),
                    "give prompts and output caps of several lengths, each with each");
@@ -78,6 +78,19 @@ Result<LengthFit> fit_length(std::span<const std::uint32_t> repeats, std::span<c
   };
   return LengthFit{in(interval(0), joule_per_query), in(interval(1), joule_per_token),
                    in(interval(2), joule_per_token)};
+}
+
+bool lengths_vary(std::span<const LengthObservation> observations) {
+  constexpr std::size_t kFewest = 4;  // one more than there are coefficients
+  return observations.size() >= kFewest && condition_of(observations) <= kMostCondition;
+}
+
+double fitted_prefill_fraction(std::span<const double> weights, std::span<const LengthObservation> observations,
+                               double input_tokens, double output_tokens) {
+  const Coefficients found = fitted(weights, observations);
+  const double prefill = found[0] + found[1] * input_tokens;
+  const double whole = prefill + found[2] * output_tokens;
+  return whole > 0 ? prefill / whole : 1;
 }
 
 EnergyPerQuery explained_by_length(const LengthFit& fit_of_b, const LengthObservation& a, const LengthObservation& b) {

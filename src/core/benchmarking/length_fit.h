@@ -36,6 +36,15 @@ struct LengthFit {
 Result<LengthFit> fit_length(std::span<const std::uint32_t> repeats, std::span<const LengthObservation> observations,
                              const ResamplingPlan& plan = {.resamples = 1000});
 
+/// Whether these lengths can tell the three coefficients apart: at least four of them, and not too alike.
+[[nodiscard]] bool lengths_vary(std::span<const LengthObservation> observations);
+
+/// The prefill's part (a + b n_in) of a query of these lengths, by the fit to weighted observations: a statistic for
+/// resampling. 1 where nothing is fitted to output tokens, or nothing at all. As many weights as observations.
+[[nodiscard]] double fitted_prefill_fraction(std::span<const double> weights,
+                                             std::span<const LengthObservation> observations, double input_tokens,
+                                             double output_tokens);
+
 /// The part of B - A that B's longer or shorter texts explain: B's fit at B's lengths minus the same at A's (BM-22).
 [[nodiscard]] EnergyPerQuery explained_by_length(const LengthFit& fit_of_b, const LengthObservation& a,
                                                  const LengthObservation& b);

@@ -3,6 +3,7 @@
 // accelerator, random weights, failed queries, unknown tokens. Included by tests alone.
 #pragma once
 
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/bundle/bundle.h"
@@ -97,6 +98,31 @@ inline Repeat example_repeat(const ExampleArm& arm, const BenchItems& items, con
   return repeat;
 }
 
+/// Of every repeat six stretches of one query each, whose energy follows their lengths: a tenth of the arm's for the
+/// query, a two-hundredth for a token in, a twentieth for one out.
+inline std::vector<LengthStretch> example_stretches(const ExampleArm& arm) {
+  constexpr std::uint32_t kParts = 6;
+  std::vector<LengthStretch> stretches;
+  stretches.reserve(std::size_t{kExampleBlocks} * kParts);
+  SplitMix random(9);
+  for (std::uint32_t repeat = 0; repeat < kExampleBlocks; ++repeat) {
+    for (std::uint32_t part = 0; part < kParts; ++part) {
+      LengthStretch stretch;
+      stretch.repeat = repeat;
+      stretch.part = part;
+      stretch.queries = 1;
+      stretch.input_tokens = 30 + 11 * (part * 5 % kParts);
+      stretch.output_tokens = 1 + arm.tokens_out * (part % 3);
+      const double share =
+          0.1 + 0.005 * static_cast<double>(stretch.input_tokens) + 0.05 * static_cast<double>(stretch.output_tokens);
+      stretch.energy = around(arm.joules * share * (1 + 0.02 * scatter(random)), 0.3);
+      stretch.time = std::chrono::milliseconds(300);
+      stretches.push_back(stretch);
+    }
+  }
+  return stretches;
+}
+
 inline std::vector<BenchIdle> example_idle(double watts) {
   std::vector<BenchIdle> idle;
   for (const Rung rung : {Rung::node_modelled, Rung::device_gross}) {
@@ -154,6 +180,7 @@ inline BenchTrial example_trial(const ExampleArm& arm, std::string_view task, st
     trial.device.energies.push_back(around(arm.joules * kExampleItems * 0.7, 0.05));
     trial.answers.push_back(std::move(answers));
   }
+  if (arm.tokens_out > 2) trial.stretches = example_stretches(arm);
   trial.idle = example_idle(arm.joules);
   trial.run = "01EXAMPLERUN0000000000000A";
   return trial;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/benchmarking/idle_power.h"
+#include "core/benchmarking/length_stretch.h"
 #include "core/benchmarking/trial.h"
 #include "core/bundle/machine_facts.h"
 #include "core/statistics/clustered_bootstrap.h"
@@ -102,11 +103,12 @@ struct BenchTrial {
   BenchDevice device;
   std::vector<BenchIdle> idle;
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
-  std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
-  std::string run;                                ///< id of the run it was measured in
-  std::optional<MachineFacts> machine;            ///< while it was measured; nothing: nobody looked
-  std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept
-  std::vector<std::string> flags;                 ///< docs/glossary.md: "contended", "throttled", ...
+  std::vector<LengthStretch> stretches;         ///< repeat after repeat; none: nothing to tell prefill and decode from
+  std::map<std::string, double> image_quality;  ///< metrics of made images, computed where the images were
+  std::string run;                              ///< id of the run it was measured in
+  std::optional<MachineFacts> machine;          ///< while it was measured; nothing: nobody looked
+  std::string why_failed;                       ///< empty: it ran to its end; else what is here is what was kept
+  std::vector<std::string> flags;               ///< docs/glossary.md: "contended", "throttled", ...
 };
 
 /// Why a trial is neither compared nor rated: too many failures (BM-23), or strangers on an accelerator (BM-10). Empty:

@@ -167,6 +167,19 @@ void fields(Codec& c, typename Codec::template Ref<Trial> trial) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<LengthStretch> stretch) {
+  c("repeat", stretch.repeat);
+  c("part", stretch.part);
+  c("is_prefill_only", stretch.is_prefill_only);
+  c("queries", stretch.queries);
+  c("input_tokens", stretch.input_tokens);
+  c("output_tokens", stretch.output_tokens);
+  c("energy_j", stretch.energy);
+  c("time_ns", stretch.time);
+  c("prefill_j", stretch.prefill);
+}
+
+template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   c("task", trial.task);
   c("model", trial.model);
@@ -175,6 +188,10 @@ void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   c("device", trial.device);
   c("idle", trial.idle);
   c("answers", trial.answers);
+  std::optional<std::vector<LengthStretch>> stretches;  // left out where there are none, as in bundles before them
+  if (!trial.stretches.empty()) stretches = trial.stretches;
+  c("stretches", stretches);
+  if constexpr (Codec::reads) trial.stretches = stretches.value_or(std::vector<LengthStretch>());
   c("image_quality", trial.image_quality);
   c("run", trial.run);
   c("machine", trial.machine);

@@ -130,6 +130,22 @@ void put_general(JsonWriter& writer, const TaskHeadline& task) {
   });
 }
 
+/// Only where there is something to tell: bundles from before the stretches read as they did.
+void put_lengths(JsonWriter& writer, const TaskHeadline& task, const std::vector<TrialHeadline>& trials) {
+  if (task.lengths.empty()) return;
+  writer.derived("differences_by_length", [&](const auto&) {
+    Json list = Json::array();
+    for (const LengthShare& each : task.lengths) {
+      Json object = {{"arm", trials[each.trial].arm}, {"against", trials[task.compared.front()].arm}};
+      JsonWriter own(object, Precision::rounded);
+      own("difference_per_query_j", each.difference);
+      own("explained_by_length_per_query_j", each.explained);
+      list.push_back(std::move(object));
+    }
+    return list;
+  });
+}
+
 Json task_object(const TaskHeadline& task, const std::vector<TrialHeadline>& trials) {
   Json object = {{"task", task.task}, {"data_set", task.data_set}};
   JsonWriter writer(object, Precision::rounded);
@@ -137,6 +153,7 @@ Json task_object(const TaskHeadline& task, const std::vector<TrialHeadline>& tri
   put_stars(writer, task, trials);
   put_best_quality(writer, task, trials);
   put_general(writer, task);
+  put_lengths(writer, task, trials);
   return object;
 }
 

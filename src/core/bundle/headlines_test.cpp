@@ -149,6 +149,68 @@ TEST(Headlines, BM_17_arms_on_two_devices_are_not_compared) {
   EXPECT_FALSE(task.stars[0].equal_width);
 }
 
+TEST(Headlines, BM_25_prefill_and_decode_sum_to_the_query_and_name_their_method) {
+  const Derived derived;
+  const TrialFigures& figures = *derived.headlines.trials[3].figures;
+  ASSERT_TRUE(figures.lengths.phases) << figures.lengths.why_no_phases;
+  const PhaseFigures& phases = *figures.lengths.phases;
+  EXPECT_EQ(phases.share.method, SplitMethod::regression);
+  EXPECT_NEAR((phases.prefill.best + phases.decode.best) / figures.per_query.best, 1, 1e-12);
+  EXPECT_NEAR(phases.prefill_per_input_token->best * figures.lengths.input_tokens / joule_per_token,
+              phases.prefill.best / joule_per_query, 1e-9);
+  // Both doubts are in it: the share's and that of the trial's energy.
+  EXPECT_LT(phases.prefill.low / phases.prefill.best, figures.per_query.total.low / figures.per_query.best);
+  EXPECT_GT(phases.decode.high / phases.decode.best, figures.per_query.total.high / figures.per_query.best);
+}
+
+TEST(Headlines, BM_25_a_trial_of_one_length_says_why_it_is_not_resolved) {
+  Bench bench = examples::example_bench();
+  for (LengthStretch& each : bench.trials[3].stretches) each.output_tokens = 3;
+  const TrialLengths lengths = headlines_of(bench).trials[3].figures->lengths;
+  EXPECT_FALSE(lengths.phases);
+  EXPECT_EQ(lengths.why_no_phases, "lengths vary too little, and no passes of one output token were run");
+  EXPECT_EQ(lengths.why_no_fit, "lengths vary too little to tell what a token costs");
+  bench.tier = Tier::smoke;
+  EXPECT_NE(headlines_of(bench).trials[3].figures->lengths.why_no_phases.find("tier smoke"), std::string::npos);
+}
+
+TEST(Headlines, BM_22_the_fit_carries_the_doubt_of_the_instruments) {
+  const Derived derived;
+  const TrialLengths& lengths = derived.headlines.trials[3].figures->lengths;
+  ASSERT_TRUE(lengths.fit) << lengths.why_no_fit;
+  EXPECT_NEAR(lengths.fit->per_output.best / joule_per_token, 25 * 0.05, 0.05);
+  EXPECT_LT(lengths.fit->per_output.low / lengths.fit->per_output.best, 0.7);
+  EXPECT_GT(lengths.fit->per_output.high / lengths.fit->per_output.best, 1.3);
+}
+
+TEST(Headlines, BM_22_what_of_a_difference_is_length_needs_counts_on_both_sides) {
+  Bench bench = examples::example_bench();
+  const auto count_out = [&bench](std::optional<std::uint64_t> tokens) {
+    for (auto& answers : bench.trials[0].answers) {
+      for (BenchAnswer& each : answers) each.tokens_out = tokens;
+    }
+  };
+  count_out(std::nullopt);
+  EXPECT_TRUE(headlines_of(bench).tasks[0].lengths.empty());
+  count_out(1);
+  const Headlines headlines = headlines_of(bench);
+  ASSERT_EQ(headlines.tasks[0].lengths.size(), 1U);
+  const LengthShare& share = headlines.tasks[0].lengths[0];
+  EXPECT_EQ(share.trial, 3U);
+  // The mean of its lengths is 57.5 in and 4 out, the other's 39.5 and 1.
+  EXPECT_NEAR(share.explained / joule_per_query, 25 * (0.005 * 18 + 0.05 * 3), 0.3);
+  EXPECT_GT(share.difference, share.explained);
+}
+
+TEST(Headlines, BM_35_a_bundle_without_stretches_says_nothing_of_lengths) {
+  Bench bench = examples::example_bench();
+  for (BenchTrial& trial : bench.trials) trial.stretches.clear();
+  const std::string text = bench_json(bench);
+  EXPECT_EQ(text.find("stretches"), std::string::npos);
+  EXPECT_EQ(text.find("\"lengths\""), std::string::npos);
+  EXPECT_TRUE(read_bench_json(text));
+}
+
 TEST(Headlines, BM_24_general_against_specific_names_what_is_not_matched) {
   const Derived derived;
   const TaskHeadline& task = derived.headlines.tasks[0];

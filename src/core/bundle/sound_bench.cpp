@@ -50,6 +50,22 @@ void ask_device(Soundness& sound, const BenchTrial& trial, const std::string& at
             at + ".device.instrument_fraction", "not a share");
 }
 
+void ask_stretches(Soundness& sound, const BenchTrial& trial, const std::string& at) {
+  constexpr std::uint64_t kMostCount = std::uint64_t{1} << 50U;  // exact as a real number, and so are sums of them
+  std::uint32_t last = 0;
+  for (const LengthStretch& each : trial.stretches) {
+    sound.ask(each.repeat < trial.trial.repeats.size(), at + ".stretches", "a stretch of no repeat");
+    sound.ask(each.repeat >= last, at + ".stretches", "not repeat after repeat");
+    sound.ask(each.queries > 0 && each.queries <= kMostCount && each.input_tokens <= kMostCount &&
+                  each.output_tokens <= kMostCount,
+              at + ".stretches", "counts that cannot be");
+    sound.ask_ordered(each.energy, at + ".stretches");
+    sound.ask(each.time >= Duration{}, at + ".stretches", "a stretch of negative time");
+    if (each.prefill) sound.ask_ordered(*each.prefill, at + ".stretches");
+    last = each.repeat;
+  }
+}
+
 void ask_idle(Soundness& sound, const BenchTrial& trial, const std::string& at) {
   std::set<std::tuple<Rung, IdleState, bool>> seen;
   for (const BenchIdle& idle : trial.idle) {
@@ -71,6 +87,7 @@ void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at)
   for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i)
     ask_repeat(sound, trial.trial.repeats[i], fmt::format("{}.trial.repeats[{}]", at, i));
   ask_device(sound, trial, at);
+  ask_stretches(sound, trial, at);
   ask_idle(sound, trial, at);
 }
 

@@ -187,6 +187,27 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
   if (!sides[0].empty() && !sides[1].empty()) add_unmatched(headline, bench);
 }
 
+/// Computed tokens of the mean query; nothing where its engine does not tell.
+std::optional<LengthObservation> length_of(const TrialFigures& figures) {
+  if (figures.lengths.output_tokens > 0) return figures.lengths.mean_query(figures.per_query.best);
+  if (!figures.tokens.input || !figures.tokens.output) return std::nullopt;
+  return LengthObservation{*figures.tokens.input - figures.tokens.cached.value_or(0), *figures.tokens.output,
+                           figures.per_query.best};
+}
+
+void add_lengths(TaskHeadline& headline, const std::vector<TrialHeadline>& headlines) {
+  if (!headline.comparison) return;
+  const auto cheapest = length_of(*headlines[headline.compared.front()].figures);
+  if (!cheapest) return;
+  for (const std::size_t at : headline.compared) {
+    const TrialFigures& figures = *headlines[at].figures;
+    const auto own = length_of(figures);
+    if (at == headline.compared.front() || !own || !figures.lengths.fit) continue;
+    headline.lengths.push_back(
+        {at, own->energy - cheapest->energy, explained_by_length(*figures.lengths.fit, *cheapest, *own)});
+  }
+}
+
 /// Task, rung, and what the fingerprint says of the data.
 using GroupKey = std::tuple<std::string, Rung, std::vector<std::optional<std::string>>>;
 
@@ -239,6 +260,7 @@ TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>&
   add_best_quality(headline, bench, headlines);
   add_stars(headline, headlines);
   add_general(headline, bench, headlines);
+  add_lengths(headline, headlines);
   return headline;
 }
 

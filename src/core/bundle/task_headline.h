@@ -29,6 +29,13 @@ struct BestQuality {
   double quality_gap = 0.01;
 };
 
+/// What of an arm's difference to the cheapest its longer or shorter texts explain (BM-22).
+struct LengthShare {
+  std::size_t trial = 0;      ///< index into the bench's trials
+  EnergyPerQuery difference;  ///< its query minus the cheapest one's
+  EnergyPerQuery explained;   ///< its fit at its own lengths minus the same at the cheapest one's
+};
+
 /// One task on one drawn set of items.
 struct TaskHeadline {
   std::string task;
@@ -43,6 +50,7 @@ struct TaskHeadline {
   std::vector<RelativeStars> stars;         ///< in the order of `trials`
   std::optional<GeneralRatio> general;
   std::string why_no_general;
+  std::vector<LengthShare> lengths;    ///< of arms with a fit, where the cheapest one's tokens are known
   std::vector<std::string> unmatched;  ///< fields of BM-24 in which a general and a specific arm differ
 };
 

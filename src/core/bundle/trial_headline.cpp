@@ -131,6 +131,7 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   figures.times = times_of(trial);
   figures.tokens = {mean_count(trial, &BenchAnswer::tokens_in), mean_count(trial, &BenchAnswer::tokens_cached),
                     mean_count(trial, &BenchAnswer::tokens_out), mean_count(trial, &BenchAnswer::tokens_reasoning)};
+  figures.lengths = trial_lengths(trial, figures.counted, figures.per_query, bench);
   return figures;
 }
 

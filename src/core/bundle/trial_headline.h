@@ -9,6 +9,7 @@
 
 #include "core/benchmarking/rating.h"
 #include "core/benchmarking/trial_result.h"
+#include "core/bundle/trial_lengths.h"
 #include "core/bundle/trial_rungs.h"
 #include "core/bundle/trial_scorer.h"
 #include "foundation/domain/run.h"
@@ -46,6 +47,7 @@ struct TrialFigures {
   std::string why_void;  ///< then it is neither compared nor rated; empty: it counts
   std::optional<QueryTimes> times;
   TokensPerQuery tokens;
+  TrialLengths lengths;
 };
 
 /// One trial.

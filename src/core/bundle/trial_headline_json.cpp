@@ -187,6 +187,41 @@ void put_times(JsonWriter& writer, const TrialFigures& figures) {
   });
 }
 
+void put_phases(JsonWriter& writer, const TrialLengths& lengths) {
+  if (!lengths.phases) {
+    writer.nullable("prefill_decode", std::optional<double>(), "not resolved: " + lengths.why_no_phases);
+    return;
+  }
+  writer.object("prefill_decode", [&](JsonWriter& own) {
+    const PhaseFigures& phases = *lengths.phases;
+    own("method", std::string(to_string(phases.share.method)));
+    own("prefill_per_query_j", phases.prefill);
+    own("decode_per_query_j", phases.decode);
+    own.nullable("prefill_per_input_token_j", phases.prefill_per_input_token, "no input token was computed");
+    own.nullable("decode_per_output_token_j", phases.decode_per_output_token, "no output token was computed");
+    own("prefill_fraction", phases.share.fraction);
+    own("has_interval_of_repeats", phases.share.has_interval);
+    own("stretches", phases.share.stretches);
+    own("repeats", phases.share.repeats);
+  });
+}
+
+/// What tokens cost, of trials with stretches; bundles from before them say nothing of it.
+void put_lengths(JsonWriter& writer, const TrialLengths& lengths) {
+  writer.object("lengths", [&](JsonWriter& own) {
+    if (lengths.fit) {
+      own.object("fit", [&](JsonWriter& fit) {
+        fit("fixed_per_query_j", lengths.fit->fixed);
+        fit("per_input_token_j", lengths.fit->per_input);
+        fit("per_output_token_j", lengths.fit->per_output);
+      });
+    } else {
+      own.nullable("fit", std::optional<double>(), lengths.why_no_fit);
+    }
+    put_phases(own, lengths);
+  });
+}
+
 void put_figures(JsonWriter& writer, const BenchTrial& trial, const TrialHeadline& headline) {
   const TrialFigures& figures = *headline.figures;
   const TrialResult& result = figures.result;
@@ -209,6 +244,7 @@ void put_figures(JsonWriter& writer, const BenchTrial& trial, const TrialHeadlin
   put_rungs(writer, trial, figures.rungs);
   put_rating(writer, figures.rating);
   put_times(writer, figures);
+  if (!trial.stretches.empty()) put_lengths(writer, figures.lengths);
 }
 
 }  // namespace

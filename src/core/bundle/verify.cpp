@@ -58,9 +58,8 @@ class Walk {
   std::vector<Mismatch>& found_;
 };
 
-/// The span of a repeat's queries: its name ends in the arm and the block.
-const SpanResult* find_query_span(const Run& run, const std::string& arm, std::uint32_t block) {
-  const std::string end = fmt::format("{}, block {}", arm, block + 1);
+/// The span of a repeat's queries, or of a stretch of them: its name ends in the arm and the block, and the part.
+const SpanResult* find_span(const Run& run, const std::string& end) {
   const auto found = std::ranges::find_if(
       run.spans, [&](const SpanResult& span) { return span.name == end || span.name.ends_with(" " + end); });
   return found == run.spans.end() ? nullptr : &*found;
@@ -74,9 +73,10 @@ void compare_repeat(std::vector<Mismatch>& found, const std::string& path, const
                     const Run& run) {
   const auto query = repeat.phase(TrialPhase::query);
   if (!query) return;
-  const SpanResult* span = find_query_span(run, arm, repeat.block);
+  const std::string end = fmt::format("{}, block {}", arm, repeat.block + 1);
+  const SpanResult* span = find_span(run, end);
   if (span == nullptr) {
-    found.push_back({path, amounts(query->energy), fmt::format("no span \"{}, block {}\"", arm, repeat.block + 1)});
+    found.push_back({path, amounts(query->energy), fmt::format("no span \"{}\"", end)});
     return;
   }
   if (span->energy != query->energy) {
@@ -86,6 +86,24 @@ void compare_repeat(std::vector<Mismatch>& found, const std::string& path, const
     found.push_back({path + ".phases.query.time_ns", fmt::format("{}", query->time.count()),
                      fmt::format("{}", (span->end - span->start).count())});
   }
+}
+
+void compare_amount(std::vector<Mismatch>& found, const std::string& path, const Bounded<Energy>& stored,
+                    const Run& run, const std::string& end) {
+  const SpanResult* span = find_span(run, end);
+  if (span == nullptr)
+    found.push_back({path, amounts(stored), fmt::format("no span \"{}\"", end)});
+  else if (span->energy != stored)
+    found.push_back({path, amounts(stored), amounts(span->energy)});
+}
+
+void compare_stretch(std::vector<Mismatch>& found, const std::string& path, const Trial& trial,
+                     const LengthStretch& stretch, const Run& run) {
+  const std::string end =
+      fmt::format("{}, block {}{}, part {}", trial.arm.name, trial.repeats[stretch.repeat].block + 1,
+                  stretch.is_prefill_only ? ", one token" : "", stretch.part + 1);
+  compare_amount(found, path + ".energy_j", stretch.energy, run, end);
+  if (stretch.prefill) compare_amount(found, path + ".prefill_j", *stretch.prefill, run, end + ", prefill");
 }
 
 }  // namespace
@@ -116,6 +134,9 @@ std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run) {
       compare_repeat(found, fmt::format("measured.trials[{}].trial.repeats[{}]", at, i), trial.trial.arm.name,
                      trial.trial.repeats[i], run);
     }
+    for (std::size_t i = 0; i < trial.stretches.size(); ++i)
+      compare_stretch(found, fmt::format("measured.trials[{}].stretches[{}]", at, i), trial.trial, trial.stretches[i],
+                      run);
   }
   return found;
 }

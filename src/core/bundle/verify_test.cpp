@@ -49,6 +49,22 @@ TEST(Verify, BM_35_one_answer_is_found_and_named_by_its_repeat) {
   EXPECT_TRUE(names(verified->mismatches, "headlines.measured_sha256"));
 }
 
+TEST(Verify, BM_25_one_digit_of_a_stretch_is_found_in_the_fit_and_the_split) {
+  const auto verified =
+      verify_document(changed(example_text(), "\"stretches\": [", "\"output_tokens\": 4", "\"output_tokens\": 5"));
+  ASSERT_TRUE(verified) << verified.error().what;
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[3].lengths.fit.per_output_token_j.best"));
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[3].lengths.prefill_decode.prefill_fraction.best"));
+}
+
+TEST(Verify, BM_25_stretches_that_cannot_be_are_refused) {
+  const auto none = verify_document(changed(example_text(), "\"stretches\": [", "\"queries\": 1", "\"queries\": 0"));
+  EXPECT_FALSE(none);
+  const auto disordered =
+      verify_document(changed(example_text(), "\"stretches\": [", "\"repeat\": 0", "\"repeat\": 8"));
+  EXPECT_FALSE(disordered);
+}
+
 TEST(Verify, a_value_nobody_derives_is_found_by_the_hash_of_the_measured_part) {
   const auto verified = verify_document(changed(example_text(), "\"measured\": {", "Debian 12", "Debian 13"));
   ASSERT_TRUE(verified);
@@ -108,6 +124,13 @@ Run replayed(const Bench& bench) {
       span.end = span.start + repeat.phase(TrialPhase::query)->time;
       run.spans.push_back(std::move(span));
     }
+    for (const LengthStretch& each : trial.stretches) {
+      SpanResult span;
+      span.name = fmt::format("queries {}, block {}, part {}", trial.trial.arm.name,
+                              trial.trial.repeats[each.repeat].block + 1, each.part + 1);
+      span.energy = each.energy;
+      run.spans.push_back(std::move(span));
+    }
   }
   return run;
 }
@@ -124,6 +147,17 @@ TEST(Verify, energies_of_repeats_are_those_of_the_spans_to_the_microjoule) {
   EXPECT_EQ(mismatches[0].path, "measured.trials[0].trial.repeats[3].phases.query.energy_j");
   EXPECT_EQ(mismatches[1].path, "measured.trials[0].trial.repeats[5].phases.query.time_ns");
   EXPECT_EQ(mismatches[2].derived, "no span \"small-encoder, block 8\"");
+}
+
+TEST(Verify, BM_25_energies_of_stretches_are_those_of_their_spans) {
+  const Bench bench = examples::example_bench();
+  auto run = replayed(bench);
+  const auto stretch = std::ranges::find(run.spans, "queries large-general, block 2, part 3", &SpanResult::name);
+  ASSERT_NE(stretch, run.spans.end());
+  stretch->energy.best += Energy::of_microjoules(1);
+  const auto mismatches = verify_spans(bench, run);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[3].stretches[8].energy_j");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string interval_words(const Bounded<double>& ratio) {
 
 }  // namespace
 
-void add_general(Document& document, const Board&, const TaskHeadline& task) {
+void add_general(Document& document, const Board& board, const TaskHeadline& task) {
   document.blocks.emplace_back(Heading{3, "General models against specific ones"});
   if (!task.general) {
     document.blocks.emplace_back(plain("Not told: " + task.why_no_general + "."));
@@ -51,6 +51,14 @@ void add_general(Document& document, const Board&, const TaskHeadline& task) {
                          "specific: " + range_words(ratio.specific_quality), std::nullopt});
   block.lines.push_back({"output tokens, general", range_words(ratio.general_tokens), "", std::nullopt,
                          "specific: " + range_words(ratio.specific_tokens), std::nullopt});
+  for (const LengthShare& each : task.lengths) {
+    if (!board.bench.trials[each.trial].model.is_general) continue;
+    block.lines.push_back({"length, " + board.label(each.trial),
+                           fmt::format("{} J a query", significant(each.explained / joule_per_query)), "", std::nullopt,
+                           fmt::format("of {} J above {}", significant(each.difference / joule_per_query),
+                                       board.label(task.compared.front())),
+                           std::nullopt});
+  }
   document.blocks.emplace_back(std::move(block));
   if (!task.unmatched.empty()) {
     document.blocks.emplace_back(NoteBlock{

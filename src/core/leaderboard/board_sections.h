@@ -3,6 +3,7 @@
 // make the parts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,13 @@ struct Board {
 [[nodiscard]] TableBlock precision_table(const Board& board, const TaskHeadline& task);
 /// Failures, times, tokens.
 [[nodiscard]] TableBlock work_table(const Board& board, const TaskHeadline& task);
+
+/// BM-25: prefill and decode apart, with the method; nothing where no arm writes tokens.
+[[nodiscard]] std::optional<TableBlock> phases_table(const Board& board, const TaskHeadline& task);
+/// BM-22: what a query, an input and an output token cost by the fit to lengths; nothing where no arm writes tokens.
+[[nodiscard]] std::optional<TableBlock> length_fit_table(const Board& board, const TaskHeadline& task);
+/// Both tables, why what is not resolved is not, and what of the differences is length.
+void add_lengths(Document& document, const Board& board, const TaskHeadline& task);
 
 // Pictures of one task; each with its table.
 [[nodiscard]] Figure energy_bars(const Board& board, const TaskHeadline& task);

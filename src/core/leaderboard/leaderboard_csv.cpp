@@ -172,6 +172,38 @@ void add_work(Row& row, const TrialHeadline& headline) {
   row.number("output_tokens_per_query", of_figures(headline, [](const TrialFigures& f) { return f.tokens.output; }));
 }
 
+void add_lengths(Row& row, const TrialHeadline& headline) {
+  const auto phase = [&](auto member) {
+    return of_figures(headline, [member](const TrialFigures& f) {
+      return f.lengths.phases ? std::optional((*f.lengths.phases).*member) : std::nullopt;
+    });
+  };
+  const auto fitted = [&](auto member) {
+    return of_figures(headline, [member](const TrialFigures& f) {
+      return f.lengths.fit ? std::optional((*f.lengths.fit).*member) : std::nullopt;
+    });
+  };
+  const auto method = phase(&PhaseFigures::share);
+  row.text("split_method", method ? std::string(to_string(method->method)) : std::string());
+  row.bounds("prefill_per_query_j", phase(&PhaseFigures::prefill), joule_per_query);
+  row.bounds("decode_per_query_j", phase(&PhaseFigures::decode), joule_per_query);
+  row.bounds("prefill_per_input_token_j",
+             of_figures(headline,
+                        [](const TrialFigures& f) {
+                          return f.lengths.phases ? f.lengths.phases->prefill_per_input_token : std::nullopt;
+                        }),
+             joule_per_token);
+  row.bounds("decode_per_output_token_j",
+             of_figures(headline,
+                        [](const TrialFigures& f) {
+                          return f.lengths.phases ? f.lengths.phases->decode_per_output_token : std::nullopt;
+                        }),
+             joule_per_token);
+  row.bounds("fit_fixed_per_query_j", fitted(&LengthFit::fixed), joule_per_query);
+  row.bounds("fit_per_input_token_j", fitted(&LengthFit::per_input), joule_per_token);
+  row.bounds("fit_per_output_token_j", fitted(&LengthFit::per_output), joule_per_token);
+}
+
 Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
   Row row;
   const TrialHeadline& headline = headlines.trials[trial];
@@ -185,6 +217,7 @@ Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
     if (std::ranges::find(task.trials, trial) != task.trials.end()) add_standing(row, task, trial);
   }
   add_work(row, headline);
+  add_lengths(row, headline);
   return row;
 }
 

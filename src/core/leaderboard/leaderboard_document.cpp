@@ -76,6 +76,7 @@ void add_task(Document& document, const Board& board, const TaskHeadline& task) 
   document.blocks.emplace_back(precision_table(board, task));
   document.blocks.emplace_back(Heading{3, "Work"});
   document.blocks.emplace_back(work_table(board, task));
+  add_lengths(document, board, task);
   add_general(document, board, task);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first table of each task as a tabular; the other tables of a leaderboard are too wide for a page.
+// The first table of each task, and that of its phases, as a tabular; the other tables of a leaderboard are too wide
+// for a page.
 #include "core/leaderboard/leaderboard_latex.h"
 
 #include <fmt/format.h>
@@ -61,8 +62,7 @@ std::string row_of(const TableBlock& table, const TableRow& row) {
   return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
 }
 
-std::string table_of(const Board& board, const TaskHeadline& task) {
-  const TableBlock table = arms_table(board, task);
+std::string table_of(const Board& board, const TaskHeadline& task, const TableBlock& table) {
   std::string aligns;
   std::vector<std::string> heads;
   for (const TableColumn& column : table.columns) {
@@ -100,7 +100,10 @@ std::string escaped_latex(std::string_view text) {
 std::string leaderboard_latex(const Bench& bench, const Headlines& headlines) {
   const Board board{bench, headlines};
   std::string text = fmt::format("% {}: needs \\usepackage{{booktabs}}\n", escaped_latex(bench.id));
-  for (const TaskHeadline& task : headlines.tasks) text += table_of(board, task);
+  for (const TaskHeadline& task : headlines.tasks) {
+    text += table_of(board, task, arms_table(board, task));
+    if (const auto phases = phases_table(board, task)) text += table_of(board, task, *phases);
+  }
   return text;
 }
 

@@ -78,6 +78,7 @@ template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<AnswerRequest> request) {
   visit("items", request.items);
   visit("seed", request.seed);
+  visit("most_tokens", request.most_tokens);
 }
 
 template <class Visitor>

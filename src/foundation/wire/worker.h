@@ -104,7 +104,8 @@ struct LoadModelRequest {
 /// sent.
 struct AnswerRequest {
   std::vector<Item> items;
-  std::optional<std::uint64_t> seed;  ///< of what a model draws at random
+  std::optional<std::uint64_t> seed;              ///< of what a model draws at random
+  std::optional<std::uint32_t> most_tokens = {};  ///< of one answer, where that is less than the model's own cap
   bool operator==(const AnswerRequest&) const = default;
 };
 

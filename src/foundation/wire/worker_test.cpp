@@ -91,6 +91,7 @@ TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
                                                              2,
                                                              4},
                                             AnswerRequest{{item}, 7},
+                                            AnswerRequest{{item}, {}, 1},
                                             AnswerRequest{},
                                             QuitRequest{}};
   for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);

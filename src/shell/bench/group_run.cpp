@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "core/benchmarking/blocks.h"
 #include "shell/bench/answers.h"
@@ -78,6 +79,7 @@ struct LiveArm {
   std::vector<double> joules;  ///< per answered query, of the settled repeats
   std::size_t settled = 0;
   PowerTrace trace;
+  bool ignores_cap = false;  ///< its engine wrote on when asked for one token
 };
 
 class GroupRun {
@@ -260,6 +262,28 @@ class GroupRun {
     seen_.arms[i].updates = arm.trace.updates();
     keep(i, process, *asked);
     seen_.arms[i].repeats.back().devices = machine_.end();
+    return add_stretches(i, std::move(request), *asked, name);
+  }
+
+  /// Stretches of what was answered; and where the tier has it the same items again, each answer cut at one output
+  /// token (BM-25).
+  Result<void> add_stretches(std::size_t i, AnswerRequest request, const AskedSpan& asked, const std::string& name) {
+    LiveArm& arm = arms_[i];
+    const std::uint64_t updates = seen_.arms[i].updates;
+    if (updates == 0) return {};
+    const Duration period = arm.query_time / static_cast<Duration::rep>(updates);
+    const bool has_pass = pace_.one_token_passes && !arm.ignores_cap && writes_tokens(asked.answered);
+    std::vector<SeenStretch>& stretches = seen_.arms[i].repeats.back().stretches;
+    stretches = open_stretches(measurement_, asked.answered, {name, asked.span, period, false}, has_pass);
+    if (!has_pass) return {};
+    request.most_tokens = 1;
+    const std::string of_pass = name + ", one token";
+    const auto cut = arm.process->ask(request, of_pass, {}, {});
+    if (!cut) return failure(cut.error());
+    arm.ignores_cap = !keeps_to_one_token(cut->answered);
+    if (arm.ignores_cap) return {};
+    auto more = open_stretches(measurement_, cut->answered, {of_pass, cut->span, period, true}, true);
+    stretches.insert(stretches.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     return {};
   }
 

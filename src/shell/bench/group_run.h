@@ -16,6 +16,7 @@
 #include "shell/bench/machine_watch.h"
 #include "shell/bench/plan.h"
 #include "shell/bench/power_trace.h"
+#include "shell/bench/stretches.h"
 
 namespace joulery {
 
@@ -33,6 +34,7 @@ struct SeenRepeat {
   std::optional<std::uint64_t> output_tokens;
   std::optional<Bounded<Energy>> device;  ///< of the accelerators
   std::vector<DeviceDuring> devices;      ///< as they were meanwhile
+  std::vector<SeenStretch> stretches;     ///< of the queries, then of their pass with one output token
 };
 
 /// One arm.

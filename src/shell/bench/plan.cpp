@@ -49,6 +49,7 @@ BenchPace pace_of(Tier tier) {
   pace.most_query_time = demands.query_time * kMostTimes;
   pace.most_cool_down = kMostCoolDown;
   pace.precision = demands.precision;
+  pace.one_token_passes = true;
   pace.processes = std::max(demands.processes, kProcesses);
   pace.fewest_blocks = demands.precision ? demands.precision->fewest : 1;
   pace.repeat_time = demands.query_time / static_cast<int>(pace.fewest_blocks + 1);

@@ -51,6 +51,7 @@ struct BenchPace {
   std::uint32_t processes = 1;
   std::size_t fewest_blocks = 1;
   std::optional<PrecisionTarget> precision;
+  bool one_token_passes = false;  ///< each repeat once more with answers of one token, where tokens are written (BM-25)
 };
 
 /// The pace of a tier. Its processes are three from quick on: repeats of one process are one cluster, of which no

@@ -15,6 +15,7 @@
 #include "foundation/wire/lines.h"
 #include "shell/app/scripted_instruments.h"
 #include "shell/bench/group_run.h"
+#include "shell/bench/scripted_writer.h"
 
 namespace joulery::script {
 
@@ -29,6 +30,7 @@ struct EngineBehaviour {
   std::size_t babbles_at = 0;    ///< likewise: answered by no JSON
   bool lies_about_time = false;  ///< stamps by another clock
   std::optional<Error> load_error = {};
+  std::optional<ScriptedWriter> writer = {};  ///< it writes tokens of known cost, whatever else is said here
 };
 
 /// One process of an engine.
@@ -90,6 +92,11 @@ class ScriptedEngine {
     if (requests_ == behaviour_.dies_at) return socket_.reset();
     if (requests_ == behaviour_.hangs_at) return;
     if (requests_ == behaviour_.babbles_at) return write("Segmentation fault\n");
+    if (behaviour_.writer) {
+      Answered written = behaviour_.writer->answer(asked, now);
+      due_ = Due{written.end, std::move(written)};
+      return;
+    }
     Answered answered;
     answered.start = behaviour_.lies_about_time ? now - std::chrono::hours(1) : now;
     for (std::size_t i = 0; i < asked.items.size(); ++i) {
@@ -174,7 +181,8 @@ class BenchStage {
 
   /// Behaviour by the path of the program.
   std::map<std::string, EngineBehaviour> behaviours;
-  std::vector<std::string> heard;  ///< every request, in order
+  std::shared_ptr<ScriptedLoad> load;  ///< what its writers add to the 10 W; nothing: nobody adds any
+  std::vector<std::string> heard;      ///< every request, in order
   std::vector<std::string> started;
   std::map<std::string, std::size_t> requests;
   std::optional<Power> wall;  ///< a meter at the plug shows so much, and there is no other sensor
@@ -185,7 +193,9 @@ class BenchStage {
   std::unique_ptr<Measurement> measurement(const std::string& run_id = counted_machine().id) {
     Instruments instruments;
     instruments.clock = &clock_;
-    if (counts_use)
+    if (load)
+      instruments.sensors.push_back(std::make_unique<LoadedCounter>(10 * watt, load));
+    else if (counts_use)
       instruments.sensors.push_back(std::make_unique<WorkingCounter>(worked));
     else
       instruments.sensors.push_back(

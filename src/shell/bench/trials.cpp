@@ -73,6 +73,26 @@ double instrument_fraction(const std::vector<Repeat>& repeats) {
   return instrument_fraction(energies);
 }
 
+/// Those whose edges were both read, with the energy of their spans.
+void add_stretches(BenchTrial& trial, const SeenRepeat& seen, std::uint32_t repeat, const Run& run) {
+  const auto energy_of = [&run](std::uint32_t id) -> const SpanResult* {
+    const SpanResult* span = find_span(run, id);
+    const bool is_read = span != nullptr && std::ranges::find(span->flags, "edge_not_covered") == span->flags.end();
+    return is_read ? span : nullptr;
+  };
+  for (const SeenStretch& each : seen.stretches) {
+    const SpanResult* span = energy_of(each.span);
+    if (span == nullptr) continue;
+    LengthStretch stretch = each.stretch;
+    stretch.repeat = repeat;
+    stretch.energy = span->energy;
+    stretch.time = span->end - span->start;
+    const SpanResult* prefill = each.prefill_span ? energy_of(*each.prefill_span) : nullptr;
+    if (prefill != nullptr) stretch.prefill = prefill->energy;
+    trial.stretches.push_back(stretch);
+  }
+}
+
 /// How the run came to the energies of accelerators on its cut; nothing: none is there.
 std::optional<Method> device_method_of(const Run& run) {
   std::optional<Method> method;
@@ -201,6 +221,7 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
   trial.why_failed = std::move(seen.why_failed);
   QueryCounts counts;
   for (SeenRepeat& repeat : seen.repeats) {
+    add_stretches(trial, repeat, static_cast<std::uint32_t>(trial.trial.repeats.size()), run);
     trial.trial.repeats.push_back(repeat_of(repeat, run));
     trial.answers.push_back(std::move(repeat.answers));
     counts.answered += repeat.queries.answered;

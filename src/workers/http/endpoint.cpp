@@ -123,8 +123,8 @@ Result<void> Endpoint::look(Http& http) {
   return {};
 }
 
-std::string Endpoint::body_for(const std::string& prompt) const {
-  const Prompting& prompting = plan_.prompting;
+std::string Endpoint::body_for(const std::string& prompt, std::optional<std::uint32_t> most_tokens) const {
+  const Prompting prompting = capped(plan_.prompting, most_tokens);
   Json body = {{"max_tokens", prompting.most_tokens}, {"temperature", 0}, {"stream", plan_.stream}};
   if (!plan_.model.empty()) body["model"] = plan_.model;
   if (prompting.chat) {
@@ -138,7 +138,8 @@ std::string Endpoint::body_for(const std::string& prompt) const {
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now) {
+Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now,
+                                    std::optional<std::uint32_t> most_tokens) {
   ItemAnswer made;
   Completion completion;
   EventLines events;
@@ -164,7 +165,7 @@ Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now) {
     }
     return !problem;
   };
-  const HttpQuestion question{plan_.url + path(), body_for(prompt), plan_.key};
+  const HttpQuestion question{plan_.url + path(), body_for(prompt, most_tokens), plan_.key};
   made.start = now();
   const auto posted = http_->post(question, take);
   if (posted && !plan_.stream) take_document(whole);
@@ -185,11 +186,11 @@ Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now) {
   return made;
 }
 
-ItemAnswer Endpoint::ask(const Item& item, const Now& now) {
+ItemAnswer Endpoint::ask(const Item& item, const Now& now, std::optional<std::uint32_t> most_tokens) {
   const Instant start = now();
   const auto prompt = prompt_for(plan_.prompting, item);
   if (!prompt) return failed_query(prompt.error(), start, now());
-  auto made = answer(*prompt, now);
+  auto made = answer(*prompt, now, most_tokens);
   if (!made) return failed_query(made.error(), start, now());
   return std::move(*made);
 }

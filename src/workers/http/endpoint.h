@@ -38,16 +38,16 @@ class Endpoint {
   /// Asks the server what it is and which models it has. Errors: nobody there, or no such API.
   static Result<Endpoint> open(EndpointPlan plan);
 
-  /// Never fails: a query without an answer says why.
-  [[nodiscard]] ItemAnswer ask(const Item& item, const Now& now);
+  /// Never fails: a query without an answer says why. `most_tokens` shortens answers below the model's own cap.
+  [[nodiscard]] ItemAnswer ask(const Item& item, const Now& now, std::optional<std::uint32_t> most_tokens = {});
   /// "llama-server b1-abc at http://127.0.0.1:8080".
   [[nodiscard]] const std::string& runtime() const { return runtime_; }
 
  private:
   explicit Endpoint(EndpointPlan plan) : plan_(std::move(plan)) {}
-  Result<ItemAnswer> answer(const std::string& prompt, const Now& now);
+  Result<ItemAnswer> answer(const std::string& prompt, const Now& now, std::optional<std::uint32_t> most_tokens);
   Result<void> look(Http& http);
-  [[nodiscard]] std::string body_for(const std::string& prompt) const;
+  [[nodiscard]] std::string body_for(const std::string& prompt, std::optional<std::uint32_t> most_tokens) const;
   [[nodiscard]] std::string path() const { return plan_.prompting.chat ? "/v1/chat/completions" : "/v1/completions"; }
 
   EndpointPlan plan_;

@@ -35,8 +35,8 @@ class HttpService final : public ModelService {
   WorkerAnswer handle(const AnswerRequest& request, Client& client) {
     if (!endpoint_) return nothing_loaded(kName);
     const Instant start = now_();
-    auto answers = answer_each<ItemAnswer>(request.items, client, now_, [this](const Item& item) {
-      return Result<ItemAnswer>(endpoint_->ask(item, now_));
+    auto answers = answer_each<ItemAnswer>(request.items, client, now_, [&](const Item& item) {
+      return Result<ItemAnswer>(endpoint_->ask(item, now_, request.most_tokens));
     });
     if (!answers) return answers.error();
     return Answered{start, now_(), std::move(*answers)};

@@ -142,6 +142,17 @@ TEST(HttpWorker, BM27_a_llama_server_is_told_to_leave_its_cache_alone_and_others
   EXPECT_EQ(to_vllm.at("key"), "Bearer s3cret");
 }
 
+TEST(HttpWorker, BM25_a_request_may_shorten_answers_to_one_token_and_the_next_is_whole_again) {
+  const TestServer llama = serving("llama");
+  const std::string asked = encode(WorkerRequest(at(llama.origin()))) +
+                            encode(WorkerRequest(AnswerRequest{{question("France")}, {}, 1})) +
+                            encode(WorkerRequest(AnswerRequest{{question("France")}, {}}));
+  testing::converse(asked, [](int in, int out, const Now& now) { return serve_http(in, out, now, variable); });
+  const auto posted = posted_to(llama);
+  EXPECT_EQ(posted.at(0).at("max_tokens"), 1);
+  EXPECT_EQ(posted.at(1).at("max_tokens"), 32);
+}
+
 TEST(HttpWorker, it_says_what_it_asks) {
   const TestServer server = serving("llama");
   const auto said = converse(at(server.origin()), {});

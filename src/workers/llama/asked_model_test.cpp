@@ -78,6 +78,20 @@ TEST(AskedLlama, it_continues_the_tasks_prompt_and_counts_its_tokens) {
   EXPECT_LE(said[0].first_token, said[0].end);
 }
 
+TEST(AskedLlama, BM_25_a_request_may_shorten_answers_to_one_token_and_the_next_is_whole_again) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  const Item item = text("The tower was built in 1887.", "When was it built?");
+  const auto said = testing::converse(encode(WorkerRequest(gemma("question-answering"))) +
+                                          encode(WorkerRequest(AnswerRequest{{item}, {}, 1})) +
+                                          encode(WorkerRequest(AnswerRequest{{item}, {}})),
+                                      serve_llama);
+  const auto& cut = std::get<Answered>(said.at(said.size() - 2)).results.at(0);
+  const auto& whole = std::get<Answered>(said.back()).results.at(0);
+  EXPECT_EQ(cut.tokens_out, 1U);
+  EXPECT_GT(whole.tokens_out, 1U);
+  EXPECT_EQ(cut.tokens_in, whole.tokens_in);
+}
+
 TEST(AskedLlama, the_likelihood_of_a_text_does_not_depend_on_how_it_is_cut) {
   SKIP_WITHOUT_CACHED(kGemma);
   const std::string likely =

@@ -36,9 +36,11 @@ class LlamaService final : public ModelService {
   }
   WorkerAnswer handle(const AnswerRequest& request, Client& client) {
     if (!model_ || !plan_) return nothing_loaded(kName);
+    LlamaPlan plan = *plan_;
+    plan.prompting = capped(std::move(plan.prompting), request.most_tokens);
     const Instant start = now_();
-    auto answers = answer_each<ItemAnswer>(request.items, client, now_, [this](const Item& item) {
-      return Result<ItemAnswer>(ask(*model_, *plan_, item, now_));
+    auto answers = answer_each<ItemAnswer>(request.items, client, now_, [&](const Item& item) {
+      return Result<ItemAnswer>(ask(*model_, plan, item, now_));
     });
     if (!answers) return answers.error();
     return Answered{start, now_(), std::move(*answers)};

@@ -151,6 +151,11 @@ Result<Prompting> prompting_of(const LoadModelRequest& request, Options& options
   return made;
 }
 
+Prompting capped(Prompting prompting, std::optional<std::uint32_t> most_tokens) {
+  if (most_tokens) prompting.most_tokens = std::min(prompting.most_tokens, std::max(1U, *most_tokens));
+  return prompting;
+}
+
 Result<std::string> prompt_for(const Prompting& prompting, const Item& item) {
   auto filled = fill_prompt(prompting.prompt, item, prompting.label_words);
   if (!filled) return filled;

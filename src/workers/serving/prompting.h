@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ struct Prompting {
 /// where none is named. Errors (invalid): a recipe that is unknown or not of this task, a task that is not asked of
 /// language models, labels that are missing, an option that is wrong; those of the examples' file, with its line.
 [[nodiscard]] Result<Prompting> prompting_of(const LoadModelRequest& request, Options& options, PromptRecipe usual);
+
+/// The same with answers of at most so many tokens, where that is less than its own cap; 0 is taken for 1.
+[[nodiscard]] Prompting capped(Prompting prompting, std::optional<std::uint32_t> most_tokens);
 
 /// The whole text an item is asked with, examples first. Errors (invalid): of fill_prompt.
 [[nodiscard]] Result<std::string> prompt_for(const Prompting& prompting, const Item& item);

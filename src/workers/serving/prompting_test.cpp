@@ -96,6 +96,14 @@ TEST(Prompting, other_tasks_answer_with_their_text_and_end_at_a_line_where_one_i
   EXPECT_EQ(read(request).value().most_tokens, 5U);
 }
 
+TEST(Prompting, BM_25_a_cap_of_a_request_shortens_and_never_lengthens) {
+  const Prompting asked = read(reviews({{"most_tokens", "12"}})).value();
+  EXPECT_EQ(capped(asked, 1).most_tokens, 1U);
+  EXPECT_EQ(capped(asked, 0).most_tokens, 1U);
+  EXPECT_EQ(capped(asked, 40).most_tokens, 12U);
+  EXPECT_EQ(capped(asked, {}).most_tokens, 12U);
+}
+
 TEST(Prompting, a_chat_model_ends_by_itself) { EXPECT_TRUE(read(reviews({{"chat", "yes"}})).value().stops.empty()); }
 
 TEST(Prompting, what_does_not_fit_together_is_refused) {
