@@ -187,10 +187,10 @@ TEST(HttpWorker, what_cannot_be_asked_of_a_server_is_refused_before_it_is_asked)
   LoadModelRequest batch = at(nowhere);
   batch.batch = 4;
   EXPECT_EQ(refusal(batch).what, "4 queries at once");
-  LoadModelRequest likelihood = at(nowhere);
+  LoadModelRequest likelihood = at(nowhere, {{"chat", "yes"}});
   likelihood.task = "text-generation";
   likelihood.recipe = "log-probabilities";
-  EXPECT_EQ(refusal(likelihood).kind, ErrorKind::unsupported);
+  EXPECT_EQ(refusal(likelihood).what, "a chat's answer is written or chosen, not read");
 }
 
 TEST(HttpWorker, a_key_never_travels_in_the_clear_to_another_machine) {
