@@ -68,7 +68,8 @@ Result<EndpointPlan> plan_endpoint(const LoadModelRequest& request, const Enviro
   EndpointPlan plan;
   auto prompting = prompting_of(request, *options, PromptRecipe::generate);
   if (!prompting) return failure(prompting.error());
-  if (prompting->recipe == PromptRecipe::log_probabilities && prompting->chat) {
+  const bool writes = prompting->recipe == PromptRecipe::generate || prompting->recipe == PromptRecipe::choose;
+  if (prompting->chat && !writes) {
     return failure(ErrorKind::invalid, "a chat's answer is written or chosen, not read", "the option chat",
                    "leave the option out, or use another recipe");
   }
@@ -202,6 +203,8 @@ Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now) {
       return choose(prompt, now);
     case PromptRecipe::log_probabilities:
       return read(prompt, now);
+    case PromptRecipe::nearest:
+      return compare(prompt, now);
     case PromptRecipe::generate:
       break;
   }

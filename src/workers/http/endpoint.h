@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Endpoint: one OpenAI-compatible server at an address, asked one prompt at a time. It finds out what the server is, by
-// reading alone, and asks for a stream, whose first piece of text is when the first token was there (endpoint.cpp), or
-// for what comes of a single token (endpoint_tokens.cpp). The server's own prompt cache is switched off where it can be
-// (llama-server); elsewhere it is the owner's setting, and counted.
+// reading alone, and asks for a stream, whose first piece of text is when the first token was there (endpoint.cpp), for
+// what comes of a single token (endpoint_tokens.cpp), or for a vector (endpoint_vectors.cpp). The server's own prompt
+// cache is switched off where it can be (llama-server); elsewhere it is the owner's setting, and counted.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "adapters/net/curl_post.h"
 #include "foundation/ports/http.h"
 #include "workers/http/completion.h"
+#include "workers/serving/nearest_label.h"
 #include "workers/serving/prompting.h"
 #include "workers/serving/service.h"
 
@@ -58,9 +59,12 @@ class Endpoint {
   Result<ItemAnswer> choose(const std::string& prompt, const Now& now);
   Result<ItemAnswer> choose_held(const std::string& prompt, const Now& now);
   Result<ItemAnswer> read(const std::string& text, const Now& now);
+  Result<ItemAnswer> compare(const std::string& text, const Now& now);
   Result<void> look(Http& http);
   Result<void> prepare();
   Result<void> try_reading();
+  Result<void> embed_labels();
+  Result<std::string> ask_for_vector(const std::string& text);
   Result<std::string> ask_whole(const std::string& path, const std::string& body);
   [[nodiscard]] nlohmann::json common_body(const std::string& prompt) const;
   [[nodiscard]] std::string body_for(const std::string& prompt) const;
@@ -71,6 +75,7 @@ class Endpoint {
   std::string runtime_;
   bool is_llama_server_ = false;
   std::vector<std::int64_t> label_ids_;  ///< the labels' first tokens, of a llama-server that is held to them
+  NearestLabel label_vectors_;           ///< of a server that is asked for embeddings
 };
 
 /// Remedies of the client speak of sensors; a query has its own.

@@ -36,6 +36,7 @@ Result<std::string> Endpoint::ask_whole(const std::string& path, const std::stri
 
 Result<void> Endpoint::prepare() {
   if (plan_.prompting.recipe == PromptRecipe::log_probabilities) return try_reading();
+  if (plan_.prompting.recipe == PromptRecipe::nearest) return embed_labels();
   if (plan_.prompting.recipe != PromptRecipe::choose) return {};
   if (!is_llama_server_ || plan_.prompting.chat) return check_told_apart(plan_.prompting.label_words);
   const auto prompt = prompt_for(plan_.prompting, {});
