@@ -28,10 +28,16 @@ Result<std::string> base_of(const std::string& written) {
   return base;
 }
 
-/// The JSON object at an address; nothing where there is none. Errors: nobody there.
+/// The JSON object at an address; nothing where there is none. Errors: nobody there; (transient) not now, as while a
+/// llama-server loads its model: what the server is would be guessed wrong.
 Result<std::optional<Json>> look_at(Http& http, const std::string& url) {
   const auto answer = http.get(url);
   if (!answer && answer.error().kind == ErrorKind::gone) return failure(answer.error());
+  if (!answer && answer.error().kind == ErrorKind::transient) {
+    Error busy = answer.error();
+    busy.remedy = "it may still load its model: begin when it answers";
+    return failure(busy);
+  }
   if (!answer) return std::optional<Json>();
   Json json = Json::parse(answer->body, nullptr, false);
   return json.is_object() ? std::optional<Json>(std::move(json)) : std::nullopt;

@@ -23,7 +23,7 @@ Result<Endpoint> open_at(const TestServer& server, const std::string& recipe, Gi
   LoadModelRequest request;
   request.task = recipe == "log-probabilities" ? "text-generation" : "text-classification";
   request.recipe = recipe;
-  if (recipe == "prompt-choose") request.labels = std::move(labels);
+  if (recipe != "log-probabilities") request.labels = std::move(labels);
   request.options = std::move(options);
   request.options["url"] = server.origin();
   auto plan = plan_endpoint(request, [](const std::string&) { return std::optional<std::string>(); });
@@ -61,6 +61,24 @@ TEST(HttpChoice, EN1_the_likeliest_told_token_that_begins_a_label_is_the_answer)
   EXPECT_EQ(posted.at("temperature"), 0);
   EXPECT_FALSE(posted.contains("logit_bias"));
   EXPECT_FALSE(posted.contains("stream"));
+}
+
+TEST(HttpChoice, EN1_a_llama_server_is_held_to_the_first_tokens_of_the_labels) {
+  const TestServer server = serving("llama");
+  Endpoint endpoint = open_at(server, "prompt-choose", {{"prompt", "Review: {text}\nSentiment:"}}).value();
+  const ItemAnswer said = ask(endpoint, "a moving masterpiece");
+  ASSERT_TRUE(said.answer.has_value()) << said.why_not.value_or("");
+  EXPECT_EQ(said.answer->text, "positive");
+  EXPECT_EQ(said.tokens_in, Count(19));
+  EXPECT_EQ(said.tokens_cached, Count(0));
+  EXPECT_EQ(said.tokens_out, Count(1));
+  const auto posted = posted_to(server);
+  EXPECT_EQ(posted.at("prompt"), "Review: a moving masterpiece\nSentiment:");
+  EXPECT_EQ(posted.at("logit_bias"), nlohmann::json::parse("[[5676,100.0],[4414,100.0]]"));
+  EXPECT_EQ(posted.at("cache_prompt"), false);
+  EXPECT_EQ(posted.at("n_predict"), 1);
+  const auto unknown = open_at(server, "prompt-choose", {}, {"bad", "good"});  // the fixture knows no token of theirs
+  EXPECT_EQ(unknown.error().what, "the label \"bad\" has no first token of its own");
 }
 
 TEST(HttpChoice, a_chat_is_asked_for_its_first_token_too) {
@@ -109,6 +127,28 @@ TEST(HttpReading, a_server_that_does_not_tell_them_is_refused_while_it_loads) {
   EXPECT_EQ(open_at(llama, "log-probabilities").error().what,
             "llama-server does not tell how likely a text's own tokens are");
   EXPECT_EQ(open_at(llama, "log-probabilities", {{"chat", "yes"}}).error().kind, ErrorKind::invalid);
+}
+
+TEST(HttpVectors, EN1_the_label_nearest_to_a_text_is_the_answer_and_is_no_token) {
+  const TestServer server = serving("embeddings");
+  Endpoint endpoint = open_at(server, "nearest-label", {{"label_words", "a bad film|a good film"}}).value();
+  const ItemAnswer said = ask(endpoint, "moving");
+  ASSERT_TRUE(said.answer.has_value()) << said.why_not.value_or("");
+  EXPECT_EQ(said.answer->text, "positive");
+  EXPECT_EQ(said.tokens_in, Count(3));
+  EXPECT_EQ(said.tokens_out, Count(0));
+  EXPECT_EQ(posted_to(server).at("input"), "moving");
+  EXPECT_EQ(ask(endpoint, "dull").answer.value().text, "negative");
+  const ItemAnswer broken = ask(endpoint, "a text !break");
+  EXPECT_FALSE(broken.answer.has_value());
+}
+
+TEST(HttpVectors, a_server_without_embeddings_is_refused_while_it_loads) {
+  const TestServer server = serving("llama");
+  const Error refused = open_at(server, "nearest-label").error();
+  EXPECT_NE(refused.what.find("HTTP 501"), std::string::npos) << describe(refused);
+  const TestServer bare = serving("bare");
+  EXPECT_FALSE(open_at(bare, "nearest-label").has_value());
 }
 
 }  // namespace
