@@ -3,10 +3,12 @@
 """An inference server for the tests: serves the written answers of tests/servers/fixtures/NAME on loopback.
 
 Prints "port N" and "ready"; ends when its standard input is closed. NAME.1, NAME.2, ... are the answers to NAME one
-after the other: asking for /.next goes on to the next. `!status N` in a file is that status, `!silence` no answer.
+after the other: asking for /.next goes on to the next. `!status N` in a file is that status, with the lines behind it
+or words of our own, `!silence` no answer.
 /.seen tells each question with its method: a meter may only GET. A POST is answered by NAME, and where its JSON says
-"stream": true by NAME.stream, event by event; `!status N`, `!silence` and `!break` (half an answer) in what it posts
-are obeyed. /.bodies tells what was posted.
+"stream": true by NAME.stream, event by event, where it says "echo" or "logprobs" by NAME.echo or NAME.logprobs, where
+there is such a file; `!status N`, `!silence` and `!break` (half an answer) in what it posts are obeyed. NAME.endings
+holds answers by how the posted "content" or "input" ends; the longest ending counts. /.bodies tells what was posted.
 """
 import argparse
 import http.server
@@ -40,6 +42,21 @@ class Engine(http.server.BaseHTTPRequestHandler):
         steps = [self.folder / f"{name}.{step}" for step in range(self.step[0], 0, -1)]
         return next((step.read_bytes() for step in steps if step.is_file()), None)
 
+    def variant(self, name, asked):
+        """What is asked for beside the answer's text, as the ending of a file's name."""
+        if asked.get("stream"):
+            return ".stream"
+        return next((f".{word}" for word in ("echo", "logprobs")
+                     if asked.get(word) and self.body_of(f"{name}.{word}") is not None), "")
+
+    def body_by_ending(self, name, asked):
+        endings = self.body_of(f"{name}.endings")
+        text = asked.get("content", asked.get("input"))
+        if endings is None or text is None:
+            return None
+        fitting = [(end, answer) for end, answer in json.loads(endings).items() if text.endswith(end)]
+        return json.dumps(max(fitting, key=lambda pair: len(pair[0]))[1]).encode() if fitting else None
+
     def respond(self):
         if self.path == "/.seen":
             return self.answer(200, json.dumps(self.seen).encode())
@@ -53,8 +70,9 @@ class Engine(http.server.BaseHTTPRequestHandler):
         posted = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if posted:
             self.bodies.append(dict(json.loads(posted), key=self.headers.get("Authorization")))
-            name += ".stream" if self.bodies[-1].get("stream") else ""
-        body = self.body_of(name)
+            name += self.variant(name, self.bodies[-1])
+        body = self.body_by_ending(name, self.bodies[-1]) if posted else None
+        body = body or self.body_of(name)
         ordered = ORDER.search(posted)
         if ordered:
             return self.misbehave(ordered.group(0), body)
@@ -68,7 +86,8 @@ class Engine(http.server.BaseHTTPRequestHandler):
 
     def misbehave(self, order, body):
         if order.startswith(b"!status"):
-            return self.answer(int(order.split()[1]), b'{"error":{"message":"as it was told"}}')
+            said = order.partition(b"\n")[2] or b'{"error":{"message":"as it was told"}}'
+            return self.answer(int(order.split()[1]), said)
         if order.startswith(b"!silence"):
             self.connection.settimeout(30)
             self.connection.recv(1)  # until the client has had enough

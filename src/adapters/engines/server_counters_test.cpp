@@ -116,6 +116,8 @@ constexpr std::nullopt_t none = std::nullopt;
 INSTANTIATE_TEST_SUITE_P(Servers, EngineContract,
                          ::testing::Values(Told{"llama", "llama-server", "qwen3-4b-q4_k_m.gguf", none, none, none, 400,
                                                 600, 500, none},
+                                           Told{"llama-recorded", "llama-server", "gemma-3-270m-q4_k_m.gguf", none,
+                                                none, none, 126, 64, 80, none},
                                            Told{"vllm", "vLLM", "", 10, 1, 1000, 400, none, 500, none},
                                            Told{"vllm-old", "vLLM", "", 10, none, 1000, 400, none, 500, none},
                                            Told{"tgi", "TGI", "Qwen/Qwen3-4B", 10, 0, 1000, none, none, 500, none},
@@ -141,6 +143,13 @@ TEST(ServerCounters, EN_4_a_llama_server_without_metrics_is_refused_and_not_rest
   ASSERT_FALSE(engine.has_value());
   EXPECT_EQ(engine.error().kind, ErrorKind::unsupported);
   EXPECT_NE(engine.error().remedy.find("--metrics"), std::string::npos);
+}
+
+TEST(ServerCounters, EN_4_a_llama_server_that_still_loads_is_refused_and_not_waited_for) {
+  Played played("llama-loading");
+  const auto engine = played.find();
+  ASSERT_FALSE(engine.has_value());
+  EXPECT_NE(describe(engine.error()).find("503"), std::string::npos) << describe(engine.error());
 }
 
 TEST(ServerCounters, a_router_wants_a_model_and_is_told_not_to_load_it) {

@@ -15,12 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Remedies of the client speak of sensors; a query has its own.
-Error of_query(Error error) {
-  if (error.kind == ErrorKind::transient) error.remedy = "see the server's log; a slow one needs a larger timeout_s";
-  return error;
-}
-
 Result<std::string> base_of(const std::string& written) {
   if (written.empty()) {
     return failure(ErrorKind::invalid, "no address", "the option url", "write url = \"http://127.0.0.1:8080\"");
@@ -34,10 +28,16 @@ Result<std::string> base_of(const std::string& written) {
   return base;
 }
 
-/// The JSON object at an address; nothing where there is none. Errors: nobody there.
+/// The JSON object at an address; nothing where there is none. Errors: nobody there; (transient) not now, as while a
+/// llama-server loads its model: what the server is would be guessed wrong.
 Result<std::optional<Json>> look_at(Http& http, const std::string& url) {
   const auto answer = http.get(url);
   if (!answer && answer.error().kind == ErrorKind::gone) return failure(answer.error());
+  if (!answer && answer.error().kind == ErrorKind::transient) {
+    Error busy = answer.error();
+    busy.remedy = "it may still load its model: begin when it answers";
+    return failure(busy);
+  }
   if (!answer) return std::optional<Json>();
   Json json = Json::parse(answer->body, nullptr, false);
   return json.is_object() ? std::optional<Json>(std::move(json)) : std::nullopt;
@@ -54,17 +54,30 @@ std::string only_model(const Json& list) {
 
 }  // namespace
 
+Error of_query(Error error) {
+  if (error.kind == ErrorKind::transient) error.remedy = "see the server's log; a slow one needs a larger timeout_s";
+  return error;
+}
+
+void take_counts(const Completion& completion, ItemAnswer& made) {
+  made.tokens_in = completion.tokens_in();
+  made.tokens_cached = completion.tokens_cached();
+  made.tokens_out = completion.tokens_out();
+  made.tokens_reasoning = completion.tokens_reasoning();
+}
+
 Result<EndpointPlan> plan_endpoint(const LoadModelRequest& request, const EnvironmentVariable& variable) {
-  auto options =
-      Options::make(request.options, fmt::format("{}|url|model|key_variable|stream|timeout_s", prompting_options),
-                    request.recipe.empty() ? "worker-http" : request.recipe);
+  auto options = Options::make(
+      request.options, fmt::format("{}|url|model|key_variable|stream|timeout_s|alternatives", prompting_options),
+      request.recipe.empty() ? "worker-http" : request.recipe);
   if (!options) return failure(options.error());
   EndpointPlan plan;
   auto prompting = prompting_of(request, *options, PromptRecipe::generate);
   if (!prompting) return failure(prompting.error());
-  if (prompting->recipe != PromptRecipe::generate) {
-    return failure(ErrorKind::unsupported, "servers do not tell how likely given tokens are", request.recipe,
-                   "use the recipe prompt");
+  const bool writes = prompting->recipe == PromptRecipe::generate || prompting->recipe == PromptRecipe::choose;
+  if (prompting->chat && !writes) {
+    return failure(ErrorKind::invalid, "a chat's answer is written or chosen, not read", "the option chat",
+                   "leave the option out, or use another recipe");
   }
   if (request.batch > 1) {
     return failure(ErrorKind::unsupported, fmt::format("{} queries at once", request.batch), "worker-http",
@@ -75,6 +88,7 @@ Result<EndpointPlan> plan_endpoint(const LoadModelRequest& request, const Enviro
   plan.url = std::move(*base);
   plan.model = options->text("model");
   plan.stream = options->flag("stream", true);
+  plan.alternatives = static_cast<std::uint32_t>(options->count("alternatives", 5, 1, 100));
   const double seconds = options->number("timeout_s", 120);
   if (auto good = options->check(); !good) return failure(good.error());
   if (seconds <= 0 || seconds > 86'400) {
@@ -104,6 +118,7 @@ Result<Endpoint> Endpoint::open(EndpointPlan plan) {
   auto http = open_curl_post({}, limits);
   if (!http) return failure(http.error());
   made.http_ = std::move(*http);
+  if (auto ready = made.prepare(); !ready) return failure(ready.error());
   return made;
 }
 
@@ -123,23 +138,29 @@ Result<void> Endpoint::look(Http& http) {
   return {};
 }
 
-std::string Endpoint::body_for(const std::string& prompt, std::optional<std::uint32_t> most_tokens) const {
-  const Prompting prompting = capped(plan_.prompting, most_tokens);
-  Json body = {{"max_tokens", prompting.most_tokens}, {"temperature", 0}, {"stream", plan_.stream}};
+Json Endpoint::common_body(const std::string& prompt) const {
+  Json body = {{"temperature", 0}};
   if (!plan_.model.empty()) body["model"] = plan_.model;
-  if (prompting.chat) {
+  if (plan_.prompting.chat) {
     body["messages"] = Json::array({{{"role", "user"}, {"content", prompt}}});
   } else {
     body["prompt"] = prompt;
   }
-  if (!prompting.stops.empty()) body["stop"] = prompting.stops;
-  if (plan_.stream) body["stream_options"] = {{"include_usage", true}};
   if (is_llama_server_) body["cache_prompt"] = false;
+  return body;
+}
+
+std::string Endpoint::body_for(const std::string& prompt, std::optional<std::uint32_t> most_tokens) const {
+  Json body = common_body(prompt);
+  body["max_tokens"] = capped(plan_.prompting, most_tokens).most_tokens;
+  body["stream"] = plan_.stream;
+  if (!plan_.prompting.stops.empty()) body["stop"] = plan_.prompting.stops;
+  if (plan_.stream) body["stream_options"] = {{"include_usage", true}};
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now,
-                                    std::optional<std::uint32_t> most_tokens) {
+Result<ItemAnswer> Endpoint::write(const std::string& prompt, const Now& now,
+                                   std::optional<std::uint32_t> most_tokens) {
   ItemAnswer made;
   Completion completion;
   EventLines events;
@@ -179,11 +200,23 @@ Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now,
     return failure(*problem);
   }
   made.answer = answer_from(plan_.prompting, completion.text());
-  made.tokens_in = completion.tokens_in();
-  made.tokens_cached = completion.tokens_cached();
-  made.tokens_out = completion.tokens_out();
-  made.tokens_reasoning = completion.tokens_reasoning();
+  take_counts(completion, made);
   return made;
+}
+
+Result<ItemAnswer> Endpoint::answer(const std::string& prompt, const Now& now,
+                                    std::optional<std::uint32_t> most_tokens) {
+  switch (plan_.prompting.recipe) {
+    case PromptRecipe::choose:
+      return choose(prompt, now);
+    case PromptRecipe::log_probabilities:
+      return read(prompt, now);
+    case PromptRecipe::nearest:
+      return compare(prompt, now);
+    case PromptRecipe::generate:
+      break;
+  }
+  return write(prompt, now, most_tokens);
 }
 
 ItemAnswer Endpoint::ask(const Item& item, const Now& now, std::optional<std::uint32_t> most_tokens) {

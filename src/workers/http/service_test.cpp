@@ -107,7 +107,7 @@ TEST_P(EveryServer, EN1_failures_and_time_outs_cost_their_query_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, EveryServer,
-                         ::testing::Values(Told{"llama", 25, 10, 2}, Told{"vllm", 25, 10, 2}, Told{"tgi", 25, {}, 2},
+                         ::testing::Values(Told{"llama", 27, 22, 2}, Told{"vllm", 25, 10, 2}, Told{"tgi", 25, {}, 2},
                                            Told{"ollama", 25, {}, 2}, Told{"bare", {}, {}, {}}),
                          [](const auto& told) { return std::string(told.param.server); });
 
@@ -123,6 +123,27 @@ TEST(HttpWorker, EN1_reasoning_is_counted_and_is_no_part_of_the_answer) {
   }
 }
 
+TEST(HttpWorker, EN1_a_chat_of_a_real_llama_server_is_the_same_streamed_and_whole) {
+  const TestServer server = serving("llama");
+  for (const char* stream : {"yes", "no"}) {
+    const auto said = answers_of(at(server.origin(), {{"chat", "yes"}, {"stream", stream}}), {question("France")});
+    ASSERT_TRUE(said.at(0).answer.has_value()) << said[0].why_not.value_or("");
+    EXPECT_TRUE(said[0].answer->text.starts_with("What is the capital of France?")) << said[0].answer->text;
+    EXPECT_EQ(said[0].tokens_in, Count(30));
+    EXPECT_EQ(said[0].tokens_cached, Count(25));
+    EXPECT_EQ(said[0].tokens_out, Count(16));
+  }
+}
+
+TEST(HttpWorker, a_llama_server_that_still_loads_is_refused_and_not_taken_for_another) {
+  const TestServer server(JOULERY_SOURCE_DIR "/tests/servers/engine.py",
+                          {JOULERY_SOURCE_DIR "/tests/servers/fixtures/llama-loading"});
+  const Error loading = refusal(at(server.origin()));
+  EXPECT_EQ(loading.kind, ErrorKind::transient);
+  EXPECT_NE(loading.what.find("503"), std::string::npos) << loading.what;
+  EXPECT_EQ(loading.remedy, "it may still load its model: begin when it answers");
+}
+
 TEST(HttpWorker, BM27_a_llama_server_is_told_to_leave_its_cache_alone_and_others_get_no_field_of_its) {
   const TestServer llama = serving("llama");
   answers_of(at(llama.origin()), {question("France")});
@@ -132,7 +153,7 @@ TEST(HttpWorker, BM27_a_llama_server_is_told_to_leave_its_cache_alone_and_others
   EXPECT_EQ(to_llama.at("temperature"), 0);
   EXPECT_EQ(to_llama.at("max_tokens"), 32);
   EXPECT_EQ(to_llama.at("stop"), nlohmann::json({"\n"}));
-  EXPECT_EQ(to_llama.at("model"), "m.gguf");  // the only one it offers
+  EXPECT_EQ(to_llama.at("model"), "gemma-3-270m");  // the only one it offers
   EXPECT_TRUE(to_llama.at("key").is_null());
   const TestServer vllm = serving("vllm");
   answers_of(at(vllm.origin() + "/v1/", {{"model", "mine"}, {"key_variable", "MY_KEY"}}), {question("France")});
@@ -158,7 +179,7 @@ TEST(HttpWorker, it_says_what_it_asks) {
   const auto said = converse(at(server.origin()), {});
   EXPECT_EQ(std::get<WorkerReady>(said.at(0)).worker, "http");
   const auto loaded = std::get<ModelLoaded>(said.at(1));
-  EXPECT_EQ(loaded.runtime, "llama-server b6000-de3ff815 at " + server.origin());
+  EXPECT_EQ(loaded.runtime, "llama-server b1-de3ff81 at " + server.origin());
   EXPECT_FALSE(loaded.parameters.has_value());
   EXPECT_FALSE(loaded.memory_bytes.has_value());
 }
@@ -198,10 +219,10 @@ TEST(HttpWorker, what_cannot_be_asked_of_a_server_is_refused_before_it_is_asked)
   LoadModelRequest batch = at(nowhere);
   batch.batch = 4;
   EXPECT_EQ(refusal(batch).what, "4 queries at once");
-  LoadModelRequest likelihood = at(nowhere);
+  LoadModelRequest likelihood = at(nowhere, {{"chat", "yes"}});
   likelihood.task = "text-generation";
   likelihood.recipe = "log-probabilities";
-  EXPECT_EQ(refusal(likelihood).kind, ErrorKind::unsupported);
+  EXPECT_EQ(refusal(likelihood).what, "a chat's answer is written or chosen, not read");
 }
 
 TEST(HttpWorker, a_key_never_travels_in_the_clear_to_another_machine) {

@@ -45,6 +45,33 @@ Item text(std::string words, std::string question = {}) {
   return item;
 }
 
+TEST(AskedLlama, the_label_nearest_to_a_text_is_the_text_itself_whatever_the_pooling) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  for (const char* pooling : {"mean", "cls", "last"}) {
+    LoadModelRequest load = gemma("text-classification", "nearest-label");
+    load.labels = {"cold", "warm"};
+    load.options["pooling"] = pooling;
+    load.options["label_words"] = "snow and ice|sun and sand";
+    const auto said = answers_of(load, {text("sun and sand"), text("snow and ice")});
+    ASSERT_EQ(said.size(), 2U) << pooling;
+    // The first token of a decoder is its marker, whatever follows: all vectors of cls are one and the first label
+    // wins.
+    EXPECT_EQ(said[0].answer->text, std::string_view(pooling) == "cls" ? "cold" : "warm") << pooling;
+    EXPECT_EQ(said[1].answer->text, "cold") << pooling;
+    EXPECT_EQ(said[0].tokens_in, 4U);
+    EXPECT_EQ(said[0].tokens_out, 0U);
+  }
+}
+
+TEST(AskedLlama, a_model_that_names_no_pooling_needs_one_named_to_compare) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  LoadModelRequest load = gemma("text-classification", "nearest-label");
+  load.labels = {"cold", "warm"};
+  EXPECT_EQ(refusal(load).what, "the model does not say how its tokens become one vector");
+  load.options["pooling"] = "sum";
+  EXPECT_EQ(refusal(load).what, "the option pooling is \"sum\"");
+}
+
 TEST(AskedLlama, it_judges_reviews_after_the_shipped_examples) {
   SKIP_WITHOUT_CACHED(kGemma);
   LoadModelRequest load = gemma("text-classification", "prompt-choose");

@@ -96,13 +96,24 @@ tl::unexpected<Error> refused(const Complaints& complaints, const std::string& p
                  "give a GGUF file that " + llama_runtime() + " reads");
 }
 
-llama_context_params context_params(const LoadLanguageModelRequest& request) {
+/// By the engine's own names of them.
+enum llama_pooling_type engine_pooling(Pooling pooling) {
+  constexpr std::array types{LLAMA_POOLING_TYPE_NONE, LLAMA_POOLING_TYPE_UNSPECIFIED, LLAMA_POOLING_TYPE_MEAN,
+                             LLAMA_POOLING_TYPE_CLS, LLAMA_POOLING_TYPE_LAST};
+  return types.at(static_cast<std::size_t>(pooling));
+}
+
+llama_context_params context_params(const LoadLanguageModelRequest& request, Pooling pooling) {
   llama_context_params params = llama_context_default_params();
   params.n_ctx = request.context_tokens;
   params.n_batch = request.context_tokens;  // a prompt is one batch, and only its last token gets logits
   params.n_threads = static_cast<std::int32_t>(request.threads);
   params.n_threads_batch = params.n_threads;
   params.no_perf = true;
+  if (pooling == Pooling::none) return params;
+  params.embeddings = true;
+  params.pooling_type = engine_pooling(pooling);
+  params.n_ubatch = params.n_batch;  // an encoder looks at all of a text at once
   return params;
 }
 
@@ -117,7 +128,7 @@ std::string llama_runtime() {
 void LanguageModel::Free::operator()(llama_model* model) const { llama_model_free(model); }
 void LanguageModel::Free::operator()(llama_context* context) const { llama_free(context); }
 
-Result<LanguageModel> LanguageModel::load(const LoadLanguageModelRequest& request) {
+Result<LanguageModel> LanguageModel::load(const LoadLanguageModelRequest& request, Pooling pooling) {
   if (auto sensible = check_request(request); !sensible) return failure(sensible.error());
   const Complaints complaints;
   load_kernels();
@@ -129,7 +140,7 @@ Result<LanguageModel> LanguageModel::load(const LoadLanguageModelRequest& reques
   made.model_.reset(llama_model_load_from_file(request.model.c_str(), params));
   if (!made.model_) return refused(complaints, request.model);
   made.vocabulary_ = llama_model_get_vocab(made.model_.get());
-  made.context_.reset(llama_init_from_model(made.model_.get(), context_params(request)));
+  made.context_.reset(llama_init_from_model(made.model_.get(), context_params(request, pooling)));
   if (!made.context_) return refused(complaints, request.model);
   return made;
 }

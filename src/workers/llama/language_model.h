@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // LanguageModel: a GGUF model in llama.cpp: a prompt in, the most probable label or a continuation out, and how many
-// tokens that took. The only files that see the engine's API are this and language_model.cpp. Every query begins with
-// an empty key-value cache. Not here: several prompts at once.
+// tokens that took. The only files that see the engine's API are language_model.cpp, likelihood.cpp and embedding.cpp.
+// Every query begins with an empty key-value cache. Not here: several prompts at once.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,18 @@ struct TextLikelihood {
   Instant end;
 };
 
+/// A text as one vector, as the model made it: of any length.
+struct TextEmbedding {
+  std::vector<float> vector;
+  std::uint64_t tokens = 0;  ///< computed, markers included
+  Instant start;
+  Instant end;
+};
+
+/// How the vectors of a text's tokens become one: not at all (the model writes), as the file says, their mean, that of
+/// the first token, that of the last.
+enum class Pooling { none, of_model, mean, cls, last };
+
 /// Whether words like <end_of_turn> in a prompt are the model's markers, as a chat template writes them, or text.
 enum class Markers { are_text, are_meant };
 
@@ -40,7 +52,7 @@ class LanguageModel {
  public:
   /// Loads a GGUF file on the CPU. Errors (invalid): more threads or context than is sensible, no GGUF file, or one the
   /// engine refuses, in its own words.
-  static Result<LanguageModel> load(const LoadLanguageModelRequest& request);
+  static Result<LanguageModel> load(const LoadLanguageModelRequest& request, Pooling pooling = Pooling::none);
 
   /// Tokens of a text as a prompt, the marker at its beginning included where the model has one.
   [[nodiscard]] Result<std::vector<std::int32_t>> tokens_of(std::string_view text,
@@ -53,6 +65,11 @@ class LanguageModel {
                                  Markers markers = Markers::are_text);
   /// The natural log probabilities of a text's tokens. Errors (invalid): fewer than two tokens, or they do not fit.
   Result<TextLikelihood> likelihood(const std::string& text, const Now& now);
+  /// The vector of a text; for models that were loaded with a pooling. Errors (invalid): no token, or more than fit;
+  /// (unsupported): the model makes none.
+  Result<TextEmbedding> embed(const std::string& text, const Now& now);
+  /// Errors (unsupported): neither the request nor the file said how tokens become one vector.
+  [[nodiscard]] Result<void> check_embeds() const;
   /// Errors (unsupported): it does not predict a next token, as encoders of sentences do not.
   Result<void> check_writes();
   /// A message of the user as the model's own chat template writes it, or a template the engine knows by name

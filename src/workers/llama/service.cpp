@@ -21,16 +21,20 @@ class LlamaService final : public ModelService {
   }
 
  private:
-  WorkerAnswer handle(const LoadModelRequest& request, Client& client) {
+  WorkerAnswer handle(const LoadModelRequest& request, Client&) {
     forget();
     auto plan = plan_llama(request);
     if (!plan) return plan.error();
-    WorkerAnswer loaded = handle(plan->load, client);
-    if (!model_) return loaded;
-    if (auto askable = check_askable(*model_, *plan); !askable) {
+    WorkerAnswer loaded = load(plan->load, plan->pooling);
+    auto* facts = std::get_if<ModelLoaded>(&loaded);
+    if (facts == nullptr) return loaded;
+    auto askable = check_askable(*model_, *plan);
+    if (askable) askable = embed_labels(*model_, *plan, now_);
+    if (!askable) {
       forget();
       return askable.error();
     }
+    facts->end = now_();
     plan_ = std::move(*plan);
     return loaded;
   }
@@ -45,13 +49,14 @@ class LlamaService final : public ModelService {
     if (!answers) return answers.error();
     return Answered{start, now_(), std::move(*answers)};
   }
-  WorkerAnswer handle(const LoadLanguageModelRequest& request, Client&) {
+  WorkerAnswer handle(const LoadLanguageModelRequest& request, Client&) { return load(request, Pooling::none); }
+  WorkerAnswer load(const LoadLanguageModelRequest& request, Pooling pooling) {
     forget();
     const auto file = request.model_sha256 ? checked_file("model", request.model, *request.model_sha256)
                                            : fingerprint("model", request.model);
     if (!file) return file.error();
     const Instant start = now_();
-    auto loaded = LanguageModel::load(request);
+    auto loaded = LanguageModel::load(request, pooling);
     if (!loaded) return loaded.error();
     model_.emplace(std::move(*loaded));
     ModelLoaded facts = model_->facts();

@@ -24,17 +24,18 @@ struct NamedRecipe {
 };
 constexpr std::array kRecipes{NamedRecipe{"prompt", PromptRecipe::generate},
                               NamedRecipe{"prompt-choose", PromptRecipe::choose},
-                              NamedRecipe{"log-probabilities", PromptRecipe::log_probabilities}};
+                              NamedRecipe{"log-probabilities", PromptRecipe::log_probabilities},
+                              NamedRecipe{"nearest-label", PromptRecipe::nearest}};
 
 Result<PromptRecipe> recipe_of(const LoadModelRequest& request, const Task& task, PromptRecipe usual) {
   const bool is_label = task.answer == AnswerKind::label && task.items == ItemKind::labelled_text;
   const auto known = std::ranges::find(kRecipes, std::string_view(request.recipe), &NamedRecipe::name);
   if (!request.recipe.empty() && known == kRecipes.end()) {
     return failure(ErrorKind::invalid, fmt::format("no recipe \"{}\"", request.recipe), "recipe",
-                   "language models have prompt, prompt-choose, log-probabilities");
+                   "language models have prompt, prompt-choose, log-probabilities, nearest-label");
   }
   const PromptRecipe recipe = request.recipe.empty() ? (is_label ? usual : PromptRecipe::generate) : known->recipe;
-  const bool fits = (recipe == PromptRecipe::choose && is_label) ||
+  const bool fits = ((recipe == PromptRecipe::choose || recipe == PromptRecipe::nearest) && is_label) ||
                     (recipe == PromptRecipe::generate && !task.prompt.empty()) ||
                     (recipe == PromptRecipe::log_probabilities && task.id == "text-generation");
   if (fits) return recipe;
@@ -134,7 +135,7 @@ Result<Prompting> prompting_of(const LoadModelRequest& request, Options& options
   made.task = *task;
   made.recipe = *recipe;
   made.labels = request.labels;
-  made.prompt = options.text("prompt", task->prompt);
+  made.prompt = options.text("prompt", *recipe == PromptRecipe::nearest ? "{text}" : task->prompt);
   made.chat = options.flag("chat", false);
   made.label_words = options.list("label_words");
   if (made.label_words.empty()) made.label_words = made.labels;

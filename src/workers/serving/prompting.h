@@ -20,9 +20,10 @@ inline constexpr std::string_view prompting_options = "prompt|chat|stop|most_tok
 
 /// What is done with a prompt.
 enum class PromptRecipe {
-  generate,          ///< "prompt": it is continued
-  choose,            ///< "prompt-choose": the likeliest of the labels is told, one token is looked at
-  log_probabilities  ///< "log-probabilities": how likely its own tokens are
+  generate,           ///< "prompt": it is continued
+  choose,             ///< "prompt-choose": the likeliest of the labels is told, one token is looked at
+  log_probabilities,  ///< "log-probabilities": how likely its own tokens are
+  nearest             ///< "nearest-label": a vector is made of it, and the label whose vector is nearest is told
 };
 
 /// All of a LoadModelRequest that is not the model.
