@@ -42,7 +42,7 @@ struct Written {
     pace.one_token_passes = one_token_passes;
     const auto measurement = stage.measurement();
     SeenGroup seen = run_group(*measurement, plan, pace, 1, stage.tools());
-    bench.trials = trials_of(plan, std::move(seen), measurement->finish({}), false);
+    bench.trials = trials_of(plan, std::move(seen), measurement->finish({}), {});
     bench.tier = one_token_passes ? Tier::quick : Tier::smoke;
     bench.plan.resamples = 300;
     headlines = headlines_of(bench);
