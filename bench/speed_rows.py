@@ -170,8 +170,9 @@ def prompt_of(worker, tokens):
 
 def llama_bench_once(program, model, threads, arguments):
     """Tokens per second of one measurement by llama-bench, its own warm-up before it."""
-    done = subprocess.run([str(program), "-m", str(model), "-t", str(threads), "-ngl", "0", "-r", "1", "-o", "json", *arguments],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run([str(program), "-m", str(model), "-t", str(threads), "-ngl", "0", "-r", "1",
+                           "-o", "json", *arguments],
+                          capture_output=True, text=True, check=True, cwd=cache() / "llama-0.5.0/lib")  # looks for its kernels there
     return json.loads(done.stdout)[0]["avg_ts"]
 
 

@@ -77,6 +77,7 @@ class LanguageModel {
   [[nodiscard]] Result<void> fits(std::size_t tokens, std::size_t further) const;
   [[nodiscard]] std::string piece_of(std::int32_t token) const;
   Result<void> decode_with_logits(std::span<const std::int32_t> tokens, std::size_t first);
+  [[nodiscard]] std::int32_t likeliest() const;
   Result<void> prefill(std::vector<std::int32_t>& tokens);
   Result<void> decode(std::vector<std::int32_t>& tokens);
 
