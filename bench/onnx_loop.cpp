@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     const float sum = run_all(session, argv[2], texts);
     const auto took = std::chrono::steady_clock::now() - start;
-    std::cout << std::chrono::nanoseconds(took).count() << ' ' << sum << std::endl;
+    std::cout << std::chrono::nanoseconds(took).count() << ' ' << sum << '\n' << std::flush;
   }
   return 0;
 }

@@ -286,5 +286,5 @@ def rows_of_onnx(row, what, rounds, worker, asked, tokens, bare):
 def measure(joulery, env, make_machine, row, options):
     """All rows of this file."""
     bench_own_cost(joulery, env, make_machine, row)
-    bench_llama(row, 1, 5 if options.quick else 15)
-    bench_onnx(row, options.peers, 1, 15 if options.quick else 51)
+    bench_llama(row, options.threads, 5 if options.quick else 15)
+    bench_onnx(row, options.peers, options.threads, 15 if options.quick else 51)
