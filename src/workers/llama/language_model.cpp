@@ -9,6 +9,8 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
+#include <ggml-backend.h>
+#include <ggml-cpu.h>
 #include <link.h>
 #include <llama.h>
 #include <mutex>
@@ -108,6 +110,24 @@ llama_context_params context_params(const LoadLanguageModelRequest& request) {
   return params;
 }
 
+/// A function of the kernels that were loaded; nullptr when they have none of that name.
+template <class Function>
+Function* of_kernels(const char* name) {
+  ggml_backend_dev_t processor = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+  if (processor == nullptr) return nullptr;
+  return reinterpret_cast<Function*>(ggml_backend_reg_get_proc_address(ggml_backend_dev_backend_reg(processor), name));
+}
+
+/// Threads that stay: without them the engine starts new ones for every token. They sleep, and do not spin, between
+/// two. nullptr for a single thread, and where the kernels have no such thing.
+ggml_threadpool* threads_that_stay(std::uint32_t count) {
+  auto* const make = of_kernels<decltype(ggml_threadpool_new)>("ggml_threadpool_new");
+  if (count < 2 || make == nullptr) return nullptr;
+  ggml_threadpool_params params = ggml_threadpool_params_default(static_cast<int>(count));
+  params.poll = 0;
+  return make(&params);
+}
+
 }  // namespace
 
 std::string llama_runtime() {
@@ -118,6 +138,9 @@ std::string llama_runtime() {
 
 void LanguageModel::Free::operator()(llama_model* model) const { llama_model_free(model); }
 void LanguageModel::Free::operator()(llama_context* context) const { llama_free(context); }
+void LanguageModel::Free::operator()(ggml_threadpool* threads) const {
+  if (auto* const end = of_kernels<decltype(ggml_threadpool_free)>("ggml_threadpool_free")) end(threads);
+}
 
 Result<LanguageModel> LanguageModel::load(const LoadLanguageModelRequest& request) {
   if (auto sensible = check_request(request); !sensible) return failure(sensible.error());
@@ -133,6 +156,8 @@ Result<LanguageModel> LanguageModel::load(const LoadLanguageModelRequest& reques
   made.vocabulary_ = llama_model_get_vocab(made.model_.get());
   made.context_.reset(llama_init_from_model(made.model_.get(), context_params(request)));
   if (!made.context_) return refused(complaints, request.model);
+  made.pool_.reset(threads_that_stay(request.threads));
+  if (made.pool_) llama_attach_threadpool(made.context_.get(), made.pool_.get(), nullptr);
   return made;
 }
 

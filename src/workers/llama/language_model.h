@@ -18,6 +18,7 @@
 struct llama_model;
 struct llama_context;
 struct llama_vocab;
+struct ggml_threadpool;
 
 namespace joulery {
 
@@ -69,6 +70,7 @@ class LanguageModel {
   struct Free {
     void operator()(llama_model* model) const;
     void operator()(llama_context* context) const;
+    void operator()(ggml_threadpool* threads) const;
   };
   LanguageModel() = default;
   [[nodiscard]] Result<std::vector<std::int32_t>> first_tokens(const std::string& prompt,
@@ -82,6 +84,7 @@ class LanguageModel {
   Result<void> decode(std::vector<std::int32_t>& tokens);
 
   std::unique_ptr<llama_model, Free> model_;
+  std::unique_ptr<ggml_threadpool, Free> pool_;  ///< outlives the context that computes on it
   std::unique_ptr<llama_context, Free> context_;
   const llama_vocab* vocabulary_ = nullptr;
   std::string path_;
