@@ -18,6 +18,7 @@
 struct llama_model;
 struct llama_context;
 struct llama_vocab;
+struct ggml_threadpool;
 
 namespace joulery {
 
@@ -86,6 +87,7 @@ class LanguageModel {
   struct Free {
     void operator()(llama_model* model) const;
     void operator()(llama_context* context) const;
+    void operator()(ggml_threadpool* threads) const;
   };
   LanguageModel() = default;
   [[nodiscard]] Result<std::vector<std::int32_t>> first_tokens(const std::string& prompt,
@@ -94,10 +96,12 @@ class LanguageModel {
   [[nodiscard]] Result<void> fits(std::size_t tokens, std::size_t further) const;
   [[nodiscard]] std::string piece_of(std::int32_t token) const;
   Result<void> decode_with_logits(std::span<const std::int32_t> tokens, std::size_t first);
+  [[nodiscard]] std::int32_t likeliest() const;
   Result<void> prefill(std::vector<std::int32_t>& tokens);
   Result<void> decode(std::vector<std::int32_t>& tokens);
 
   std::unique_ptr<llama_model, Free> model_;
+  std::unique_ptr<ggml_threadpool, Free> pool_;  ///< outlives the context that computes on it
   std::unique_ptr<llama_context, Free> context_;
   const llama_vocab* vocabulary_ = nullptr;
   std::string path_;

@@ -3,6 +3,7 @@
 // cache lacks it. What a model answers is asked for only where it is sure: the words are greedy, the label's odds long.
 #include "workers/llama/service.h"
 
+#include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
@@ -158,6 +159,26 @@ TEST(LlamaWorker, it_continues_a_prompt_until_a_stop_or_the_limit_and_counts_its
   EXPECT_EQ(limited.ended, "length");
   EXPECT_EQ(limited.tokens_out, 2U);
   EXPECT_EQ(std::get<TokenCounts>(answers.at(4)).counts, std::vector<std::uint64_t>{limited.tokens_in});
+}
+
+TEST(LlamaWorker, two_threads_stay_and_write_what_one_writes) {
+  SKIP_WITHOUT_CACHED(kGemma);
+  const auto threads_now = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  const GenerateRequest wanted{{"Energy is measured in joules. Power is"}, 2, {}, {}};
+  LoadLanguageModelRequest two = gemma();
+  two.threads = 2;
+  const auto before = threads_now();
+  {
+    LanguageModel model = LanguageModel::load(two).value();
+    const Now now = [] { return Instant{}; };
+    EXPECT_EQ(threads_now(), before + 1);  // the other one is there before it is needed
+    EXPECT_EQ(model.generate(wanted.prompts.front(), wanted, now).value().text, " measured in");
+    EXPECT_EQ(threads_now(), before + 1);
+  }
+  EXPECT_EQ(threads_now(), before);
 }
 
 TEST(LlamaWorker, a_seed_draws_the_same_words_again_and_another_seed_others) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of answers from scores: softmax, labels in texts, spans, tags, CTC, masks.
 #include <cmath>
+#include <limits>
 
 #include "core/tasks/answers/ctc.h"
 #include "core/tasks/answers/label.h"
@@ -47,6 +48,28 @@ TEST(Scores, of_equal_scores_the_first_is_highest) {
   EXPECT_EQ(highest(scores), 1U);
   EXPECT_EQ(highest(scores, 3), (Places{1, 2, 3}));
   EXPECT_EQ(highest(scores, 9).size(), 4U);
+}
+
+TEST(Scores, the_highest_of_a_long_row_is_found_wherever_it_stands) {
+  for (const std::size_t size : {63U, 64U, 65U, 128U, 200U}) {
+    for (std::size_t place = 0; place < size; ++place) {
+      Scores scores(size, -2);
+      scores[place] = -1;
+      EXPECT_EQ(highest(scores), place) << size;
+      scores.back() = -1;  // of equal ones the first
+      EXPECT_EQ(highest(scores), place) << size;
+    }
+  }
+}
+
+TEST(Scores, what_is_no_number_is_not_highest_unless_it_stands_first) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Scores scores(130, 1);
+  scores[70] = nan;
+  scores[129] = 2;
+  EXPECT_EQ(highest(scores), 129U);
+  scores[0] = nan;  // nothing is higher than it
+  EXPECT_EQ(highest(scores), 0U);
 }
 
 TEST(Label, the_first_label_that_stands_as_a_word_is_the_answer) {
