@@ -118,16 +118,6 @@ SplitMethod choose_split(const SplitMeans& means) {
   return means.lengths_vary ? SplitMethod::regression : SplitMethod::repeat;
 }
 
-PhaseSplit split_by_regression(const LengthFit& fit, const LengthObservation& query) {
-  const EnergyPerQuery prefill = fit.at(query.input_tokens, 0);
-  const EnergyPerQuery whole = fit.at(query.input_tokens, query.output_tokens);
-  if (whole <= EnergyPerQuery{}) return {SplitMethod::regression, query.energy, std::nullopt};
-  const EnergyPerQuery own = query.energy * (prefill / whole);
-  const EnergyPerQuery decode = query.energy - own;
-  if (decode <= EnergyPerQuery{}) return {SplitMethod::regression, query.energy, std::nullopt};
-  return {SplitMethod::regression, own, decode};
-}
-
 PhaseSplit split_two_passes(EnergyPerQuery whole, EnergyPerQuery prefill) {
   PhaseSplit split{SplitMethod::two_pass, prefill, std::nullopt};
   if (whole > prefill) split.decode = whole - prefill;

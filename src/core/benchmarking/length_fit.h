@@ -67,13 +67,11 @@ struct SplitMeans {
 
 /// Prefill and decode of one query; they sum to the query.
 struct PhaseSplit {
-  SplitMethod method = SplitMethod::regression;
+  SplitMethod method = SplitMethod::two_pass;
   EnergyPerQuery prefill;
   std::optional<EnergyPerQuery> decode;  ///< nothing: "not resolved"
 };
 
-/// prefill = a + b n_in, decode = c n_out, both scaled so that they sum to the query's energy.
-[[nodiscard]] PhaseSplit split_by_regression(const LengthFit& fit, const LengthObservation& query);
 /// For imports: decode = whole - prefill of two passes; a difference that is not above 0 is not resolved.
 [[nodiscard]] PhaseSplit split_two_passes(EnergyPerQuery whole, EnergyPerQuery prefill);
 

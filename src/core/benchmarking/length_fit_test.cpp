@@ -56,13 +56,11 @@ TEST(LengthFit, BM_22_what_65_tokens_for_1_cost_is_told_apart_from_the_model) {
   EXPECT_NEAR(length / joule_per_query, 64 * 0.04, 1e-8);
 }
 
-TEST(LengthFit, BM_25_prefill_and_decode_sum_to_the_query) {
-  const auto fit = fit_length(kClusters, queries(0)).value();
-  const LengthObservation query{256, 32, 3 * joule_per_query};
-  const PhaseSplit split = split_by_regression(fit, query);
-  ASSERT_TRUE(split.decode);
-  EXPECT_NEAR((split.prefill + *split.decode) / joule_per_query, 3, 1e-12);
-  EXPECT_NEAR(split.prefill / joule_per_query, 3 * 1.012 / 2.292, 1e-8);
+TEST(LengthFit, BM_25_the_prefill_is_what_an_answer_without_tokens_would_cost) {
+  const auto all = queries(0);
+  const std::vector<double> alike(all.size(), 1.0 / static_cast<double>(all.size()));
+  EXPECT_NEAR(fitted_prefill_fraction(alike, all, 256, 32), 1.012 / 2.292, 1e-8);
+  EXPECT_NEAR(fitted_prefill_fraction(alike, all, 256, 0), 1, 1e-12);
 }
 
 TEST(LengthFit, BM_25_two_passes_that_cross_are_not_resolved) {

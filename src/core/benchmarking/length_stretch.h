@@ -24,7 +24,7 @@ struct LengthStretch {
   std::uint64_t output_tokens = 0;
   Bounded<Energy> energy;
   Duration time{};
-  std::optional<Bounded<Energy>> prefill;  ///< from the query's start to its first token; nothing: not integrated
+  std::optional<Bounded<Energy>> prefill;  ///< from its start to its one query's first token; nothing: not integrated
 
   /// Its mean query; of none the sums themselves.
   [[nodiscard]] LengthObservation mean_query() const {
