@@ -21,6 +21,8 @@ constexpr std::size_t kMostItems = 4096;
 constexpr Duration kSensorsFound = std::chrono::seconds(3);
 /// An idle window whose sensors hardly change ends after so many times its length.
 constexpr int kIdleTimes = 3;
+/// Empty and loaded, before and after.
+constexpr std::uint32_t kIdleWindows = 4;
 
 /// Booked so far along the cut, since the first reading.
 Energy booked(const Road& road) {
@@ -106,6 +108,8 @@ class GroupRun {
 
   SeenGroup run() {
     if (!any_lives()) return std::move(seen_);
+    began_ = measurement_.clock().now();
+    booked_before_ = booked(measurement_.road());
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
     watch_idle(IdleState::empty, true);
     if (!seen_.interrupted) measurement_.begin_window();
@@ -135,12 +139,22 @@ class GroupRun {
 
   void tell(std::string doing, std::string model = {}) {
     if (!tools_.tell) return;
-    GroupStanding standing{std::string(plan_.task.id), std::move(doing), std::move(model), blocks_.size(), {}, {}};
-    if (const auto left = forecast_group(progress_of_arms(), blocks_, pace_)) {
+    GroupStanding standing;
+    standing.task = plan_.task.id;
+    standing.doing = std::move(doing);
+    standing.model = std::move(model);
+    standing.blocks = blocks_.size();
+    const TaskSoFar so_far = so_far_now();
+    standing.spent = {so_far.time, so_far.energy};
+    if (const auto left = forecast_task(forecast_group(progress_of_arms(), blocks_, pace_), so_far, pace_)) {
       standing.left = left->time;
       standing.energy_left = left->energy;
     }
     tools_.tell(standing);
+  }
+  [[nodiscard]] TaskSoFar so_far_now() {
+    return {measurement_.clock().now() - began_, booked(measurement_.road()) - booked_before_, set_up_,
+            pace_.processes - std::min(pace_.processes, rounds_), idle_left_};
   }
   [[nodiscard]] std::vector<ArmProgress> progress_of_arms() const {
     std::vector<ArmProgress> progress;
@@ -169,6 +183,7 @@ class GroupRun {
     measurement_.tick_with_slow();
     measurement_.end_span(span);
     traces.add(measurement_.road());
+    idle_left_ -= std::min(idle_left_, 1U);
     if (seen_.interrupted) return;
     if (const auto window = traces.node.window())
       seen_.idle.push_back({span, {state, is_before, Rung::node_modelled, *window}});
@@ -178,9 +193,14 @@ class GroupRun {
 
   /// One fresh process of every arm, from its start to its end.
   void round(std::uint32_t number) {
+    rounds_ = number + 1;
+    const Instant from = measurement_.clock().now();
     each_living("loading", [this](std::size_t i) { return load(i); });
+    const Instant loaded = measurement_.clock().now();
     if (number == 0) watch_idle(IdleState::loaded, true);
+    const Instant watched = measurement_.clock().now();
     each_living("warming up", [this, number](std::size_t i) { return warm_up(i, number == 0); });
+    if (number == 0) set_up_ = (loaded - from) + (measurement_.clock().now() - watched);
     while (goes_on() && !is_round_over(number)) ask_block(number);
     if (number + 1 == pace_.processes && any_lives()) watch_idle(IdleState::loaded, false);
     end_processes();
@@ -315,6 +335,11 @@ class GroupRun {
   std::vector<std::vector<std::size_t>> orders_;
   std::vector<LiveArm> arms_;
   std::vector<FinishedBlock> blocks_;
+  Instant began_;
+  Energy booked_before_;
+  Duration set_up_{};         ///< of the first round of processes
+  std::uint32_t rounds_ = 0;  ///< begun ones
+  std::uint32_t idle_left_ = kIdleWindows;
   SeenGroup seen_;
 };
 
