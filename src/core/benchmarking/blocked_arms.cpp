@@ -74,8 +74,8 @@ BlockedArm arm_of(std::span<const ArmBlock> blocks, std::size_t at, const std::o
   if (!idle) return arm;
   const double of_all = 1 / static_cast<double>(arm.runs.answered);
   const Bounded<Energy> gross{sum.energy.low * of_all, sum.energy.best * of_all, sum.energy.high * of_all};
-  if (auto net = net_energy(gross, *idle, arm.time / static_cast<std::int64_t>(arm.runs.answered)))
-    arm.net = std::move(*net);
+  if (const auto net = net_energy(gross, *idle, arm.time / static_cast<std::int64_t>(arm.runs.answered)))
+    arm.net = *net;
   return arm;
 }
 

@@ -48,7 +48,7 @@ class BlockRun {
     if (!blocks_.empty()) {
       const auto done = static_cast<std::int64_t>(blocks_.size());
       const auto left = static_cast<std::int64_t>(plan_.blocks.precision.most) - done;
-      standing.left = (measurement_.clock().now() - first_block_) / done * left;
+      if (left > 0) standing.left = (measurement_.clock().now() - first_block_) / done * left + plan_.idle;
     }
     tools_.tell(standing);
   }

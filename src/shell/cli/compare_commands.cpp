@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "adapters/processes/launch.h"
+#include "core/reporting/run_view.h"
 #include "foundation/units/format.h"
 #include "shell/cli/compare_blocks.h"
 #include "shell/cli/compare_outcome.h"
@@ -88,11 +89,13 @@ MeasuredBlocks measure(const Invocation& invocation, const ComparePlan& plan, in
   return measured;
 }
 
-void print(const Run& run, const CommandComparison& comparison, Context& context) {
-  if (context.globals().json)
+void print(const Run& run, const CommandComparison& comparison, bool is_kept, Context& context) {
+  if (context.globals().json) {
     context.out(comparison_json(run, comparison, context.document("joulery.command-comparison/1")));
-  else
-    context.out(comparison_text(run, comparison, style_of(context.out_terminal())));
+    return;
+  }
+  context.out(comparison_text(run, comparison, style_of(context.out_terminal())));
+  if (is_kept) context.out(fmt::format("\nrun {0}; show it again: joulery compare {0}\n", short_id(run)));
 }
 
 /// A failed command is told even where a ratio could be.
@@ -125,12 +128,16 @@ int conclude_blocks(const MeasuredBlocks& measured, Workbench& bench, Context& c
     return static_cast<int>(ExitCode::interrupted);
   }
   if (measured.journal_failure) context.warn("samples are not kept on disk: " + describe(*measured.journal_failure));
-  if (auto kept = bench.files().keep(run); !kept) context.warn(describe(kept.error()));
-  print(run, *comparison, context);
+  const auto kept = bench.files().keep(run);
+  if (!kept) context.warn("the run is not kept: " + describe(kept.error()));
+  print(run, *comparison, kept.has_value(), context);
   warn_of_failures(*comparison, context);
   if (measured.seen.not_started) return not_started(*measured.seen.not_started, context);
-  if (!measured.seen.is_interrupted) return code_of(*comparison);
-  context.note("broken off; the blocks that were finished are kept");
+  if (!measured.seen.is_interrupted) {
+    const int code = code_of(*comparison);
+    return code == 0 && !kept ? static_cast<int>(ExitCode::store) : code;
+  }
+  context.note(kept ? "broken off; the blocks that were finished are kept" : "broken off");
   return static_cast<int>(ExitCode::interrupted);
 }
 
@@ -158,7 +165,7 @@ int show_comparison(const std::string& run, Context& context) {
     return context.fail({ErrorKind::unsupported, "this run is no comparison", run,
                          "joulery report shows it; joulery runs compare sets two runs against each other"});
   }
-  print(*found, *comparison, context);
+  print(*found, *comparison, true, context);
   return code_of(*comparison);
 }
 

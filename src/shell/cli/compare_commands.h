@@ -9,7 +9,7 @@
 namespace joulery {
 
 /// Measures the commands behind the dashes. Returns the exit code: 4 without a ratio, 5 where a command failed too
-/// often, 126 and 127 where one cannot be started, 130 broken off.
+/// often, 7 where the run could not be kept, 126 and 127 where one cannot be started, 130 broken off.
 int compare_commands(const Invocation& invocation, Context& context);
 
 /// Tells a kept comparison again, by the run's id, "last" or a file. Returns the exit code.

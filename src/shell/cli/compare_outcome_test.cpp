@@ -12,6 +12,7 @@ std::vector<std::vector<std::string>> started(const std::vector<std::string>& wo
   const auto arms = arms_of_words(words);
   std::vector<std::vector<std::string>> found;
   if (!arms) return found;
+  found.reserve(arms->size());
   for (const CommandArm& arm : *arms) found.push_back(arm.start);
   return found;
 }

@@ -154,8 +154,7 @@ std::string comparison_text(const Run& run, const CommandComparison& comparison,
   if (!comparison.figures.arms.empty()) blocks.emplace_back(table_of(comparison));
   blocks.emplace_back(plain(how_text(comparison)));
   for (const Anomaly& anomaly : run.anomalies) blocks.emplace_back(NoteBlock{Severity::warning, anomaly.text});
-  std::string text = render_text({method_line(run), "", std::move(blocks)}, style);
-  return text + fmt::format("\nrun {0}; show it again: joulery compare {0}\n", short_id(run));
+  return render_text({method_line(run), "", std::move(blocks)}, style);
 }
 
 std::string comparison_json(const Run& run, const CommandComparison& comparison, JsonText json) {
