@@ -157,6 +157,20 @@ TEST(CompareOutcome, a_ratio_whose_interval_holds_1_is_said_to_show_nothing) {
   EXPECT_NE(text.find("no difference is shown"), std::string::npos) << text;
 }
 
+TEST(CompareOutcome, BM_15_a_ratio_has_the_digits_that_its_interval_carries) {
+  const auto told = [](double spread) {
+    Measured measured;
+    for (std::size_t block = 1; block <= 4; ++block) {
+      measured.add_good("A", block, 10);
+      measured.add_good("B", block, 10.02 * (block % 2 == 0 ? 1 - spread : 1 + spread));
+    }
+    const auto comparison = command_comparison(measured.run);
+    return comparison ? comparison_text(measured.run, *comparison, {200, false, true}) : std::string();
+  };
+  EXPECT_NE(told(0.0005).find("1.00200 times (1.00108 … 1.00292)"), std::string::npos) << told(0.0005);
+  EXPECT_NE(told(0.2).find("0.98 times (0.68 … 1.42)"), std::string::npos) << told(0.2);
+}
+
 TEST(CompareOutcome, a_run_that_is_no_comparison_is_none) {
   joulery::Run run;
   run.start.command = {"a", "--", "b"};

@@ -2,6 +2,7 @@
 // The comparison as people and programs read it. Amounts carry the instruments' doubt and the spread between blocks;
 // ratios the spread alone, for the doubt moves all commands alike.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/reporting/phrase.h"
@@ -13,13 +14,26 @@
 namespace joulery {
 namespace {
 
-std::string times(double ratio) { return significant(ratio, ratio >= 1 && ratio < 10 ? 3 : 2); }
+/// Decimals of a ratio: two digits of the half-width, none that it does not carry (BM-15).
+int decimals_of(const Bounded<double>& ratio) {
+  constexpr int kMost = 6;
+  const double half_width = (ratio.high - ratio.low) / 2;
+  if (!(half_width > 0)) return kMost;
+  return std::clamp(1 - static_cast<int>(std::floor(std::log10(half_width))), 0, kMost);
+}
 
-/// Three digits more than the interval's width would say nothing; "1.23 times", "1.20 … 1.26".
+/// A low end above 0 is never written as 0.
+std::string at_place(double value, int decimals) {
+  const std::string text = fmt::format("{:.{}f}", value, decimals);
+  const bool is_lost = text.find_first_of("123456789") == std::string::npos && value > 0;
+  return is_lost ? significant(value, 1) : text;
+}
+
 NumberLine ratio_line(std::string label, const Bounded<double>& ratio, std::string source) {
+  const int decimals = decimals_of(ratio);
   return {std::move(label),
-          times(ratio.best) + " times",
-          fmt::format("{} … {}", times(ratio.low), times(ratio.high)),
+          at_place(ratio.best, decimals) + " times",
+          fmt::format("{} … {}", at_place(ratio.low, decimals), at_place(ratio.high, decimals)),
           {},
           std::move(source),
           {}};
