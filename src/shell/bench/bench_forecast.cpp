@@ -8,8 +8,6 @@
 namespace joulery {
 namespace {
 
-constexpr int kIdleWindows = 4;
-
 std::size_t count_measured(const std::vector<std::size_t>& arms) {
   return static_cast<std::size_t>(std::ranges::count_if(arms, [](std::size_t each) { return each > 0; }));
 }

@@ -37,6 +37,15 @@ TEST(BenchForecast, the_arms_of_all_tasks_are_in_it_by_what_an_arm_takes_in_the_
   EXPECT_EQ(whole.tasks_finished, 0U);
 }
 
+TEST(BenchForecast, further_processes_and_idle_windows_of_a_task_are_in_what_is_left_of_it) {
+  TaskSoFar so_far{seconds(100), joules(1000), seconds(6), 2, 2};
+  const auto left = forecast_task(GroupForecast{seconds(40), joules(500)}, so_far, pace_with_idle(seconds(5)));
+  ASSERT_TRUE(left.has_value());
+  EXPECT_EQ(left->time, seconds(40 + 2 * 6 + 2 * 5));
+  EXPECT_NEAR(left->energy / joule, 500 + 10 * 22, 0.01) << "at the mean power of the task so far";
+  EXPECT_FALSE(forecast_task({}, so_far, pace_with_idle(seconds(5))).has_value());
+}
+
 TEST(BenchForecast, nothing_is_told_before_a_block_is_finished) {
   const BenchForecast forecast({1, 1}, pace_with_idle(seconds(5)));
   EXPECT_FALSE(forecast.whole(standing_of(seconds(40), {})).bench_left.has_value());

@@ -11,6 +11,9 @@
 
 namespace joulery {
 
+/// Idle windows of a task: the empty machine and the loaded one, before and after.
+inline constexpr std::uint32_t kIdleWindows = 4;
+
 /// One arm that still runs.
 struct ArmProgress {
   std::size_t repeats = 0;

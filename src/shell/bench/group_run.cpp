@@ -21,8 +21,6 @@ constexpr std::size_t kMostItems = 4096;
 constexpr Duration kSensorsFound = std::chrono::seconds(3);
 /// An idle window whose sensors hardly change ends after so many times its length.
 constexpr int kIdleTimes = 3;
-/// Empty and loaded, before and after.
-constexpr std::uint32_t kIdleWindows = 4;
 
 /// Booked so far along the cut, since the first reading.
 Energy booked(const Road& road) {
