@@ -146,7 +146,8 @@ struct Bench {
   std::vector<BenchTrial> trials;
   std::vector<BenchRecording> recordings;
   std::vector<BenchContention> contention;
-  bool is_complete = true;  ///< false: interrupted; --resume goes on
+  bool is_complete = true;                 ///< false: interrupted; --resume goes on
+  std::optional<std::string> plan_sha256;  ///< of plan.toml beside it, what was asked for; nothing: none was kept
 };
 
 }  // namespace joulery

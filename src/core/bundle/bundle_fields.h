@@ -246,6 +246,7 @@ void bench_fields(Codec& c, typename Codec::template Ref<Bench> bench) {
   c.nullable("factors", bench.factors, "no place set");
   c("own_energy_j", bench.own_energy);
   c("is_complete", bench.is_complete);
+  c("plan_sha256", bench.plan_sha256);
   c("contention", bench.contention);
   c("recordings", bench.recordings);
   c("trials", bench.trials);

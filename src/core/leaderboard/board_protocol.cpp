@@ -112,6 +112,12 @@ void add_fingerprints(Document& document, const Board& board) {
   document.blocks.emplace_back(std::move(table));
 }
 
+/// Which source and which tables measured it.
+std::string build_words(const Bench& bench) {
+  const auto or_unknown = [](const std::string& text) { return text.empty() ? std::string("not known") : text; };
+  return fmt::format("commit {}, reference data {}", or_unknown(bench.joulery_commit), or_unknown(bench.data_version));
+}
+
 void add_protocol(Document& document, const Board& board) {
   const Bench& bench = board.bench;
   document.blocks.emplace_back(Heading{2, "How it was measured"});
@@ -127,7 +133,7 @@ void add_protocol(Document& document, const Board& board) {
   add_line(block, "joulery's own energy",
            board.headlines.own_fraction ? percent(*board.headlines.own_fraction) : std::string(),
            board.headlines.own_fraction ? "of all phases" : "nothing was measured");
-  add_line(block, "joulery", bench.joulery_version, bench.joulery_version.empty() ? "not known" : bench.data_version);
+  add_line(block, "joulery", bench.joulery_version, build_words(bench));
   document.blocks.emplace_back(std::move(block));
   std::vector<std::string> labels;
   labels.reserve(bench.trials.size());

@@ -3,6 +3,7 @@
 // Footprint, doubt and coverage are run_sections_doubt.cpp.
 #include "core/reporting/run_sections.h"
 
+#include "core/reporting/comparison_tag.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
 #include "foundation/units/format.h"
@@ -93,7 +94,11 @@ std::string work_text(const std::map<std::string, double>& work) {
 std::string reproduction(const Run& run) {
   std::string line = "joulery";
   if (run.start.factors.place) line += " --place " + run.start.factors.place->text;
-  line += fmt::format(" run --interval {}ms", run.start.interval / std::chrono::milliseconds(1));
+  const auto seed = run.start.tags.find(kComparisonSeedTag);
+  const bool is_comparison = seed != run.start.tags.end();
+  line += fmt::format(" {} --interval {}ms", is_comparison ? "compare" : "run",
+                      run.start.interval / std::chrono::milliseconds(1));
+  if (is_comparison) line += " --seed " + seed->second;
   if (run.repeat) {
     line += fmt::format(" --repeat {}", run.repeat->repetitions);
     if (run.repeat->warmups > 0) line += fmt::format(" --warmup {}", run.repeat->warmups);

@@ -134,6 +134,12 @@ std::string modelled_reason(const Run& run) {
                      listed(weak));
 }
 
+std::string method_line(const Run& run) {
+  const std::string reason = modelled_reason(run);
+  if (!reason.empty()) return "MODELLED: " + reason;
+  return fmt::format("{}: energy from the sensors of {}", to_string(run.method), listed(run.cut));
+}
+
 std::optional<Bounded<Power>> mean_power(const Run& run, const Bounded<Energy>& energy) {
   const Duration duration = run.duration();
   if (duration <= Duration::zero()) return std::nullopt;

@@ -36,6 +36,8 @@ namespace joulery {
 [[nodiscard]] bool is_too_short_to_divide(const Run& run);
 /// Why the word MODELLED stands in the headline, without the word; "" when it must not stand there.
 [[nodiscard]] std::string modelled_reason(const Run& run);
+/// The first line of an answer: "MODELLED: " and why, or "counted: energy from the sensors of package-0, dram-0".
+[[nodiscard]] std::string method_line(const Run& run);
 /// Mean power with bounds over the window; nothing for an empty window.
 [[nodiscard]] std::optional<Bounded<Power>> mean_power(const Run& run, const Bounded<Energy>& energy);
 /// The first eight signs of the id, which people type.

@@ -25,6 +25,8 @@ Error cannot_read(const std::string& path) { return error_from_errno(errno, "can
 
 std::string recording_file(const std::string& run_id) { return fmt::format("recordings/{}.jly", run_id); }
 
+std::string plan_file(const std::string& folder) { return fmt::format("{}/plan.toml", folder); }
+
 Result<void> make_bench_folder(const std::string& folder) {
   std::error_code unknown;
   if (std::filesystem::exists(folder, unknown) && !std::filesystem::is_empty(folder, unknown)) {

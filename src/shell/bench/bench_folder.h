@@ -12,6 +12,8 @@ namespace joulery {
 
 /// "recordings/ID.jly": where the recording of a run lies in a benchmark's folder.
 [[nodiscard]] std::string recording_file(const std::string& run_id);
+/// Where what was asked for is kept in a benchmark's folder (cli/bench_kept_plan.h).
+[[nodiscard]] std::string plan_file(const std::string& folder);
 /// Makes the folder, or takes an empty one. Errors: there is something in it, which is never overwritten; those of the
 /// file system.
 Result<void> make_bench_folder(const std::string& folder);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "shell/bench/bench_forecast.h"
 #include "shell/bench/contention.h"
 #include "shell/bench/trials.h"
 
@@ -33,6 +34,7 @@ class BenchRun {
     trials_.reserve(plan.groups.size());
     for (const GroupPlan& group : plan.groups) trials_.push_back(finished_before(bench_, group));
     keep_runs_of_finished();
+    forecast_ = BenchForecast(arms_to_run(), plan.pace);
   }
 
   Result<Bench> run() {
@@ -41,6 +43,7 @@ class BenchRun {
       const std::string task(plan_.groups[i].task.id);
       if (!trials_[i].empty()) {
         tools_.note(fmt::format("{}: kept as it was measured", task));
+        forecast_.finish_task(i, {});
         continue;
       }
       if (auto done = run_one(i); !done) return failure(done.error());
@@ -55,17 +58,48 @@ class BenchRun {
     return std::ranges::any_of(group.arms, [](const ArmPlan& arm) { return !arm.why_not; });
   }
 
+  /// Of each task, those that will be measured now.
+  [[nodiscard]] std::vector<std::size_t> arms_to_run() const {
+    std::vector<std::size_t> arms(plan_.groups.size());
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+      const auto can = [](const ArmPlan& arm) { return !arm.why_not; };
+      if (trials_[i].empty()) arms[i] = static_cast<std::size_t>(std::ranges::count_if(plan_.groups[i].arms, can));
+    }
+    return arms;
+  }
+
+  /// Standings of one task, told as those of the whole.
+  [[nodiscard]] GroupTools telling_tools(GroupForecast& spent) const {
+    GroupTools tools = tools_.group;
+    if (!tools.tell) return tools;
+    tools.tell = [this, &spent](const GroupStanding& standing) {
+      spent = standing.spent;
+      tools_.group.tell(forecast_.whole(standing));
+    };
+    return tools;
+  }
+
+  /// What was told last did not see the task's end: its power is taken for all of it.
+  void finish_in_forecast(std::size_t i, const GroupForecast& told, Duration took) {
+    const double times = told.time > Duration::zero() ? seconds_of(took) / seconds_of(told.time) : 0;
+    forecast_.finish_task(i, {took, told.energy * times});
+  }
+
   Result<void> run_one(std::size_t i) {
     const GroupPlan& group = plan_.groups[i];
     if (!can_run(group)) {
       trials_[i] = trials_not_run(group, "");
+      forecast_.finish_task(i, {});
       return {};
     }
     auto recording = tools_.open(std::string(group.task.id));
     if (!recording) return failure(recording.error());
     Measurement& measurement = (*recording)->measurement();
     const ContentionTotals before = read_contention(*tools_.files, measurement.clock().now());
-    SeenGroup seen = run_group(measurement, group, plan_.pace, plan_.order_seed, tools_.group);
+    GroupForecast spent;
+    const Instant from = measurement.clock().now();
+    SeenGroup seen = run_group(measurement, group, plan_.pace, plan_.order_seed, telling_tools(spent));
+    finish_in_forecast(i, spent, measurement.clock().now() - from);
     const ContentionTotals after = read_contention(*tools_.files, measurement.clock().now());
     interrupted_ = seen.interrupted;
     const Run run = measurement.finish({});
@@ -82,7 +116,7 @@ class BenchRun {
   void take_over(const Run& run) {
     bench_.host = run.start.host;
     bench_.joulery_version = run.start.version;
-    bench_.joulery_commit = run.start.commit;
+    bench_.joulery_commit = run.start.commit == "unknown" ? std::string() : run.start.commit;
     bench_.data_version = run.start.data_version;
     if (run.start.factors.place) bench_.factors = run.start.factors;
     bench_.own_energy.low += run.self.energy.low;
@@ -119,6 +153,7 @@ class BenchRun {
   const BenchTools& tools_;
   Bench bench_;
   std::vector<Trials> trials_;  ///< one list per group; empty: owed
+  BenchForecast forecast_{{}, {}};
   bool interrupted_ = false;
 };
 

@@ -38,6 +38,7 @@ struct TwoTasks {
   std::vector<std::string> opened;
   std::vector<std::string> notes;
   BenchPlan plan;
+  std::vector<GroupStanding> standings;
   std::string interrupts_in;              ///< the task in which the user presses Ctrl-C
   std::string interrupts_at = "loading";  ///< and what is being done then
 
@@ -54,6 +55,7 @@ struct TwoTasks {
     };
     tools.group = stage.tools();
     tools.group.tell = [this](const GroupStanding& standing) {
+      standings.push_back(standing);
       // Blocked by the measurement, so that it waits for whoever asks for it: as from a terminal.
       if (standing.task == interrupts_in && standing.doing == interrupts_at) ::kill(::getpid(), SIGINT);
     };
@@ -99,6 +101,22 @@ TEST(BenchRun, it_is_saved_before_the_first_task_and_after_each) {
   EXPECT_TRUE(two.saved[1].trials[0].why_failed.empty());
   EXPECT_TRUE(is_owed(two.saved[1].trials[2]));
   EXPECT_TRUE(two.saved[2].is_complete);
+}
+
+TEST(BenchRun, what_is_left_is_told_of_both_tasks_and_falls_to_nothing) {
+  TwoTasks two;
+  ASSERT_TRUE(two.run().has_value());
+  const auto first =
+      std::ranges::find_if(two.standings, [](const GroupStanding& each) { return each.bench_left.has_value(); });
+  ASSERT_NE(first, two.standings.end());
+  EXPECT_EQ(first->task, "text-classification") << "as soon as a block is finished";
+  EXPECT_EQ(first->tasks, 2U);
+  EXPECT_GT(first->bench_left->time, *first->left + two.plan.pace.idle) << "the other task is in it";
+  EXPECT_GT(first->bench_left->energy, *first->energy_left);
+  const GroupStanding& last = two.standings.back();
+  EXPECT_EQ(last.tasks_finished, 1U);
+  ASSERT_TRUE(last.bench_left.has_value());
+  EXPECT_EQ(last.bench_left->time, two.plan.pace.idle) << "the idle window in hand";
 }
 
 TEST(BenchRun, an_interrupted_task_is_owed_and_the_finished_one_is_kept) {

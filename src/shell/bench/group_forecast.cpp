@@ -32,4 +32,12 @@ std::optional<GroupForecast> forecast_group(std::span<const ArmProgress> arms, s
   return GroupForecast{Duration(std::llround(static_cast<double>(sum.time.count()) * times)), sum.energy * times};
 }
 
+std::optional<GroupForecast> forecast_task(const std::optional<GroupForecast>& blocks, const TaskSoFar& so_far,
+                                           const BenchPace& pace) {
+  if (!blocks || so_far.time <= Duration::zero()) return blocks;
+  const Duration further = so_far.set_up * so_far.rounds_left + pace.idle * so_far.idle_left;
+  return GroupForecast{blocks->time + further,
+                       blocks->energy + so_far.energy * (seconds_of(further) / seconds_of(so_far.time))};
+}
+
 }  // namespace joulery

@@ -105,6 +105,8 @@ class GroupRun {
     measurement_.tell_gpu_use([this](const GpuUsage& use) {
       if (has_stranger(use)) seen_.gpu_uses.push_back(use);
     });
+    began_ = measurement_.clock().now();
+    booked_before_ = booked(measurement_.road());
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
     machine_.prepare();
     watch_idle(IdleState::empty, true);
@@ -138,12 +140,22 @@ class GroupRun {
 
   void tell(std::string doing, std::string model = {}) {
     if (!tools_.tell) return;
-    GroupStanding standing{std::string(plan_.task.id), std::move(doing), std::move(model), blocks_.size(), {}, {}};
-    if (const auto left = forecast_group(progress_of_arms(), blocks_, pace_)) {
+    GroupStanding standing;
+    standing.task = plan_.task.id;
+    standing.doing = std::move(doing);
+    standing.model = std::move(model);
+    standing.blocks = blocks_.size();
+    const TaskSoFar so_far = so_far_now();
+    standing.spent = {so_far.time, so_far.energy};
+    if (const auto left = forecast_task(forecast_group(progress_of_arms(), blocks_, pace_), so_far, pace_)) {
       standing.left = left->time;
       standing.energy_left = left->energy;
     }
     tools_.tell(standing);
+  }
+  [[nodiscard]] TaskSoFar so_far_now() {
+    return {measurement_.clock().now() - began_, booked(measurement_.road()) - booked_before_, set_up_,
+            pace_.processes - std::min(pace_.processes, rounds_), idle_left_};
   }
   [[nodiscard]] std::vector<ArmProgress> progress_of_arms() const {
     std::vector<ArmProgress> progress;
@@ -176,6 +188,7 @@ class GroupRun {
     measurement_.tick_with_slow();
     measurement_.end_span(span);
     traces.add(measurement_.road());
+    idle_left_ -= std::min(idle_left_, 1U);
     if (seen_.interrupted) return;
     if (is_before && state == IdleState::empty) machine_.end_idle();
     if (const auto window = traces.node.window())
@@ -184,9 +197,14 @@ class GroupRun {
 
   /// One fresh process of every arm, from its start to its end.
   void round(std::uint32_t number) {
+    rounds_ = number + 1;
+    const Instant from = measurement_.clock().now();
     each_living("loading", [this](std::size_t i) { return load(i); });
+    const Instant loaded = measurement_.clock().now();
     if (number == 0) watch_idle(IdleState::loaded, true);
+    const Instant watched = measurement_.clock().now();
     each_living("warming up", [this, number](std::size_t i) { return warm_up(i, number == 0); });
+    if (number == 0) set_up_ = (loaded - from) + (measurement_.clock().now() - watched);
     while (goes_on() && !is_round_over(number)) ask_block(number);
     if (number + 1 == pace_.processes && any_lives()) watch_idle(IdleState::loaded, false);
     end_processes();
@@ -358,6 +376,11 @@ class GroupRun {
   std::vector<std::vector<std::size_t>> orders_;
   std::vector<LiveArm> arms_;
   std::vector<FinishedBlock> blocks_;
+  Instant began_;
+  Energy booked_before_;
+  Duration set_up_{};         ///< of the first round of processes
+  std::uint32_t rounds_ = 0;  ///< begun ones
+  std::uint32_t idle_left_ = kIdleWindows;
   SeenGroup seen_;
 };
 

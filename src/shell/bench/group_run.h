@@ -13,6 +13,7 @@
 #include "foundation/domain/gpu_usage.h"
 #include "foundation/ports/device_states.h"
 #include "shell/bench/engine_process.h"
+#include "shell/bench/group_forecast.h"
 #include "shell/bench/machine_watch.h"
 #include "shell/bench/plan.h"
 #include "shell/bench/power_trace.h"
@@ -75,6 +76,10 @@ struct GroupStanding {
   std::size_t blocks = 0;        ///< finished ones
   std::optional<Duration> left;  ///< of this task, by the finished blocks
   std::optional<Energy> energy_left;
+  GroupForecast spent;                      ///< on this task so far
+  std::size_t tasks = 1;                    ///< of the benchmark that are measured, those kept from before left out
+  std::size_t tasks_finished = 0;           ///< of those
+  std::optional<GroupForecast> bench_left;  ///< of all tasks; nothing before a block of the first is finished
 };
 using TellStanding = std::function<void(const GroupStanding&)>;
 

@@ -19,12 +19,6 @@ struct GroupFacts {
   std::optional<Method> device_method;
 };
 
-Rung rung_of(const Run& run) {
-  const bool is_whole =
-      std::ranges::any_of(run.parts, [](const PartResult& part) { return part.on_cut && is_whole_machine(part.part); });
-  return is_whole ? Rung::node_metered : Rung::node_modelled;
-}
-
 const SpanResult* find_span(const Run& run, std::uint32_t id) {
   const auto found = std::ranges::find(run.spans, id, &SpanResult::id);
   return found == run.spans.end() ? nullptr : &*found;
@@ -233,6 +227,12 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
 }
 
 }  // namespace
+
+Rung rung_of(const Run& run) {
+  const bool is_whole =
+      std::ranges::any_of(run.parts, [](const PartResult& part) { return part.on_cut && is_whole_machine(part.part); });
+  return is_whole ? Rung::node_metered : Rung::node_modelled;
+}
 
 std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run,
                                   const TaskCircumstances& circumstances) {

@@ -25,6 +25,9 @@ struct TaskCircumstances {
 /// Trials of a task that was not run, for the reason given: what a benchmark that was broken off still owes.
 [[nodiscard]] std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string& why);
 
+/// At which rung a run measured: metered where the whole machine was read as one.
+[[nodiscard]] Rung rung_of(const Run& run);
+
 /// Whether a broken-off benchmark owes this trial.
 [[nodiscard]] bool is_owed(const BenchTrial& trial);
 

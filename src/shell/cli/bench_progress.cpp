@@ -2,16 +2,22 @@
 // The line is cut at the terminal's width: a wrapped one could not be written over.
 #include "shell/cli/bench_progress.h"
 
+#include <algorithm>
+
 #include "foundation/units/format.h"
 
 namespace joulery {
 
 std::string standing_text(const GroupStanding& standing) {
   std::string text = standing.task;
+  if (standing.tasks > 1)
+    text =
+        fmt::format("{}/{} {}", std::min(standing.tasks_finished + 1, standing.tasks), standing.tasks, standing.task);
   if (!standing.model.empty()) text += "  " + standing.model;
   text += "  " + standing.doing;
-  if (standing.left && standing.energy_left)
-    text += fmt::format("  about {} and {} left of this task", format(*standing.left), format(*standing.energy_left));
+  if (standing.bench_left)
+    text +=
+        fmt::format("  about {} and {} left", format(standing.bench_left->time), format(standing.bench_left->energy));
   return text;
 }
 
@@ -23,6 +29,11 @@ void BenchProgress::tell(const GroupStanding& standing) {
     json.number_or_null("left_s", standing.left ? std::optional(seconds_of(*standing.left)) : std::nullopt);
     json.number_or_null("energy_left_j",
                         standing.energy_left ? std::optional(*standing.energy_left / joule) : std::nullopt);
+    json.integer("tasks", static_cast<std::int64_t>(standing.tasks));
+    json.integer("tasks_finished", static_cast<std::int64_t>(standing.tasks_finished));
+    const auto& bench = standing.bench_left;
+    json.number_or_null("bench_left_s", bench ? std::optional(seconds_of(bench->time)) : std::nullopt);
+    json.number_or_null("bench_energy_left_j", bench ? std::optional(bench->energy / joule) : std::nullopt);
     context_.err(json.finish_line());
     return;
   }

@@ -24,7 +24,7 @@ class BenchProgress {
   bool is_shown_ = false;
 };
 
-/// "text-classification  minilm  block 3  about 40.0 s and 120 J left".
+/// "2/3 text-classification  minilm  block 3  about 40.0 s and 120 J left": of all tasks.
 [[nodiscard]] std::string standing_text(const GroupStanding& standing);
 
 }  // namespace joulery

@@ -25,6 +25,7 @@
 #include "shell/bench/bench_folder.h"
 #include "shell/bench/job_array.h"
 #include "shell/cli/bench_answer.h"
+#include "shell/cli/bench_kept_plan.h"
 #include "shell/cli/bench_plan.h"
 #include "shell/cli/style.h"
 #include "shell/session/new_id.h"
@@ -73,25 +74,16 @@ void add_globals(const Globals& globals, std::vector<std::string>& words) {
   for (const std::string& sensor : globals.sensors) add("--sensor", sensor);
 }
 
-/// A path the user wrote becomes one that means the same on another node; names of data sets stay names.
-std::string told_again(std::string_view option, const std::string& value) {
-  std::error_code unknown;
-  const bool is_path = option == "--models" || (option == "--dataset" && fs::exists(value, unknown));
-  return is_path ? absolute(value) : value;
-}
-
 std::vector<std::string> part_arguments(std::string_view task, const std::string& folder, PartState state,
                                         const Invocation& invocation, const Context& context) {
   std::vector<std::string> words;
   add_globals(context.globals(), words);
   for (const char* word : {"bench", "--task"}) words.emplace_back(word);
   words.emplace_back(task);
-  constexpr std::array passed_on{"--models", "--dataset", "--tier",  "--items",
-                                 "--seed",   "--threads", "--batch", "--interval"};
-  for (const char* option : passed_on) {
-    if (const auto value = invocation.value(option)) {
-      words.emplace_back(option);
-      words.push_back(told_again(option, *value));
+  for (const PlanOption& option : plan_options()) {
+    if (const auto value = invocation.value(option.name)) {
+      words.emplace_back(option.name);
+      words.push_back(lasting_word(option, *value));
     }
   }
   if (invocation.has("--shared")) words.emplace_back("--shared");

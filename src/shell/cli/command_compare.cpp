@@ -1,271 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery compare: two benchmarks, or two trials of them, with the ratio of their energy and its interval. What differs
-// is shown and must be declared, else it is refused (BM-1, BM-17). Runs are `joulery runs compare`.
+// joulery compare: commands or models measured against each other now, or benchmarks that are there. Which of them is
+// meant is told from the words alone; each has a file of its own. Stored runs are `joulery runs compare`.
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "core/bundle/compare_pair.h"
-#include "core/bundle/energy_figure.h"
-#include "core/leaderboard/board_words.h"
-#include "core/leaderboard/machine_words.h"
-#include "core/reporting/phrase.h"
+#include "core/bundle/task_headline.h"
+#include "shell/cli/bench_session.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
+#include "shell/cli/compare_bundles.h"
+#include "shell/cli/compare_commands.h"
 #include "shell/cli/context.h"
 
 namespace joulery {
 namespace {
 
-/// One argument: a bundle, and the model of it where one is named.
-struct Side {
-  std::string text;
-  Bench bench;
-  std::optional<std::string> model;
-};
-
-/// One comparison, made or refused.
-struct Compared {
-  BenchedTrial a;
-  BenchedTrial b;
-  Result<PairRatio> pair;
-};
-
-/// All of them.
-struct Comparison {
-  std::vector<Compared> pairs;
-  std::vector<std::string> unpaired;  ///< trials only one of the bundles has
-};
-
-/// "BUNDLE" or "BUNDLE:MODEL"; a path may have colons of its own.
-Result<Side> side_of(const std::string& argument) {
-  const auto colon = argument.rfind(':');
-  std::string path = argument;
-  std::optional<std::string> model;
-  if (!names_bundle(argument) && colon != std::string::npos && names_bundle(argument.substr(0, colon))) {
-    path = argument.substr(0, colon);
-    model = argument.substr(colon + 1);
-  }
-  auto bench = read_bundle(path);
-  if (!bench) return failure(bench.error());
-  return Side{argument, std::move(*bench), std::move(model)};
-}
-
-std::string name_of(const BenchTrial& trial) { return fmt::format("{}, {}", trial.task, trial.trial.arm.name); }
-
-/// The trials an argument means, within --task where that is given. Errors: none of that name; it names what there is.
-Result<std::vector<BenchedTrial>> trials_of(const Side& side, const std::optional<std::string>& task) {
-  std::vector<BenchedTrial> found;
-  std::vector<std::string> names;
-  for (std::size_t at = 0; at < side.bench.trials.size(); ++at) {
-    const BenchTrial& trial = side.bench.trials[at];
-    names.push_back(trial.trial.arm.name);
-    const bool is_meant = (!side.model || trial.trial.arm.name == *side.model) && (!task || trial.task == *task);
-    if (is_meant) found.push_back({&side.bench, at});
-  }
-  if (!found.empty()) return found;
-  return failure(ErrorKind::invalid, "no such trial in the bundle", side.text,
-                 fmt::format("there are: {}", fmt::join(names, ", ")));
-}
-
-bool are_pair(const BenchedTrial& a, const BenchedTrial& b, bool by_model) {
-  return a.get().task == b.get().task && (!by_model || a.get().trial.arm.name == b.get().trial.arm.name);
-}
-
-/// Two named models are compared as they are; else trials of one task and model are paired.
-Comparison compared(const std::vector<BenchedTrial>& a, const std::vector<BenchedTrial>& b, bool by_model,
-                    const std::vector<std::string>& declared) {
-  Comparison comparison;
-  if (!by_model && a.size() == 1 && b.size() == 1) {
-    comparison.pairs.push_back({a.front(), b.front(), compare_pair(a.front(), b.front(), declared)});
-    return comparison;
-  }
-  for (const BenchedTrial& one : a) {
-    const auto other = std::ranges::find_if(b, [&](const BenchedTrial& each) { return are_pair(one, each, by_model); });
-    if (other == b.end())
-      comparison.unpaired.push_back(name_of(one.get()) + ", in A alone");
-    else
-      comparison.pairs.push_back({one, *other, compare_pair(one, *other, declared)});
-  }
-  for (const BenchedTrial& one : b) {
-    if (std::ranges::none_of(a, [&](const BenchedTrial& each) { return are_pair(one, each, by_model); }))
-      comparison.unpaired.push_back(name_of(one.get()) + ", in B alone");
-  }
-  return comparison;
-}
-
-std::optional<EnergyFigure> energy_of(const BenchedTrial& trial) {
-  const auto counted = counted_repeats(trial.get().trial);
-  if (!counted) return std::nullopt;
-  std::vector<double> joules;
-  joules.reserve(counted->repeats.size());
-  for (const CountedRepeat& each : counted->repeats) joules.push_back(each.each() / joule_per_query);
-  return figure_of<EnergyPerQuery>(clustered_mean(counted->sizes, joules, trial.bench->plan),
-                                   trial.get().trial.instrument_fraction);
-}
-
-std::string energy_words(const BenchedTrial& trial) {
-  const auto energy = energy_of(trial);
-  if (!energy) return "no figures";
-  const std::array values{energy->best / joule_per_query};
-  const ColumnUnit unit = column_unit(values, "J");
-  return fmt::format("{} {} a query at {}, {}",
-                     carried_cell(in_unit(in_unit(energy->total, joule_per_query), unit.factor)).text, unit.unit,
-                     to_string(trial.get().trial.rung), to_string(trial.get().trial.method));
-}
-
-std::string ratio_words(const PairRatio& pair) {
-  const std::string_view how = pair.by_blocks ? "within shared blocks" : "over the means of clusters";
-  if (!pair.ratio) return fmt::format("no interval: too few clusters, {}", how);
-  return fmt::format("{} times ({} … {}), {}", significant(pair.ratio->best), significant(pair.ratio->low),
-                     significant(pair.ratio->high), how);
-}
-
-/// How the trial's devices were, where somebody looked; and what flags it.
-std::string machine_lines(std::string_view side, const BenchTrial& trial) {
-  std::string lines;
-  if (!trial.flags.empty()) lines += fmt::format("  {}      flagged {}\n", side, fmt::join(trial.flags, ", "));
-  if (!trial.machine) return lines;
-  for (const DeviceDuring& device : devices_of_trial(*trial.machine))
-    lines += fmt::format("  {}      {}\n", side, device_words(device));
-  return lines;
-}
-
-std::string words_of(const Compared& each) {
-  std::string text =
-      fmt::format("{}\n  A      {}: {}\n  B      {}: {}\n", each.a.get().task, each.a.get().trial.arm.name,
-                  energy_words(each.a), each.b.get().trial.arm.name, energy_words(each.b));
-  text += machine_lines("A", each.a.get()) + machine_lines("B", each.b.get());
-  if (!each.pair) return text + "  refused: " + describe(each.pair.error()) + "\n";
-  text += "  B / A  " + ratio_words(*each.pair) + "\n";
-  for (const FingerprintDifference& difference : each.pair->differences) {
-    text += fmt::format("  varied: {}: {} in A, {} in B\n", difference.field, difference.a.value_or("not known"),
-                        difference.b.value_or("not known"));
-  }
-  return text;
-}
-
-void add_devices(JsonText& json, const BenchTrial& trial) {
-  json.array("flags");
-  for (const std::string& flag : trial.flags) json.text({}, flag);
-  json.end();
-  if (!trial.machine) return;
-  json.array("devices");
-  for (const DeviceDuring& device : devices_of_trial(*trial.machine)) {
-    json.object().text("part", device.part);
-    const auto number = [&](std::string_view key, const auto& value, auto unit) {
-      if (value) json.number(key, *value / unit);
-    };
-    number("temperature_c", device.temperature, celsius);
-    number("hottest_c", device.hottest, celsius);
-    number("clock_hz", device.clock, hertz);
-    number("slowest_clock_hz", device.slowest_clock, hertz);
-    number("power_limit_w", device.power_limit, watt);
-    if (device.held_back_by) {
-      json.array("held_back_by");
-      for (const std::string& reason : *device.held_back_by) json.text({}, reason);
-      json.end();
-    }
-    json.end();
-  }
-  json.end();
-}
-
-void add_side(JsonText& json, std::string_view key, const BenchedTrial& trial) {
-  json.object(key).text("bundle", trial.bench->id).text("arm", trial.get().trial.arm.name);
-  json.text("rung", to_string(trial.get().trial.rung)).text("method", to_string(trial.get().trial.method));
-  add_devices(json, trial.get());
-  const auto energy = energy_of(trial);
-  if (!energy) {
-    json.null("energy_per_query_j").object("why").text("energy_per_query_j", "no repeat with answers").end();
-  } else {
-    json.object("energy_per_query_j").number("low", energy->total.low / joule_per_query);
-    json.number("best", energy->best / joule_per_query).number("high", energy->total.high / joule_per_query).end();
-  }
-  json.end();
-}
-
-void add_ratio(JsonText& json, const PairRatio& pair) {
-  json.text("by", pair.by_blocks ? "blocks" : "clusters").array("varied");
-  for (const FingerprintDifference& each : pair.differences)
-    json.object().text("field", each.field).text_or_null("a", each.a).text_or_null("b", each.b).end();
-  json.end();
-  if (!pair.ratio) {
-    json.null("ratio").object("why").text("ratio", "too few clusters").end();
-    return;
-  }
-  json.object("ratio").number("low", pair.ratio->low).number("best", pair.ratio->best);
-  json.number("high", pair.ratio->high).end();
-}
-
-std::string document_of(const Comparison& comparison, JsonText json) {
-  json.number("interval", 0.95).array("pairs");
-  for (const Compared& each : comparison.pairs) {
-    json.object().text("task", each.a.get().task);
-    add_side(json, "a", each.a);
-    add_side(json, "b", each.b);
-    if (each.pair)
-      add_ratio(json, *each.pair);
-    else
-      json.null("ratio").object("why").text("ratio", describe(each.pair.error())).end();
-    json.end();
-  }
-  json.end().array("unpaired");
-  for (const std::string& name : comparison.unpaired) json.text({}, name);
-  return json.end().finish();
-}
-
-int compare_bundles(const Invocation& invocation, Context& context) {
-  std::vector<Side> sides;
-  sides.reserve(2);
-  for (const std::string& argument : invocation.arguments) {
-    auto side = side_of(argument);
-    if (!side) return context.fail(side.error(), ExitCode::bad_input);
-    sides.push_back(std::move(*side));
-  }
-  const auto a = trials_of(sides[0], invocation.value("--task"));
-  const auto b = trials_of(sides[1], invocation.value("--task"));
-  if (!a) return context.fail(a.error());
-  if (!b) return context.fail(b.error());
-  const bool by_model = !(sides[0].model && sides[1].model);
-  const Comparison comparison = compared(*a, *b, by_model, invocation.values("--vary"));
-  if (comparison.pairs.empty()) {
-    return context.fail({ErrorKind::unsupported, "the bundles share no trial of one task and model",
-                         fmt::format("{} and {}", sides[0].text, sides[1].text), "name one: BUNDLE:MODEL"});
-  }
-  std::string text;
-  for (const Compared& each : comparison.pairs) text += words_of(each);
-  for (const std::string& name : comparison.unpaired) text += "not compared: " + name + "\n";
-  context.out(context.globals().json ? document_of(comparison, context.document("joulery.comparison/1")) : text);
-  const bool all = std::ranges::all_of(comparison.pairs, [](const Compared& each) { return each.pair.has_value(); });
-  return static_cast<int>(all ? ExitCode::good : ExitCode::nothing);
-}
-
 constexpr std::array kOptions{
+    OptionSpec{"--repeats", "N", "this many blocks, whatever the precision (2 to 1000)"},
+    OptionSpec{"--precision", "P", "blocks end at this half-width of the ratio, 5 to 30 of them (2%)"},
+    OptionSpec{"--warmup", "K", "runs of each command before the blocks, not counted (1)"},
+    OptionSpec{"--idle", "T", "the idle machine is watched for T before and after; 0s: not at all (5s)"},
+    OptionSpec{"--seed", "N", "of the order within each block, and of the items of models (1)"},
+    OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
+    OptionSpec{"--name", "S", "name of the run that keeps it"},
+    OptionSpec{"--keep-command", "", "store the command lines as typed, secrets included"},
+    OptionSpec{"--task", "T", "of models: what they are asked; of bundles: trials of this task alone", 0, true},
     OptionSpec{"--vary", "FIELD", "a field that was varied on purpose: model, precision, engine, ...", 0, true},
-    OptionSpec{"--task", "TASK", "trials of this task alone"},
+    OptionSpec{"--models", "FILE", "the models there are, as docs/reference/zoo.md says (those that Joulery knows)"},
+    OptionSpec{"--dataset", "PATH|NAME", "what the models are asked (what the file of models says)"},
+    OptionSpec{"--tier", "TIER", "how long and how precisely models are measured (smoke)", 0, false,
+               "smoke|quick|standard|certified"},
+    OptionSpec{"--items", "N", "how many items are drawn from the data set (100; smoke: 10)"},
+    OptionSpec{"--output", "DIR", "folder of the benchmark of the models (a new one beside the store)", 'o'},
+    OptionSpec{"--progress", "HOW", "of models: json: where it stands, in lines on stderr", 0, false, "json|none"},
 };
+
+/// What there is to compare.
+enum class Form { commands, models, bundles, shown_again };
+
+/// Options of one form are an error with another, so that nothing is passed over.
+constexpr std::array kOfCommands{"--repeats", "--precision", "--warmup", "--idle", "--name", "--keep-command"};
+constexpr std::array kOfModels{"--models", "--dataset", "--tier", "--items", "--output", "--progress"};
+constexpr std::array kMeasuring{"--seed", "--interval"};
+
+Form form_of(const Invocation& invocation) {
+  if (!invocation.child.empty()) return Form::commands;
+  if (std::ranges::any_of(invocation.arguments, names_trial))
+    return invocation.arguments.size() == 1 ? Form::shown_again : Form::bundles;
+  return invocation.arguments.size() == 1 ? Form::shown_again : Form::models;
+}
+
+std::string_view words_of(Form form) {
+  switch (form) {
+    case Form::commands:
+      return "commands are compared";
+    case Form::models:
+      return "models are compared";
+    case Form::bundles:
+      return "bundles are compared";
+    case Form::shown_again:
+      return "a comparison is shown again";
+  }
+  return {};
+}
+
+Result<void> check_options(const Invocation& invocation, Form form) {
+  const auto refuse = [&](const auto& options) -> Result<void> {
+    for (const char* option : options) {
+      if (!invocation.has(option)) continue;
+      return failure(ErrorKind::invalid, fmt::format("{} has no meaning where {}", option, words_of(form)), {},
+                     fmt::format("leave {} out; joulery compare --help says what it belongs to", option));
+    }
+    return {};
+  };
+  constexpr std::array declared{"--vary", "--task"};
+  if (form != Form::commands) {
+    if (auto fits = refuse(kOfCommands); !fits) return fits;
+  }
+  if (form != Form::models) {
+    if (auto fits = refuse(kOfModels); !fits) return fits;
+  }
+  if (form == Form::commands || form == Form::shown_again) {
+    if (auto fits = refuse(declared); !fits) return fits;
+  }
+  return form == Form::bundles || form == Form::shown_again ? refuse(kMeasuring) : Result<void>{};
+}
+
+/// What makes an arm is varied on purpose: that is what naming two models means.
+int compare_models(const Invocation& invocation, Context& context) {
+  std::vector<std::string> declared = arm_fields();
+  for (const std::string& field : invocation.values("--vary")) declared.push_back(field);
+  Invocation asked = invocation;
+  asked.options.erase("--vary");
+  int compared = 0;
+  const int measured = measure_bench(asked, context, [&](const Bench& bench, const std::string& folder) {
+    compared = compare_arms_of(bench, declared, context);
+    context.note(fmt::format("all that was seen: {}", folder));
+  });
+  return measured != 0 ? measured : compared;
+}
+
+int compare(const Invocation& invocation, Context& context) {
+  const auto usage = [&](std::string what) {
+    return context.fail({ErrorKind::invalid, std::move(what), "compare",
+                         "write joulery compare -- 'COMMAND A' -- 'COMMAND B', or joulery compare --help"},
+                        ExitCode::usage);
+  };
+  if (invocation.child.empty() && invocation.arguments.empty()) return usage("nothing to compare");
+  if (!invocation.child.empty() && !invocation.arguments.empty())
+    return usage(fmt::format("{} stands before the commands", invocation.arguments.front()));
+  const Form form = form_of(invocation);
+  if (auto fits = check_options(invocation, form); !fits) return context.fail(fits.error(), ExitCode::usage);
+  if (form == Form::commands) return compare_commands(invocation, context);
+  if (form == Form::models) return compare_models(invocation, context);
+  if (form == Form::shown_again) {
+    if (names_bundle(invocation.arguments.front())) return usage("one benchmark alone compares nothing");
+    return show_comparison(invocation.arguments.front(), context);
+  }
+  if (invocation.arguments.size() > 2) return usage("two bundles are compared, not more");
+  return compare_bundles(invocation, context);
+}
 
 }  // namespace
 
 constinit const CommandSpec kCompareCommand{
     .name = "compare",
-    .group = "results",
-    .summary = "two benchmarks, or two trials of them: ratio of energy with an interval",
-    .usage = "BUNDLE[:MODEL] BUNDLE[:MODEL] [options]",
+    .group = "measure",
+    .summary = "commands, models or benchmarks against each other: ratio of energy with an interval",
+    .usage = "[options] -- 'COMMAND A' -- 'COMMAND B' | MODEL MODEL ... | BUNDLE[:MODEL] BUNDLE[:MODEL] | RUN",
     .description =
+        "Commands run now, in blocks: each once a block, in an order drawn anew, between an idle machine before and "
+        "after, so that drift of the machine falls on all alike. The answer is the ratio of energy to the first one's, "
+        "over blocks. A quoted command is read by the shell, one of several words is started as it stands; it gets no "
+        "stdin, and its stdout is thrown away. A run that does not end with code 0 is no success: its energy counts, "
+        "its block compares nothing, and more than 5 % of them make the command void (exit 5). Ctrl-C keeps the "
+        "blocks that were finished. The run is kept; compare RUN shows it again.\n\n"
+        "MODEL MODEL ... is joulery bench of these models, and each against the first of its task.\n\n"
         "BUNDLE is the folder of a benchmark or its bench.json. Without MODEL, trials of one task and model are "
         "paired. Arms of one benchmark are compared within their blocks, those of two by the means of their clusters. "
         "Two rungs are refused; so is every field in which the fingerprints differ, unless --vary declares it "
         "(--vary model declares its revision too). Exit 5 when a comparison is refused.",
     .options = kOptions,
     .examples =
+        "joulery compare -- 'sort -n numbers' -- 'sort numbers'\n"
+        "joulery compare --repeats 20 --warmup 3 -- ./before -- ./after --fast\n"
+        "joulery compare minilm-l3-reviews gemma-3-270m-reviews\n"
         "joulery compare before/ after/\njoulery compare my-bench:small-encoder my-bench:gemma-3-270m --vary model "
         "--vary engine --vary precision",
-    .min_arguments = 2,
-    .max_arguments = 2,
-    .run = compare_bundles,
+    .max_arguments = 64,
+    .takes_child = true,
+    .run = compare,
 };
 
 }  // namespace joulery

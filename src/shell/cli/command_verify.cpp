@@ -8,6 +8,7 @@
 #include "core/bundle/verify.h"
 #include "foundation/base/sha256.h"
 #include "shell/app/replay.h"
+#include "shell/bench/bench_folder.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/context.h"
@@ -62,6 +63,22 @@ void verify_recording(Verification& result, std::size_t index, const std::string
   replay_recording(result, recording, *file, at);
 }
 
+/// The plan beside the document against the hash in it.
+void verify_plan(Verification& result, const std::string& folder) {
+  const auto& kept = result.verified.bench.plan_sha256;
+  if (!kept) return;
+  const std::string file = plan_file(folder);
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown)) {
+    result.notes.push_back(fmt::format("{} is not there: what was asked for was not looked at", file));
+    return;
+  }
+  const auto bytes = read_result_file(file);
+  if (!bytes) return add(result, "measured.plan_sha256", *kept, describe(bytes.error()));
+  const std::string hash = sha256_hex(*bytes);
+  if (hash != *kept) add(result, "measured.plan_sha256", *kept, hash);
+}
+
 Result<Verification> verification_of(const std::string& argument) {
   const auto files = find_bundle(argument);
   if (!files) return failure(files.error());
@@ -80,7 +97,15 @@ Result<Verification> verification_of(const std::string& argument) {
   if (recordings > 0 && !files->folder)
     result.notes.emplace_back("the document was given alone: its recordings were not looked at");
   for (std::size_t i = 0; files->folder && i < recordings; ++i) verify_recording(result, i, *files->folder);
+  if (files->folder) verify_plan(result, *files->folder);
   return result;
+}
+
+/// "joulery 0.1.0, commit 0123456789ab, data 2026.11".
+std::string maker_of(const Bench& bench) {
+  const auto or_unknown = [](const std::string& text) { return text.empty() ? std::string("not known") : text; };
+  return fmt::format("joulery {}, commit {}, data {}", or_unknown(bench.joulery_version),
+                     or_unknown(bench.joulery_commit), or_unknown(bench.data_version));
 }
 
 std::string words_of(const Verification& result) {
@@ -90,6 +115,7 @@ std::string words_of(const Verification& result) {
       mismatches.empty()
           ? fmt::format("verified: {}, {} trials, every headline derived again\n", bench.id, bench.trials.size())
           : fmt::format("NOT VERIFIED: {}, values that differ: {}\n", bench.id, mismatches.size());
+  text += fmt::format("  measured by {}\n", maker_of(bench));
   if (result.hashed > 0 || result.replayed > 0)
     text += fmt::format("  recordings: {} of {} with their hash, {} replayed\n", result.hashed, bench.recordings.size(),
                         result.replayed);
@@ -102,6 +128,8 @@ std::string document_of(const Verification& result, JsonText json) {
   const Bench& bench = result.verified.bench;
   json.text("bundle", bench.id).text("verdict", result.verified.mismatches.empty() ? "verified" : "differs");
   json.integer("trials", static_cast<std::int64_t>(bench.trials.size()));
+  json.object("measured_by").text("version", bench.joulery_version).text("commit", bench.joulery_commit);
+  json.text("data_version", bench.data_version).end();
   json.object("recordings").integer("named", static_cast<std::int64_t>(bench.recordings.size()));
   json.integer("hashed", static_cast<std::int64_t>(result.hashed));
   json.integer("replayed", static_cast<std::int64_t>(result.replayed)).end();

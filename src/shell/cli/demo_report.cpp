@@ -186,21 +186,15 @@ std::vector<Block> demo_blocks(const Run& run, const DemoFacts& facts, bool pict
   return blocks;
 }
 
-std::string first_line(const Run& run) {
-  const std::string reason = modelled_reason(run);
-  if (!reason.empty()) return "MODELLED: " + reason;
-  return fmt::format("{}: energy from the sensors of {}", to_string(run.method), listed(run.cut));
-}
-
 }  // namespace
 
 std::string demo_text(const Run& run, const DemoFacts& facts, const TextStyle& style) {
-  return render_text({first_line(run), what_was_done(run, facts), demo_blocks(run, facts, false)}, style);
+  return render_text({method_line(run), what_was_done(run, facts), demo_blocks(run, facts, false)}, style);
 }
 
 Document demo_document(const Run& run, const DemoFacts& facts) {
   Document document = run_document(run);
-  std::vector<Block> blocks{plain(first_line(run)), plain(what_was_done(run, facts))};
+  std::vector<Block> blocks{plain(method_line(run)), plain(what_was_done(run, facts))};
   for (Block& block : demo_blocks(run, facts, true)) blocks.push_back(std::move(block));
   blocks.emplace_back(Heading{2, "The whole run"});
   document.blocks.insert(document.blocks.begin(), std::make_move_iterator(blocks.begin()),

@@ -8,5 +8,6 @@ namespace joulery {
 
 std::string_view version() { return kVersion; }
 std::string_view commit() { return kCommit; }
+std::string_view known_commit() { return commit() == "unknown" ? std::string_view() : commit(); }
 
 }  // namespace joulery

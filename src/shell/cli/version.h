@@ -9,5 +9,7 @@ namespace joulery {
 
 [[nodiscard]] std::string_view version();  ///< "0.1.0"
 [[nodiscard]] std::string_view commit();   ///< twelve hex digits, or "unknown"
+/// The same with nothing in the place of what is not known, as benchmarks keep it.
+[[nodiscard]] std::string_view known_commit();
 
 }  // namespace joulery
