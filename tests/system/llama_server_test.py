@@ -237,21 +237,22 @@ class AgainstLlamaServer(unittest.TestCase):
         self.write_zoo(server, f'[[model]]\nid = "double"\nname = "Double"\ntask = "text-generation"\nengine = "command"\n'
                                f'kind = "synthetic-weights"\ndata_set = "./texts.csv"\ncommand = ["python3", "{double}"]\n')
         bench = subprocess.Popen([JOULERY, "-q", "bench", "--models", "zoo.toml", "--task", "text-generation", "--items",
-                                  "6", "-o", "out"], env=self.environment(), cwd=self.home, stdout=subprocess.DEVNULL,
+                                  "6", "-o", "out"], env=self.environment(), cwd=self.home, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, text=True)
         end = time.monotonic() + 60
         # Loading and warming up are over when so many answers were given.
         while server.counters().get("tokens_predicted_total", 0) < 16 * 8 and time.monotonic() < end:
             time.sleep(0.02)
         server.kill()
-        said = bench.communicate(timeout=100)[1]
+        shown, said = bench.communicate(timeout=100)
         self.assertEqual(bench.returncode, 0, said)
         trials = self.trials()
         self.assertFalse(trials["double"]["why_failed"])
         self.assertGreater(trials["double"]["trial"]["repeats"][0]["queries"]["answered"], 0)
-        served = trials["served"]
-        said = json.dumps([served["why_failed"], served["flags"], served["answers"]])
-        self.assertIn(server.origin, said)
+        failed = [answer for repeat in trials["served"]["answers"] for answer in repeat if answer["answer"] is None]
+        self.assertTrue(all(server.origin in answer["why_not"] for answer in failed) and failed)
+        self.assertIn("void", trials["served"]["flags"])
+        self.assertIn("answers failed, the first:", " ".join(shown.split()))
 
     def test_a_server_that_is_not_there_fails_its_trial_before_a_query(self):
         server = self.start()

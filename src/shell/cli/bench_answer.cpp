@@ -70,9 +70,28 @@ bool has_figures(const BenchTrial& trial) {
   return std::ranges::any_of(trial.trial.repeats, [](const Repeat& repeat) { return repeat.queries.answered > 0; });
 }
 
+/// "6 of 12 answers failed, the first: nobody answers there"; empty when none did.
+std::string failures_in(const BenchTrial& trial) {
+  std::size_t answers = 0;
+  std::size_t failed = 0;
+  std::string first;
+  for (const auto& repeat : trial.answers) {
+    answers += repeat.size();
+    for (const BenchAnswer& answer : repeat) {
+      if (answer.answer) continue;
+      if (failed == 0) first = answer.why_not;
+      failed += 1;
+    }
+  }
+  return failed == 0 ? std::string() : fmt::format("{} of {} answers failed, the first: {}", failed, answers, first);
+}
+
 std::string remark_of(const BenchTrial& trial) {
   std::string remarks;
   for (const std::string& flag : trial.flags) remarks += remarks.empty() ? flag : ", " + flag;
+  if (const std::string failures = failures_in(trial); !failures.empty()) {
+    remarks += remarks.empty() ? failures : "; " + failures;
+  }
   if (trial.why_failed.empty()) return remarks;
   return remarks.empty() ? trial.why_failed : fmt::format("{} ({})", trial.why_failed, remarks);
 }

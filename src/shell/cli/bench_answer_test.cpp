@@ -49,5 +49,24 @@ TEST(BenchAnswer, a_model_that_failed_has_its_reason_and_no_figure) {
   EXPECT_FALSE(has_figures(bench));
 }
 
+TEST(BenchAnswer, queries_that_failed_are_counted_beside_their_model_with_the_first_reason) {
+  Bench bench = examples::example_bench();
+  bench.trials.resize(1);
+  bench.trials[0].flags = {"void"};
+  for (auto& repeat : bench.trials[0].answers) {
+    for (BenchAnswer& answer : repeat) answer.answer.emplace();
+  }
+  EXPECT_EQ(bench_text(bench, kWide).find("failed"), std::string::npos);
+  auto& repeat = bench.trials[0].answers.at(0);
+  const auto all = repeat.size() * bench.trials[0].answers.size();
+  repeat.at(1).answer.reset();
+  repeat.at(1).why_not = "nobody answers at http://127.0.0.1:9";
+  repeat.at(2).answer.reset();
+  const std::string text = bench_text(bench, kWide);
+  const std::string expected =
+      fmt::format("void; 2 of {} answers failed, the first: nobody answers at http://127.0.0.1:9", all);
+  EXPECT_NE(text.find(expected), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace joulery

@@ -42,7 +42,9 @@ Result<void> Endpoint::prepare() {
   const auto prompt = prompt_for(plan_.prompting, {});
   if (!prompt) return failure(prompt.error());
   const auto ids_of = [this](const std::string& text) -> Result<std::vector<std::int64_t>> {
-    const auto told = ask_whole("/tokenize", text_of({{"content", text}, {"add_special", true}}));
+    Json body = {{"content", text}, {"add_special", true}};
+    if (!plan_.model.empty()) body["model"] = plan_.model;  // a router of several models asks for it
+    const auto told = ask_whole("/tokenize", text_of(body));
     if (!told) return failure(told.error());
     return token_ids(*told);
   };
@@ -100,10 +102,11 @@ Result<ItemAnswer> Endpoint::choose(const std::string& prompt, const Now& now) {
 }
 
 Result<ItemAnswer> Endpoint::choose_held(const std::string& prompt, const Now& now) {
-  Json biases = Json::array();
-  for (const std::int64_t id : label_ids_) biases.push_back(Json::array({id, kLift}));
-  const Json body = {{"prompt", prompt},      {"n_predict", 1},        {"temperature", 0}, {"logit_bias", biases},
-                     {"cache_prompt", false}, {"return_tokens", true}, {"stream", false}};
+  Json body = common_body(prompt);
+  body["n_predict"] = 1;
+  body["return_tokens"] = true;
+  body["logit_bias"] = Json::array();
+  for (const std::int64_t id : label_ids_) body["logit_bias"].push_back(Json::array({id, kLift}));
   ItemAnswer made;
   made.start = now();
   const auto told = ask_whole("/completion", text_of(body));

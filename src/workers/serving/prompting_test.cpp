@@ -32,6 +32,17 @@ Item text(std::string words) {
   return item;
 }
 
+TEST(Prompting, a_text_is_compared_with_labels_as_it_stands_unless_a_prompt_is_given) {
+  LoadModelRequest compared = reviews();
+  compared.recipe = "nearest-label";
+  EXPECT_EQ(read(compared).value().recipe, PromptRecipe::nearest);
+  EXPECT_EQ(prompt_for(read(compared).value(), text("dull")).value(), "dull");
+  compared.options["prompt"] = "query: {text}";
+  EXPECT_EQ(prompt_for(read(compared).value(), text("dull")).value(), "query: dull");
+  compared.task = "summarization";
+  EXPECT_EQ(read(compared).error().kind, ErrorKind::unsupported);
+}
+
 TEST(Prompting, a_task_without_more_is_asked_with_its_own_prompt) {
   const Prompting asked = read(reviews()).value();
   EXPECT_EQ(asked.recipe, PromptRecipe::choose);
