@@ -72,9 +72,9 @@ TableBlock machine_table(const Bench& bench, const std::vector<std::string>& lab
                    {{"model"},
                     {"device"},
                     {"temperature"},
-                    {"clock"},
+                    {"clock", "", Align::left, 1},
                     {"power limit", "", Align::left, 1},
-                    {"held back by", "", Align::left, 1},
+                    {"held back by"},
                     {"cooling down before", "", Align::left, 2}},
                    {}};
   for (std::size_t at = 0; at < bench.trials.size(); ++at) {

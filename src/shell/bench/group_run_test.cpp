@@ -91,6 +91,29 @@ TEST(GroupRun, BM_1_idle_windows_stand_at_the_rung_of_the_node_whichever_that_is
   }
 }
 
+TEST(GroupRun, BM_2_an_accelerator_stands_beside_the_node_also_where_the_node_is_a_meter_that_holds_it) {
+  for (const bool has_wall : {false, true}) {
+    BenchStage stage;
+    stage.gpu = 40 * watt;
+    if (has_wall) stage.wall = 100 * watt;
+    const Told told = measured(stage, group_of({"a"}), short_pace());
+    const BenchTrial& trial = told.trials.at(0);
+    EXPECT_EQ(trial.trial.rung, has_wall ? Rung::node_metered : Rung::node_modelled);
+    ASSERT_EQ(trial.device.energies.size(), trial.trial.repeats.size()) << trial.device.why_missing;
+    for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i) {
+      const PhaseEnergy query = *trial.trial.repeats[i].phase(TrialPhase::query);
+      EXPECT_NEAR(trial.device.energies[i].best / joule, 40 * seconds_of(query.time), 1e-3);
+      EXPECT_NEAR(query.energy.best / joule, (has_wall ? 100 : 50) * seconds_of(query.time), 1e-3);
+    }
+    const auto of_gpu = [](const BenchIdle& idle) { return idle.rung == Rung::device_gross; };
+    EXPECT_EQ(std::ranges::count_if(trial.idle, of_gpu), 4);
+    for (const BenchIdle& idle : trial.idle) {
+      if (!of_gpu(idle)) continue;
+      EXPECT_NEAR(idle.window.mean / watt, 40, 0.01);
+    }
+  }
+}
+
 TEST(GroupRun, the_engines_are_the_workload_of_the_recording) {
   BenchStage stage;
   stage.counts_use = true;

@@ -186,6 +186,7 @@ class BenchStage {
   std::vector<std::string> started;
   std::map<std::string, std::size_t> requests;
   std::optional<Power> wall;  ///< a meter at the plug shows so much, and there is no other sensor
+  std::optional<Power> gpu;   ///< an accelerator takes so much
   bool counts_use = false;    ///< one CPU, busy while an engine lives; the machine then takes 30 W more
   Duration worked{};          ///< so long an engine lived
 
@@ -200,6 +201,7 @@ class BenchStage {
     else
       instruments.sensors.push_back(
           std::make_unique<SteadyCounter>(wall.value_or(10 * watt), wall ? wall_channel() : package(0)));
+    if (gpu) instruments.sensors.push_back(std::make_unique<SteadyCounter>(*gpu, gpu_channel()));
     instruments.read_usage = [this](Usage& usage) {
       serve();
       if (counts_use) tell_use(usage);
@@ -209,6 +211,7 @@ class BenchStage {
     start.id = run_id;
     start.host.cpu_model = "Testor 1";
     if (wall) start.channels = {wall_channel()};
+    if (gpu) start.channels.push_back(gpu_channel());
     measurement->start(std::move(start), nullptr);
     return measurement;
   }
@@ -232,6 +235,13 @@ class BenchStage {
     channel.part = {"machine/wall", PartKind::board};
     channel.max_power = std::nullopt;
     channel.view = 0;
+    return channel;
+  }
+  static Channel gpu_channel() {
+    Channel channel = package(0);
+    channel.source = "nvml GPU-1 energy";
+    channel.part = {"machine/gpu-0", PartKind::gpu};
+    channel.max_power = 700 * watt;
     return channel;
   }
   void tell_use(Usage& usage) {
