@@ -4,6 +4,7 @@
 // prompt cache is switched off where it can be (llama-server); elsewhere it is the owner's setting, and counted.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,11 @@ class Endpoint {
   /// Asks the server what it is and which models it has. Errors: nobody there, or no such API.
   static Result<Endpoint> open(EndpointPlan plan);
 
+  /// The same server by a connection of its own, for one more query at the same time. It keeps when each piece of text
+  /// was there, and breaks its query off once `stopped`, which outlives it, is true. Errors: of opening a client.
+  [[nodiscard]] Result<Endpoint> another(const std::atomic<bool>* stopped) const;
+  /// Where a server of models has its metrics, if it has any.
+  [[nodiscard]] std::string metrics_url() const { return plan_.url + "/metrics"; }
   /// Never fails: a query without an answer says why.
   [[nodiscard]] ItemAnswer ask(const Item& item, const Now& now);
   /// "llama-server b1-abc at http://127.0.0.1:8080".
@@ -47,6 +53,7 @@ class Endpoint {
   explicit Endpoint(EndpointPlan plan) : plan_(std::move(plan)) {}
   Result<ItemAnswer> answer(const std::string& prompt, const Now& now);
   Result<void> look(Http& http);
+  Result<void> connect();
   [[nodiscard]] std::string body_for(const std::string& prompt) const;
   [[nodiscard]] std::string path() const { return plan_.prompting.chat ? "/v1/chat/completions" : "/v1/completions"; }
 
@@ -54,6 +61,7 @@ class Endpoint {
   std::unique_ptr<HttpPost> http_;
   std::string runtime_;
   bool is_llama_server_ = false;
+  const std::atomic<bool>* stopped_ = nullptr;  ///< nothing: asked alone, pieces are not kept
 };
 
 }  // namespace joulery
