@@ -13,6 +13,7 @@
 
 #include "core/benchmarking/idle_power.h"
 #include "core/benchmarking/trial.h"
+#include "core/bundle/bench_curve.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
 #include "foundation/domain/answer.h"
@@ -101,6 +102,7 @@ struct BenchTrial {
   BenchDevice device;
   std::vector<BenchIdle> idle;
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
+  std::optional<BenchCurve> curve;                ///< over concurrency and rate; nothing: not asked for
   std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
   std::string run;                                ///< id of the run it was measured in
   std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept

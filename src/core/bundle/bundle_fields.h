@@ -4,6 +4,7 @@
 // .cpp files of this module that read or write.
 #pragma once
 
+#include "core/bundle/bench_curve_fields.h"
 #include "core/bundle/bundle.h"
 #include "foundation/wire/iso_time.h"
 #include "foundation/wire/item_fields.h"
@@ -174,6 +175,7 @@ void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   c("device", trial.device);
   c("idle", trial.idle);
   c("answers", trial.answers);
+  c("curve", trial.curve);
   c("image_quality", trial.image_quality);
   c("run", trial.run);
   c("why_failed", trial.why_failed);

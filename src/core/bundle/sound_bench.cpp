@@ -72,6 +72,8 @@ void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at)
     ask_repeat(sound, trial.trial.repeats[i], fmt::format("{}.trial.repeats[{}]", at, i));
   ask_device(sound, trial, at);
   ask_idle(sound, trial, at);
+  const std::string flaw = trial.curve ? flaw_of(*trial.curve) : std::string();
+  sound.ask(flaw.empty(), at + ".curve", flaw);
 }
 
 }  // namespace
