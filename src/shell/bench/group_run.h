@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "shell/bench/curve_run.h"
 #include "shell/bench/engine_process.h"
 #include "shell/bench/plan.h"
 #include "shell/bench/power_trace.h"
@@ -36,8 +37,9 @@ struct SeenArm {
   std::vector<SeenRepeat> repeats;
   std::optional<WorkerReady> ready;
   std::optional<ModelLoaded> loaded;
-  std::uint64_t updates = 0;  ///< distinct ones within its queries
-  std::string why_failed;     ///< empty: it ran to its end
+  std::uint64_t updates = 0;       ///< distinct ones within its queries
+  std::optional<SeenCurve> curve;  ///< over load; nothing: none was wanted, or its turn did not come
+  std::string why_failed;          ///< empty: it ran to its end
 };
 
 /// One idle window. At the node's rung its mean is its span's energy over its time, known once the run is finished.
