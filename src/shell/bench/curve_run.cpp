@@ -73,11 +73,10 @@ std::optional<Energy> total_at(const Road& road, Instant when) {
 }
 
 /// From the end backwards: what the whole took is known best.
-std::vector<LoadEnergy> samples_of(const Road& road, const SpanResult& span, TotalsWatch& watch) {
+std::vector<LoadEnergy> samples_of(const Road& road, const SpanResult& span, const TotalsWatch& watch) {
   std::vector<LoadEnergy> samples;
   const auto last = total_at(road, span.end);
   if (!last) return samples;
-  watch.flush(road);
   samples.reserve(watch.totals().size() + 2);
   samples.push_back({Duration{}, Energy{}});
   const auto add = [&samples](Duration at, Energy since_start) {
@@ -174,7 +173,7 @@ class CurveRun {
     TotalsWatch watch;
     const auto asked =
         engine_.ask(request, span_of_load(arm_.model.id, load), {{"requests", static_cast<double>(count)}},
-                    [&] { watch.tick(measurement_.clock().now(), measurement_.road()); });
+                    [&] { watch.take(measurement_.road()); });
     if (!asked) {
       end(fmt::format("{}: {}", words_of_load(load),
                       measurement_.was_interrupted() ? "interrupted" : describe(asked.error())));
@@ -221,19 +220,14 @@ class CurveRun {
 
 }  // namespace
 
-void TotalsWatch::tick(Instant now, const Road& road) {
-  flush(road);
-  waiting_.push_back(now);
-}
-
-void TotalsWatch::flush(const Road& road) {
-  std::size_t taken = 0;
-  for (; taken < waiting_.size(); ++taken) {
-    const auto total = total_at(road, waiting_[taken]);
-    if (!total) break;
-    totals_.push_back({waiting_[taken], *total});
+void TotalsWatch::take(const Road& road) {
+  std::optional<Instant> known;
+  for (const OpenBook& book : road.books()) {
+    const History& history = book.account->history();
+    if (!history.empty()) known = std::min(known.value_or(history.last()), history.last());
   }
-  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken));
+  if (!known || (!totals_.empty() && *known <= totals_.back().at)) return;
+  if (const auto total = total_at(road, *known)) totals_.push_back({*known, *total});
 }
 
 bool run_curve(Measurement& measurement, EngineProcess& engine, const ArmPlan& arm, const GroupItems& items,

@@ -14,7 +14,7 @@
 
 namespace joulery {
 
-/// The machine's running total at the ticks of one point, read off while the books still remember them.
+/// The machine's running total during one point, read off while the books still remember it.
 class TotalsWatch {
  public:
   /// One instant of energy along the cut, since the first readings.
@@ -23,14 +23,12 @@ class TotalsWatch {
     Energy energy;
   };
 
-  /// Remembers this tick, and takes those before it that every part was read past by now.
-  void tick(Instant now, const Road& road);
+  /// Takes the total at the last instant up to which every part was read, if that is a new one: between two readings
+  /// of the slowest part nothing is known.
+  void take(const Road& road);
   [[nodiscard]] const std::vector<Total>& totals() const { return totals_; }
-  /// Takes what is still waiting.
-  void flush(const Road& road);
 
  private:
-  std::vector<Instant> waiting_;
   std::vector<Total> totals_;
 };
 

@@ -86,8 +86,8 @@ std::vector<std::string> part_arguments(std::string_view task, const std::string
   add_globals(context.globals(), words);
   for (const char* word : {"bench", "--task"}) words.emplace_back(word);
   words.emplace_back(task);
-  constexpr std::array passed_on{"--models", "--dataset", "--tier",  "--items",
-                                 "--seed",   "--threads", "--batch", "--interval"};
+  constexpr std::array passed_on{"--models", "--dataset",  "--tier",        "--items", "--seed",     "--threads",
+                                 "--batch",  "--interval", "--concurrency", "--rate",  "--itl-limit"};
   for (const char* option : passed_on) {
     if (const auto value = invocation.value(option)) {
       words.emplace_back(option);
