@@ -28,7 +28,7 @@ CurveHeadline curve_headline(const BenchCurve& curve, const ResamplingPlan& plan
     if (figures) {
       places.push_back(headline.points.size());
       points.push_back(figures->point);
-      headline.points.push_back({&seen, std::move(*figures), {}});
+      headline.points.push_back({&seen, *figures, {}});
     } else {
       headline.points.push_back({&seen, std::nullopt, figures.error().what});
     }
