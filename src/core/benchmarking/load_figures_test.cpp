@@ -17,7 +17,7 @@ std::string why_none(const SeenLoad& seen) { return load_figures(seen, kPlan).er
 
 TEST(LoadFigures, BM26_energy_per_token_and_throughput_are_those_of_the_servers_law) {
   for (const std::uint32_t batch : {1U, 2U, 4U, 8U}) {
-    const auto figures = load_figures(paper_load({}, batch, 10 * batch), kPlan);
+    const auto figures = load_figures(paper_load({}, batch, std::size_t{10} * batch), kPlan);
     ASSERT_TRUE(figures.has_value()) << figures.error().what;
     const double step = seconds_of(PaperServer::step_time(batch));
     const double watts = PaperServer::power(batch) / watt;

@@ -207,7 +207,7 @@ inline BenchCurve example_curve() {
   curve.is_auto = true;
   curve.itl_limit = std::chrono::milliseconds(15);
   for (const std::uint32_t concurrency : {1U, 2U, 4U, 8U})
-    curve.points.push_back(paper_load({}, concurrency, 10 * concurrency));
+    curve.points.push_back(paper_load({}, concurrency, std::size_t{10} * concurrency));
   SeenLoad open = paper_load({}, 8, 40);
   open.rate = 2.5 * request_per_second;
   for (SeenRequest& request : open.requests) request.due = request.sent;
