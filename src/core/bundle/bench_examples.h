@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "core/benchmarking/seen_load_example.h"
 #include "core/bundle/bundle.h"
 #include "core/statistics/split_mix.h"
 
@@ -225,6 +226,20 @@ inline Bench example_bench() {
   bench.trials.back().device = {{}, 0, Method::counted, "no accelerator in this machine"};
   bench.contention = {{"01EXAMPLERUN0000000000000A", 0.02, {}}};
   return bench;
+}
+
+/// A curve of the server on paper: 1, 2, 4 and 8 at once, and an open loop.
+inline BenchCurve example_curve() {
+  BenchCurve curve;
+  curve.is_auto = true;
+  curve.itl_limit = std::chrono::milliseconds(15);
+  for (const std::uint32_t concurrency : {1U, 2U, 4U, 8U})
+    curve.points.push_back(paper_load({}, concurrency, std::size_t{10} * concurrency));
+  SeenLoad open = paper_load({}, 8, 40);
+  open.rate = 2.5 * request_per_second;
+  for (SeenRequest& request : open.requests) request.due = request.sent;
+  curve.points.push_back(std::move(open));
+  return curve;
 }
 
 }  // namespace joulery::examples

@@ -14,6 +14,7 @@
 #include "core/benchmarking/idle_power.h"
 #include "core/benchmarking/length_stretch.h"
 #include "core/benchmarking/trial.h"
+#include "core/bundle/bench_curve.h"
 #include "core/bundle/machine_facts.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
@@ -104,6 +105,7 @@ struct BenchTrial {
   std::vector<BenchIdle> idle;
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
   std::vector<LengthStretch> stretches;         ///< repeat after repeat; none: nothing to tell prefill and decode from
+  std::optional<BenchCurve> curve;              ///< over concurrency and rate; nothing: not asked for
   std::map<std::string, double> image_quality;  ///< metrics of made images, computed where the images were
   std::string run;                              ///< id of the run it was measured in
   std::optional<MachineFacts> machine;          ///< while it was measured; nothing: nobody looked

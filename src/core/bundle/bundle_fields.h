@@ -4,6 +4,7 @@
 // .cpp files of this module that read or write.
 #pragma once
 
+#include "core/bundle/bench_curve_fields.h"
 #include "core/bundle/bundle.h"
 #include "core/bundle/machine_facts_fields.h"
 #include "foundation/wire/iso_time.h"
@@ -192,6 +193,7 @@ void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   if (!trial.stretches.empty()) stretches = trial.stretches;
   c("stretches", stretches);
   if constexpr (Codec::reads) trial.stretches = stretches.value_or(std::vector<LengthStretch>());
+  c("curve", trial.curve);
   c("image_quality", trial.image_quality);
   c("run", trial.run);
   c("machine", trial.machine);

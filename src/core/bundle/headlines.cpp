@@ -3,6 +3,7 @@
 #include "core/bundle/headlines.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/benchmarking/published.h"
@@ -42,6 +43,21 @@ void check_repeat(std::vector<Contradiction>& found, const std::string& path, co
   if (repeat.correct && kept.correct) add("correct", *repeat.correct, *kept.correct);
 }
 
+/// The samples' sum and the point's energy are of the same readings; only zones that turn out to be copies part them.
+constexpr double kMostApart = 0.01;
+
+void check_curve(std::vector<Contradiction>& found, const std::string& path, const BenchCurve& curve) {
+  for (std::size_t i = 0; i < curve.points.size(); ++i) {
+    const SeenLoad& load = curve.points[i];
+    if (load.samples.empty()) continue;
+    const Energy sampled = load.samples.back().since_start - load.samples.front().since_start;
+    const double apart = sampled / joule - load.energy.best / joule;
+    if (std::abs(apart) > kMostApart * (load.energy.best / joule))
+      found.push_back({fmt::format("{}.points[{}].samples", path, i), fmt::format("{} uJ", sampled.microjoules()),
+                       fmt::format("{} uJ", load.energy.best.microjoules())});
+  }
+}
+
 }  // namespace
 
 Headlines headlines_of(const Bench& bench) {
@@ -66,6 +82,7 @@ std::vector<Contradiction> contradictions(const Bench& bench) {
       check_repeat(found, fmt::format("measured.trials[{}].trial.repeats[{}]", at, i), trial.trial.repeats[i],
                    {answered, trial.answers[i].size() - answered, correct[i]});
     }
+    if (trial.curve) check_curve(found, fmt::format("measured.trials[{}].curve", at), *trial.curve);
   }
   return found;
 }

@@ -29,7 +29,8 @@ struct Contradiction {
   std::string derived;  ///< "16"
 };
 
-/// Counts of repeats against their answers: answered, failed, right ones.
+/// Counts of repeats against their answers: answered, failed, right ones; energy samples of curves against their
+/// points.
 [[nodiscard]] std::vector<Contradiction> contradictions(const Bench& bench);
 
 }  // namespace joulery

@@ -89,6 +89,8 @@ void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at)
   ask_device(sound, trial, at);
   ask_stretches(sound, trial, at);
   ask_idle(sound, trial, at);
+  const std::string flaw = trial.curve ? flaw_of(*trial.curve) : std::string();
+  sound.ask(flaw.empty(), at + ".curve", flaw);
 }
 
 }  // namespace

@@ -176,6 +176,7 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   else
     headline.why_no_figures = trial.why_failed.empty() ? figures.error().what : trial.why_failed;
   add_quality(headline, trial, bench.plan);
+  if (trial.curve) headline.curve = curve_headline(*trial.curve, bench.plan);
   headline.answers_sha256.reserve(trial.answers.size());
   for (const auto& answers : trial.answers) headline.answers_sha256.push_back(answers_hash(answers));
   return headline;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/bundle/bundle_fields.h"
+#include "core/bundle/curve_headline_json.h"
 #include "core/bundle/headlines_json.h"
 #include "core/tasks/task.h"
 // The field lists come first: the writer finds them by their arguments.
@@ -261,6 +262,7 @@ nlohmann::ordered_json trial_object(const BenchTrial& trial, const TrialHeadline
   else
     writer.nullable("tier", std::optional<std::string>(), headline.why_no_figures);
   put_quality(writer, headline);
+  if (headline.curve) object["curve"] = curve_object(*trial.curve, *headline.curve);
   writer("correct", headline.correct);
   writer("answers_sha256", headline.answers_sha256);
   return object;

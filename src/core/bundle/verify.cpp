@@ -106,6 +106,24 @@ void compare_stretch(std::vector<Mismatch>& found, const std::string& path, cons
   if (stretch.prefill) compare_amount(found, path + ".prefill_j", *stretch.prefill, run, end + ", prefill");
 }
 
+/// Points of a curve against their spans, whose names say the load.
+void compare_curve(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run) {
+  for (std::size_t i = 0; trial.curve && i < trial.curve->points.size(); ++i) {
+    const SeenLoad& load = trial.curve->points[i];
+    const std::string at = fmt::format("{}.curve.points[{}]", path, i);
+    const std::string name = span_of_load(trial.trial.arm.name, load);
+    const auto span = std::ranges::find(run.spans, name, &SpanResult::name);
+    if (span == run.spans.end()) {
+      found.push_back({at, amounts(load.energy), fmt::format("no span \"{}\"", name)});
+      continue;
+    }
+    if (span->energy != load.energy) found.push_back({at + ".energy_j", amounts(load.energy), amounts(span->energy)});
+    if (span->end - span->start != load.time)
+      found.push_back({at + ".time_ns", fmt::format("{}", load.time.count()),
+                       fmt::format("{}", (span->end - span->start).count())});
+  }
+}
+
 }  // namespace
 
 Result<VerifiedBench> verify_document(std::string_view text) {
@@ -137,6 +155,7 @@ std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run) {
     for (std::size_t i = 0; i < trial.stretches.size(); ++i)
       compare_stretch(found, fmt::format("measured.trials[{}].stretches[{}]", at, i), trial.trial, trial.stretches[i],
                       run);
+    compare_curve(found, fmt::format("measured.trials[{}]", at), trial, run);
   }
   return found;
 }

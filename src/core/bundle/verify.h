@@ -31,7 +31,8 @@ struct VerifiedBench {
 Result<VerifiedBench> verify_document(std::string_view text);
 
 /// Energies and times of the trials measured in `run` against the spans of that run, replayed; exact equality. A
-/// query's span is named "... MODEL, block N", a stretch's "... MODEL, block N, part K", N and K from 1.
+/// query's span is named "... MODEL, block N", a stretch's "... MODEL, block N, part K", N and K from 1; that of a
+/// curve's point by span_of_load().
 [[nodiscard]] std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run);
 
 }  // namespace joulery

@@ -6,6 +6,7 @@
 
 #include "core/bundle/bench_examples.h"
 #include "core/bundle/bundle_json.h"
+#include "core/bundle/curve_headline.h"
 
 namespace joulery {
 namespace {
@@ -158,6 +159,89 @@ TEST(Verify, BM_25_energies_of_stretches_are_those_of_their_spans) {
   const auto mismatches = verify_spans(bench, run);
   ASSERT_EQ(mismatches.size(), 1U);
   EXPECT_EQ(mismatches[0].path, "measured.trials[3].stretches[8].energy_j");
+}
+
+Bench bench_with_curve() {
+  Bench bench = examples::example_bench();
+  bench.trials[2].curve = examples::example_curve();
+  return bench;
+}
+
+TEST(Verify, BM26_every_point_of_a_curve_is_derived_again_from_instants_and_energy_samples) {
+  const std::string text = bench_json(bench_with_curve());
+  const auto verified = verify_document(text);
+  ASSERT_TRUE(verified);
+  EXPECT_EQ(verified->mismatches, std::vector<Mismatch>());
+  const auto headline = verify_document(
+      changed(text, "\"stretches\"", "\"throughput_tokens_per_s\": ", "\"throughput_tokens_per_s\": 1"));
+  EXPECT_TRUE(names(headline->mismatches, "headlines.trials[2].curve.points[0].throughput_tokens_per_s"));
+}
+
+TEST(Verify, BM26_an_instant_or_a_sample_that_was_changed_shows_in_its_point) {
+  Bench bench = bench_with_curve();
+  const std::string honest = bench_json(bench);
+  const std::string stored = honest.substr(0, honest.find("\"measured\": {"));
+  BenchCurve& curve = *bench.trials[2].curve;
+  for (SeenRequest& request : curve.points[1].requests) request.tokens_out = 40;
+  for (LoadEnergy& sample : curve.points[3].samples) sample.since_start = sample.since_start * 2;
+  const std::string bent = bench_json(bench);
+  const auto verified = verify_document(stored + bent.substr(bent.find("\"measured\": {")));
+  ASSERT_TRUE(verified);
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[2].curve.points[1].throughput_tokens_per_s"));
+  EXPECT_TRUE(names(verified->mismatches, "headlines.trials[2].curve.points[3].energy_per_output_token_j.best"));
+  EXPECT_TRUE(names(verified->mismatches, "measured.trials[2].curve.points[3].samples"));
+}
+
+TEST(Verify, BM26_points_are_held_against_the_spans_of_the_replayed_run) {
+  const Bench bench = bench_with_curve();
+  auto run = replayed(bench);
+  const std::size_t first = run.spans.size();
+  for (const SeenLoad& load : bench.trials[2].curve->points) {
+    SpanResult span;
+    span.name = span_of_load(bench.trials[2].trial.arm.name, load);
+    span.energy = load.energy;
+    span.end = span.start + load.time;
+    run.spans.push_back(std::move(span));
+  }
+  EXPECT_EQ(run.spans[first + 2].name, "curve small-general, 4 at once");
+  EXPECT_EQ(run.spans[first + 4].name, "curve small-general, 2.5/s");
+  EXPECT_EQ(verify_spans(bench, run), std::vector<Mismatch>());
+  run.spans[first + 1].energy.high += Energy::of_microjoules(1);
+  run.spans[first + 4].name = "another";
+  const auto mismatches = verify_spans(bench, run);
+  ASSERT_EQ(mismatches.size(), 2U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[2].curve.points[1].energy_j");
+  EXPECT_EQ(mismatches[1].derived, "no span \"curve small-general, 2.5/s\"");
+}
+
+TEST(Verify, BM26_a_curve_that_cannot_be_is_refused) {
+  const auto refused = [](auto&& bend) {
+    Bench bench = bench_with_curve();
+    bend(bench.trials[2].curve->points[1]);
+    return read_bench_json(bench_json(bench)).error().what;
+  };
+  EXPECT_EQ(refused([](SeenLoad& load) { load.concurrency = 0; }), "a concurrency of 0");
+  EXPECT_EQ(refused([](SeenLoad& load) { std::swap(load.samples[3], load.samples[4]); }),
+            "energy samples out of order");
+  EXPECT_EQ(refused([](SeenLoad& load) { load.samples[3].since_start = Energy{}; }), "energy that falls");
+  EXPECT_EQ(refused([](SeenLoad& load) { load.requests[2].ended = load.time + Duration(1); }),
+            "a request outside its point");
+  EXPECT_EQ(refused([](SeenLoad& load) { load.requests[2].pieces[0] = Duration{}; }),
+            "a piece of text outside its request");
+  EXPECT_EQ(refused([](SeenLoad& load) { load.running[2].requests = 1e300; }), "a running batch that cannot be");
+  EXPECT_EQ(refused([](SeenLoad& load) { load.energy.high = 1e11 * joule; }), "an energy nobody measured");
+}
+
+TEST(CurveHeadline, BM26_both_questions_have_their_point_and_batch_1_is_an_upper_bound) {
+  const Bench bench = bench_with_curve();
+  const BenchCurve& curve = *bench.trials[2].curve;
+  const CurveHeadline headline = curve_headline(curve, bench.plan);
+  ASSERT_EQ(headline.points.size(), 5U);
+  EXPECT_EQ(headline.lowest, std::optional<std::size_t>(3));         // 18 ms a step, 22.5 W a request
+  EXPECT_EQ(headline.lowest_within, std::optional<std::size_t>(2));  // 14 ms a step
+  EXPECT_TRUE(is_upper_bound(*headline.points[0].seen));
+  EXPECT_FALSE(is_upper_bound(*headline.points[1].seen));
+  EXPECT_FALSE(is_upper_bound(*headline.points[4].seen));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "core/leaderboard/board_curve.h"
 #include "core/leaderboard/board_sections.h"
 #include "core/reporting/phrase.h"
 #include "core/tasks/task.h"
@@ -77,6 +78,7 @@ void add_task(Document& document, const Board& board, const TaskHeadline& task) 
   document.blocks.emplace_back(Heading{3, "Work"});
   document.blocks.emplace_back(work_table(board, task));
   add_lengths(document, board, task);
+  add_curves(document, board, task);
   add_general(document, board, task);
 }
 

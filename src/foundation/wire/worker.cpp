@@ -75,10 +75,17 @@ void fields(Visitor& visit, typename Visitor::template Ref<LoadModelRequest> loa
 }
 
 template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<RequestedLoad> load) {
+  visit("concurrency", load.concurrency);
+  visit("arrivals_ns", load.arrivals);
+}
+
+template <class Visitor>
 void fields(Visitor& visit, typename Visitor::template Ref<AnswerRequest> request) {
   visit("items", request.items);
   visit("seed", request.seed);
   visit("most_tokens", request.most_tokens);
+  visit("load", request.load);
 }
 
 template <class Visitor>
@@ -89,6 +96,7 @@ void fields(Visitor& visit, typename Visitor::template Ref<WorkerReady> ready) {
   visit("protocol", ready.protocol);
   visit("worker", ready.worker);
   visit("runtime", ready.runtime);
+  visit("at_once", ready.at_once);
 }
 
 template <class Visitor>
@@ -165,6 +173,19 @@ void fields(Visitor& visit, typename Visitor::template Ref<ItemAnswer> item) {
   visit("start_mono_ns", item.start);
   visit("first_token_mono_ns", item.first_token);
   visit("end_mono_ns", item.end);
+  visit("piece_mono_ns", item.pieces);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<RunningSample> sample) {
+  visit("at_mono_ns", sample.at);
+  visit("requests", sample.requests);
+}
+
+template <class Visitor>
+void fields(Visitor& visit, typename Visitor::template Ref<RunningRequests> running) {
+  visit("metric", running.metric);
+  visit("samples", running.samples);
 }
 
 template <class Visitor>
@@ -172,6 +193,7 @@ void fields(Visitor& visit, typename Visitor::template Ref<Answered> answered) {
   visit("start_mono_ns", answered.start);
   visit("end_mono_ns", answered.end);
   visit("results", answered.results);
+  visit("running", answered.running);
 }
 
 template <class Visitor>

@@ -100,12 +100,21 @@ struct LoadModelRequest {
   bool operator==(const LoadModelRequest&) const = default;
 };
 
+/// Several queries at once, of a worker that says it can (WorkerReady::at_once).
+struct RequestedLoad {
+  std::uint32_t concurrency = 1;        ///< the most that are under way at once
+  std::vector<Duration> arrivals = {};  ///< open loop: when each item is asked, from the start, in order; empty: closed
+                                        ///< loop, the next is asked as soon as one has ended
+  bool operator==(const RequestedLoad&) const = default;
+};
+
 /// {"do":"answer","items":[...]}: one query per item, in order; answered by `answered`. What is true of an item is not
 /// sent.
 struct AnswerRequest {
   std::vector<Item> items;
   std::optional<std::uint64_t> seed;              ///< of what a model draws at random
   std::optional<std::uint32_t> most_tokens = {};  ///< of one answer, where that is less than the model's own cap
+  std::optional<RequestedLoad> load = {};         ///< nothing: one query after the other
   bool operator==(const AnswerRequest&) const = default;
 };
 
@@ -120,8 +129,9 @@ using WorkerRequest = std::variant<LoadRequest, LoadLanguageModelRequest, WarmUp
 /// {"ready":{...}}: the first line of every worker.
 struct WorkerReady {
   std::uint32_t protocol = worker_protocol;
-  std::string worker;   ///< "onnx", "llama"
-  std::string runtime;  ///< "ONNX Runtime 1.32.0"
+  std::string worker;                         ///< "onnx", "llama"
+  std::string runtime;                        ///< "ONNX Runtime 1.32.0"
+  std::optional<std::uint32_t> at_once = {};  ///< the most queries it can have under way; nothing: one
   bool operator==(const WorkerReady&) const = default;
 };
 
@@ -212,7 +222,22 @@ struct ItemAnswer {
   Instant start;
   std::optional<Instant> first_token;
   Instant end;
+  std::optional<std::vector<Instant>> pieces = {};  ///< under load: when each piece of text was there
   bool operator==(const ItemAnswer&) const = default;
+};
+
+/// How many requests were running, as the engine's own metrics say.
+struct RunningSample {
+  Instant at;
+  double requests = 0;  ///< mean since the sample before, or at this instant, as the metric means it
+  bool operator==(const RunningSample&) const = default;
+};
+
+/// What the engine tells of its running batch.
+struct RunningRequests {
+  std::string metric;  ///< "vllm:num_requests_running"
+  std::vector<RunningSample> samples;
+  bool operator==(const RunningRequests&) const = default;
 };
 
 /// {"answered":{...}}: one result per item, in order; those of one batch share their instants.
@@ -220,6 +245,7 @@ struct Answered {
   Instant start;
   Instant end;
   std::vector<ItemAnswer> results;
+  std::optional<RunningRequests> running = {};  ///< under load; nothing: its engine does not tell
   bool operator==(const Answered&) const = default;
 };
 

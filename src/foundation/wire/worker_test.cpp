@@ -93,6 +93,8 @@ TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
                                             AnswerRequest{{item}, 7},
                                             AnswerRequest{{item}, {}, 1},
                                             AnswerRequest{},
+                                            AnswerRequest{{item}, 7, RequestedLoad{4, {}}},
+                                            AnswerRequest{{item}, 7, RequestedLoad{9, {Duration(1), Duration(5)}}},
                                             QuitRequest{}};
   for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);
 }
@@ -108,6 +110,19 @@ TEST(WorkerProtocol, every_answer_comes_back_as_it_went) {
                                           Answered{instant_at(1), instant_at(2), {some_answer(), failed_answer()}},
                                           Error{ErrorKind::denied, "what", "", ""}};
   for (const WorkerAnswer& answer : answers) EXPECT_EQ(decode_worker_answer(encode(answer)).value(), answer);
+}
+
+TEST(WorkerProtocol, BM26_a_load_and_what_is_told_of_it_cross_and_older_engines_lack_them) {
+  ItemAnswer answer = some_answer();
+  answer.pieces = {instant_at(2), instant_at(3)};
+  const RunningRequests running{"vllm:num_requests_running", {{instant_at(2), 3.5}}};
+  const std::vector<WorkerAnswer> answers{WorkerReady{1, "http", "", 256},
+                                          Answered{instant_at(1), instant_at(4), {answer}, running}};
+  for (const WorkerAnswer& each : answers) EXPECT_EQ(decode_worker_answer(encode(each)).value(), each);
+  const auto ready = decode_worker_answer(R"({"ready":{"protocol":1,"worker":"mine","runtime":"1.0"}})").value();
+  EXPECT_FALSE(std::get<WorkerReady>(ready).at_once.has_value());
+  EXPECT_EQ(encode(WorkerRequest(AnswerRequest{})).find("load"), std::string::npos)
+      << "an older engine sees no word of it";
 }
 
 TEST(WorkerProtocol, what_is_no_message_is_refused_with_the_field_that_is_wrong) {

@@ -93,7 +93,7 @@ Result<AskedSpan> EngineProcess::asked(const Question& question) {
   }
   const std::uint32_t id = span.end(answered->end, question.work);
   measurement_.tick_now();  // past the end, so that the span is known from here on
-  return AskedSpan{id, std::move(*answered)};
+  return AskedSpan{id, std::move(*answered), sent};
 }
 
 Result<void> EngineProcess::warm_up(const std::vector<Item>& items, std::uint64_t seed) {

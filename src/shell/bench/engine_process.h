@@ -30,6 +30,7 @@ struct EnginePatience {
 struct AskedSpan {
   std::uint32_t span = 0;
   Answered answered;
+  Instant start;  ///< of the span: when it was asked
 };
 
 /// One process. It has ended when this value is destroyed or end() returned.

@@ -206,6 +206,7 @@ class GroupRun {
     each_living("warming up", [this, number](std::size_t i) { return warm_up(i, number == 0); });
     if (number == 0) set_up_ = (loaded - from) + (measurement_.clock().now() - watched);
     while (goes_on() && !is_round_over(number)) ask_block(number);
+    if (number + 1 == pace_.processes) draw_curves();
     if (number + 1 == pace_.processes && any_lives()) watch_idle(IdleState::loaded, false);
     end_processes();
   }
@@ -325,9 +326,21 @@ class GroupRun {
     repeats.push_back(std::move(repeat));
   }
 
+  /// One arm after the other, on the processes of the last round; a curve that breaks off is no failure of its arm.
+  void draw_curves() {
+    for (std::size_t i = 0; i < arms_.size() && pace_.curve && !seen_.interrupted; ++i) {
+      if (arms_[i].is_out) continue;
+      const auto say = [&](const std::string& load) { tell(load, plan_.arms[i].model.id); };
+      SeenCurve& curve = seen_.arms[i].curve.emplace();
+      if (!run_curve(measurement_, *arms_[i].process, plan_.arms[i], plan_.items, *pace_.curve, say, curve))
+        seen_.interrupted = measurement_.was_interrupted();
+    }
+  }
+
   /// Takes the energies of repeats whose edges are known by now.
   void settle() {
     for (std::size_t i = 0; i < arms_.size(); ++i) {
+      if (seen_.arms[i].curve) settle_curve(measurement_.road(), *seen_.arms[i].curve);
       LiveArm& arm = arms_[i];
       std::vector<SeenRepeat>& repeats = seen_.arms[i].repeats;
       for (; arm.settled < repeats.size(); ++arm.settled) {

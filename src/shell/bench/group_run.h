@@ -12,6 +12,7 @@
 
 #include "foundation/domain/gpu_usage.h"
 #include "foundation/ports/device_states.h"
+#include "shell/bench/curve_run.h"
 #include "shell/bench/engine_process.h"
 #include "shell/bench/group_forecast.h"
 #include "shell/bench/machine_watch.h"
@@ -44,8 +45,9 @@ struct SeenArm {
   std::vector<CoolDown> cool_downs;  ///< before its repeats
   std::optional<WorkerReady> ready;
   std::optional<ModelLoaded> loaded;
-  std::uint64_t updates = 0;  ///< distinct ones within its queries
-  std::string why_failed;     ///< empty: it ran to its end
+  std::uint64_t updates = 0;       ///< distinct ones within its queries
+  std::optional<SeenCurve> curve;  ///< over load; nothing: none was wanted, or its turn did not come
+  std::string why_failed;          ///< empty: it ran to its end
 };
 
 /// One idle window. Which rung the node's stands at, and its mean, which is its span's energy over its time, are known

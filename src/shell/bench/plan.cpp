@@ -18,6 +18,8 @@ constexpr std::size_t kBlocksOfSmoke = 2;
 constexpr Duration kMostCoolDown = std::chrono::seconds(120);
 constexpr Duration kIdleOfSmoke = std::chrono::seconds(2);
 constexpr Duration kRepeatOfSmoke = std::chrono::seconds(1);
+constexpr Duration kPointOfSmoke = std::chrono::seconds(2);
+constexpr Duration kMostOfPoint = std::chrono::minutes(3);
 /// An arm that is slow or unsteady ends after so many times the tier's query time.
 constexpr int kMostTimes = 5;
 
@@ -54,6 +56,11 @@ BenchPace pace_of(Tier tier) {
   pace.fewest_blocks = demands.precision ? demands.precision->fewest : 1;
   pace.repeat_time = demands.query_time / static_cast<int>(pace.fewest_blocks + 1);
   return pace;
+}
+
+Duration point_time_of(Tier tier) {
+  if (tier == Tier::smoke) return kPointOfSmoke;
+  return std::min(demands_of(tier).query_time, kMostOfPoint);
 }
 
 Item without_truth(Item item) {

@@ -12,6 +12,7 @@
 #include "core/bundle/bundle.h"
 #include "core/tasks/task.h"
 #include "foundation/ports/dataset.h"
+#include "shell/bench/curve_plan.h"
 
 namespace joulery {
 
@@ -52,11 +53,15 @@ struct BenchPace {
   std::size_t fewest_blocks = 1;
   std::optional<PrecisionTarget> precision;
   bool one_token_passes = false;  ///< each repeat once more with answers of one token, where tokens are written (BM-25)
+  std::optional<CurvePlan> curve;  ///< nothing: none is wanted
 };
 
 /// The pace of a tier. Its processes are three from quick on: repeats of one process are one cluster, of which no
 /// interval can be told (BM-13).
 [[nodiscard]] BenchPace pace_of(Tier tier);
+
+/// About how long one point of a curve over load is: as long as a trial, three minutes at most.
+[[nodiscard]] Duration point_time_of(Tier tier);
 
 /// Draws `wanted` items (or as many as there are) and a few others to warm up on; `name` is what the data set is
 /// called. Errors: of reading an item.

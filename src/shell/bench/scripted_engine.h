@@ -3,6 +3,7 @@
 // ticks, at the instants of a clock that moves by itself. No process, no thread, no waiting. Not used by the product.
 #pragma once
 
+#include <csignal>
 #include <fcntl.h>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "core/benchmarking/seen_load_example.h"
 #include "foundation/wire/lines.h"
 #include "shell/app/scripted_instruments.h"
 #include "shell/bench/group_run.h"
@@ -31,6 +33,10 @@ struct EngineBehaviour {
   bool lies_about_time = false;  ///< stamps by another clock
   std::optional<Error> load_error = {};
   std::optional<ScriptedWriter> writer = {};  ///< it writes tokens of known cost, whatever else is said here
+  std::optional<std::uint32_t> at_once = {};  ///< takes so many queries at once, by the law of PaperServer
+  std::uint32_t slots = 4;                    ///< of that server
+  std::uint32_t fails_above = 0;              ///< more at once fail; 0 = none
+  std::size_t interrupts_at = 0;              ///< Ctrl-C is typed at this answer request
 };
 
 /// One process of an engine.
@@ -41,7 +47,7 @@ class ScriptedEngine {
         behaviour_(std::move(behaviour)),
         requests_(requests),
         heard_(heard) {
-    say(WorkerReady{worker_protocol, "fake", "Fake 1.0"});
+    say(WorkerReady{worker_protocol, "fake", "Fake 1.0", behaviour_.at_once});
   }
 
   /// Reads what was asked, says what is due by now. False once it has ended.
@@ -92,11 +98,13 @@ class ScriptedEngine {
     if (requests_ == behaviour_.dies_at) return socket_.reset();
     if (requests_ == behaviour_.hangs_at) return;
     if (requests_ == behaviour_.babbles_at) return write("Segmentation fault\n");
+    if (requests_ == behaviour_.interrupts_at) raise(SIGINT);
     if (behaviour_.writer) {
       Answered written = behaviour_.writer->answer(asked, now);
       due_ = Due{written.end, std::move(written)};
       return;
     }
+    if (asked.load) return answer_load(asked, now);
     Answered answered;
     answered.start = behaviour_.lies_about_time ? now - std::chrono::hours(1) : now;
     for (std::size_t i = 0; i < asked.items.size(); ++i) {
@@ -114,6 +122,29 @@ class ScriptedEngine {
       answered.results.push_back(std::move(item));
     }
     answered.end = now + behaviour_.item_time * static_cast<int>(asked.items.size());
+    due_ = Due{answered.end, std::move(answered)};
+  }
+
+  void answer_load(const AnswerRequest& asked, Instant now) {
+    const std::uint32_t concurrency = asked.load->concurrency;
+    const SeenLoad load =
+        examples::paper_load({behaviour_.slots, 20}, concurrency, asked.items.size(), asked.load->arrivals);
+    Answered answered{now, now + load.time, {}, RunningRequests{load.running_metric, {}}};
+    for (const SeenRequest& request : load.requests) {
+      ItemAnswer item;
+      item.start = now + request.sent;
+      item.end = now + request.ended;
+      if (behaviour_.fails_above != 0 && concurrency > behaviour_.fails_above)
+        item.why_not = "HTTP 503";
+      else
+        item.answer = Answer{"some words", {}, {}, {}};
+      item.tokens_out = request.tokens_out;
+      item.pieces.emplace();
+      for (const Duration piece : request.pieces) item.pieces->push_back(now + piece);
+      answered.results.push_back(std::move(item));
+    }
+    for (const SeenRunning& sample : load.running)
+      answered.running->samples.push_back({now + sample.at, sample.requests});
     due_ = Due{answered.end, std::move(answered)};
   }
 

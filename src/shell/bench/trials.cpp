@@ -200,6 +200,17 @@ void add_flags(const MachineFacts& facts, std::vector<std::string>& flags) {
   if (facts.is_shared && !facts.strangers.empty()) flags.emplace_back("shared");
 }
 
+/// A point's energy and time are its span's, as a replay gives them.
+BenchCurve curve_of(SeenCurve seen, const Run& run) {
+  for (std::size_t i = 0; i < seen.spans.size(); ++i) {
+    const SpanResult* span = find_span(run, seen.spans[i]);
+    if (span == nullptr) continue;
+    seen.curve.points[i].energy = span->energy;
+    seen.curve.points[i].time = span->end - span->start;
+  }
+  return std::move(seen.curve);
+}
+
 BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen, const GroupFacts& facts,
                         const Run& run) {
   BenchTrial trial = named_trial(plan, arm);
@@ -213,6 +224,7 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
   trial.flags = facts.flags;
   trial.run = run.start.id;
   trial.why_failed = std::move(seen.why_failed);
+  if (seen.curve) trial.curve = curve_of(std::move(*seen.curve), run);
   QueryCounts counts;
   for (SeenRepeat& repeat : seen.repeats) {
     add_stretches(trial, repeat, static_cast<std::uint32_t>(trial.trial.repeats.size()), run);

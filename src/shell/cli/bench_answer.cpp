@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/benchmarking/trial_result.h"
+#include "core/leaderboard/board_curve.h"
 #include "core/reporting/render_text.h"
 #include "core/statistics/carried_digits.h"
 #include "core/tasks/quality.h"
@@ -96,6 +97,20 @@ std::string remark_of(const BenchTrial& trial) {
   return remarks.empty() ? trial.why_failed : fmt::format("{} ({})", trial.why_failed, remarks);
 }
 
+/// The curves over load, with what they answer.
+void add_curves(Document& document, const Bench& bench) {
+  ResamplingPlan plan = bench.plan;
+  plan.resamples = std::min(plan.resamples, kResamples);
+  for (const BenchTrial& trial : bench.trials) {
+    if (!trial.curve) continue;
+    const CurveHeadline headline = curve_headline(*trial.curve, plan);
+    document.blocks.emplace_back(Heading{2, fmt::format("{} over load", trial.model.id)});
+    if (!headline.points.empty()) document.blocks.emplace_back(curve_table(headline));
+    for (std::string& sentence : curve_words(*trial.curve, headline))
+      document.blocks.emplace_back(plain(std::move(sentence)));
+  }
+}
+
 }  // namespace
 
 bool has_figures(const Bench& bench) {
@@ -125,6 +140,7 @@ std::string bench_text(const Bench& bench, const TextStyle& style) {
       remarks.rows.push_back({{trial.model.id}, {remark}});
   }
   close_task();
+  add_curves(document, bench);
   if (!remarks.rows.empty()) {
     document.blocks.emplace_back(Heading{2, "Remarks"});
     document.blocks.emplace_back(std::move(remarks));

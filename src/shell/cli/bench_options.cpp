@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "foundation/base/text.h"
+#include "shell/cli/curve_options.h"
 
 namespace joulery {
 namespace {
@@ -47,6 +48,9 @@ Result<BenchOptions> bench_options(const Invocation& invocation) {
     options.tasks.push_back(*task);
   }
   if (auto taken = take_numbers(invocation, options); !taken) return failure(taken.error());
+  auto curve = curve_options(invocation, options.seed);
+  if (!curve) return failure(curve.error());
+  options.curve = std::move(*curve);
   options.zoo = invocation.value("--models");
   options.models = invocation.arguments;
   options.data_set = invocation.value("--dataset");

@@ -11,6 +11,7 @@
 #include "core/benchmarking/tier.h"
 #include "core/tasks/task.h"
 #include "foundation/base/result.h"
+#include "shell/bench/curve_plan.h"
 #include "shell/cli/command.h"
 
 namespace joulery {
@@ -26,6 +27,7 @@ struct BenchOptions {
   std::uint64_t seed = 1;
   std::uint32_t threads = 1;
   std::uint32_t batch = 1;
+  std::optional<CurvePlan> curve;     ///< nothing: none is wanted; how long its points are is the tier's
   std::optional<std::string> resume;  ///< the folder
   std::optional<std::string> folder;  ///< of the new benchmark
   bool is_progress_json = false;

@@ -127,6 +127,8 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
   BenchPlan plan;
   plan.pace = pace_of(options.tier.value_or(Tier::smoke));
   plan.order_seed = options.seed;
+  plan.pace.curve = options.curve;
+  if (plan.pace.curve) plan.pace.curve->point_time = point_time_of(plan.pace.tier);
   const auto groups = groups_of(chosen, options);
   if (!groups) return failure(groups.error());
   for (const Group& group : *groups) {

@@ -24,6 +24,11 @@ constexpr std::array kOptions{
     OptionSpec{"--seed", "N", "of the draw and of the order of the models (1)"},
     OptionSpec{"--threads", "N", "threads that work on one query (1)"},
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},
+    OptionSpec{"--concurrency", "auto|N,...",
+               "also a curve over load of engines that take several queries at once: so many under way (auto: 1, 2, 4, "
+               "... until throughput gains less than 2 %)"},
+    OptionSpec{"--rate", "R,...", "also points at which requests arrive at random, so many a second (2/s)"},
+    OptionSpec{"--itl-limit", "T", "of the curve: where is a token cheapest while the p99 between tokens is at most T"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--shared", "", "others may use the accelerators meanwhile; without it such a trial is void"},
     OptionSpec{"--resume", "DIR", "go on with a benchmark that was broken off, as it was begun"},
@@ -69,6 +74,7 @@ const CommandSpec kBenchCommand{
     .examples =
         "joulery bench\njoulery bench --task text-classification --tier quick\n"
         "joulery bench --models my.toml --dataset reviews.csv my-model\n"
+        "joulery bench --models server.toml --task text-generation --concurrency auto --itl-limit 50ms\n"
         "joulery bench --slurm -o /shared/bench --sbatch=--partition=gpu",
     .max_arguments = 64,
     .run = bench,

@@ -52,6 +52,13 @@ std::string only_model(const Json& list) {
                                                                                  : std::string();
 }
 
+void take_counts(const Completion& completion, ItemAnswer& made) {
+  made.tokens_in = completion.tokens_in();
+  made.tokens_cached = completion.tokens_cached();
+  made.tokens_out = completion.tokens_out();
+  made.tokens_reasoning = completion.tokens_reasoning();
+}
+
 }  // namespace
 
 Error of_query(Error error) {
@@ -113,12 +120,29 @@ Result<Endpoint> Endpoint::open(EndpointPlan plan) {
   auto reader = open_curl_http({}, limits);
   if (!reader) return failure(reader.error());
   if (auto seen = made.look(**reader); !seen) return failure(seen.error());
-  limits.whole = made.plan_.timeout;
+  if (auto connected = made.connect(); !connected) return failure(connected.error());
+  if (auto ready = made.prepare(); !ready) return failure(ready.error());
+  return made;
+}
+
+Result<void> Endpoint::connect() {
+  HttpLimits limits;
+  limits.whole = plan_.timeout;
   limits.largest_body = std::size_t{64} << 20U;
   auto http = open_curl_post({}, limits);
   if (!http) return failure(http.error());
-  made.http_ = std::move(*http);
-  if (auto ready = made.prepare(); !ready) return failure(ready.error());
+  http_ = std::move(*http);
+  return {};
+}
+
+Result<Endpoint> Endpoint::another(const std::atomic<bool>* stopped) const {
+  Endpoint made(plan_);
+  made.runtime_ = runtime_;
+  made.is_llama_server_ = is_llama_server_;
+  made.label_ids_ = label_ids_;
+  made.label_vectors_ = label_vectors_;
+  made.stopped_ = stopped;
+  if (auto connected = made.connect(); !connected) return failure(connected.error());
   return made;
 }
 
@@ -166,13 +190,18 @@ Result<ItemAnswer> Endpoint::write(const std::string& prompt, const Now& now,
   EventLines events;
   std::string whole;
   std::optional<Error> problem;
+  std::vector<Instant> pieces;
   bool is_done = !plan_.stream;
   const auto take_document = [&](std::string_view document) {
     auto has_token = completion.add(document);
     if (!has_token) problem = has_token.error();
-    if (has_token && *has_token && plan_.stream && !made.first_token) made.first_token = now();
+    if (!has_token || !*has_token || !plan_.stream) return;
+    const Instant there = now();
+    if (!made.first_token) made.first_token = there;
+    if (stopped_ != nullptr) pieces.push_back(there);
   };
   const auto take = [&](std::string_view piece) {
+    if (stopped_ != nullptr && *stopped_) return false;
     if (!plan_.stream) {
       whole += piece;
       return true;
@@ -201,6 +230,7 @@ Result<ItemAnswer> Endpoint::write(const std::string& prompt, const Now& now,
   }
   made.answer = answer_from(plan_.prompting, completion.text());
   take_counts(completion, made);
+  if (plan_.stream && stopped_ != nullptr) made.pieces = std::move(pieces);
   return made;
 }
 

@@ -5,6 +5,7 @@
 // cache is switched off where it can be (llama-server); elsewhere it is the owner's setting, and counted.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -47,6 +48,11 @@ class Endpoint {
   /// API; (invalid) labels whose first tokens are the same; (unsupported) a server that does not tell what is needed.
   static Result<Endpoint> open(EndpointPlan plan);
 
+  /// The same server by a connection of its own, for one more query at the same time. It keeps when each piece of text
+  /// was there, and breaks its query off once `stopped`, which outlives it, is true. Errors: of opening a client.
+  [[nodiscard]] Result<Endpoint> another(const std::atomic<bool>* stopped) const;
+  /// Where a server of models has its metrics, if it has any.
+  [[nodiscard]] std::string metrics_url() const { return plan_.url + "/metrics"; }
   /// Never fails: a query without an answer says why. `most_tokens` shortens answers below the model's own cap.
   [[nodiscard]] ItemAnswer ask(const Item& item, const Now& now, std::optional<std::uint32_t> most_tokens = {});
   /// "llama-server b1-abc at http://127.0.0.1:8080".
@@ -61,6 +67,7 @@ class Endpoint {
   Result<ItemAnswer> read(const std::string& text, const Now& now);
   Result<ItemAnswer> compare(const std::string& text, const Now& now);
   Result<void> look(Http& http);
+  Result<void> connect();
   Result<void> prepare();
   Result<void> try_reading();
   Result<void> embed_labels();
@@ -74,8 +81,9 @@ class Endpoint {
   std::unique_ptr<HttpPost> http_;
   std::string runtime_;
   bool is_llama_server_ = false;
-  std::vector<std::int64_t> label_ids_;  ///< the labels' first tokens, of a llama-server that is held to them
-  NearestLabel label_vectors_;           ///< of a server that is asked for embeddings
+  std::vector<std::int64_t> label_ids_;         ///< the labels' first tokens, of a llama-server that is held to them
+  NearestLabel label_vectors_;                  ///< of a server that is asked for embeddings
+  const std::atomic<bool>* stopped_ = nullptr;  ///< nothing: asked alone, pieces are not kept
 };
 
 /// Remedies of the client speak of sensors; a query has its own.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two requests; what the server computes with, its memory and its parameters it does not say.
+// Two requests, one of them alone or many at once; what the server computes with, its memory and its parameters it does
+// not say.
 #include "workers/http/service.h"
+
+#include "workers/http/load_run.h"
 
 namespace joulery {
 namespace {
@@ -12,7 +15,7 @@ class HttpService final : public ModelService {
   HttpService(const Now& now, const EnvironmentVariable& variable) : now_(now), variable_(variable) {}
 
   [[nodiscard]] WorkerReady introduction() const override {
-    return {worker_protocol, "http", "OpenAI-compatible servers"};
+    return {worker_protocol, "http", "OpenAI-compatible servers", most_at_once};
   }
   [[nodiscard]] WorkerAnswer answer(const WorkerRequest& request, Client& client) override {
     return std::visit([&](const auto& wanted) { return handle(wanted, client); }, request);
@@ -34,6 +37,11 @@ class HttpService final : public ModelService {
   }
   WorkerAnswer handle(const AnswerRequest& request, Client& client) {
     if (!endpoint_) return nothing_loaded(kName);
+    if (request.load) {
+      auto answered = answer_under_load(*endpoint_, request, client, now_);
+      if (!answered) return answered.error();
+      return std::move(*answered);
+    }
     const Instant start = now_();
     auto answers = answer_each<ItemAnswer>(request.items, client, now_, [&](const Item& item) {
       return Result<ItemAnswer>(endpoint_->ask(item, now_, request.most_tokens));
