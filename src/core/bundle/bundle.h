@@ -13,6 +13,8 @@
 
 #include "core/benchmarking/idle_power.h"
 #include "core/benchmarking/trial.h"
+#include "core/bundle/bench_images.h"
+#include "core/bundle/bench_training.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
 #include "foundation/domain/answer.h"
@@ -49,6 +51,7 @@ struct BenchModel {
   std::uint32_t threads = 1;
   std::uint32_t batch = 1;
   std::optional<std::uint64_t> context_tokens;
+  std::optional<BenchTraining> training;  ///< nothing: its cost is not known
 };
 
 /// The data of an arm.
@@ -102,6 +105,7 @@ struct BenchTrial {
   std::vector<BenchIdle> idle;
   std::vector<std::vector<BenchAnswer>> answers;  ///< one list a repeat, one answer a position: its first pass
   std::map<std::string, double> image_quality;    ///< metrics of made images, computed where the images were
+  std::optional<BenchImages> images;              ///< what image_quality was computed from
   std::string run;                                ///< id of the run it was measured in
   std::string why_failed;                         ///< empty: it ran to its end; else what is here is what was kept
   std::vector<std::string> flags;                 ///< "contended", "throttled", "idle_drifted", "cooled_down_120s"

@@ -143,6 +143,7 @@ std::optional<TrialQuality> image_quality_of(const BenchTrial& trial) {
   quality.is_higher_better = metric->is_higher_better;
   quality.value = exact(found->second);
   quality.interval_by = "none, computed where the images were made";
+  if (trial.images) quality.features = trial.images->features;
   quality.items = trial.items.positions.size();
   return quality;
 }
@@ -171,6 +172,8 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   else
     headline.why_no_figures = trial.why_failed.empty() ? figures.error().what : trial.why_failed;
   add_quality(headline, trial, bench.plan);
+  const TrialRungs* rungs = headline.figures ? &headline.figures->rungs : nullptr;
+  headline.break_even = break_even_of(trial.model, rungs, bench.factors);
   headline.answers_sha256.reserve(trial.answers.size());
   for (const auto& answers : trial.answers) headline.answers_sha256.push_back(answers_hash(answers));
   return headline;

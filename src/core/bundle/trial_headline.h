@@ -9,6 +9,7 @@
 
 #include "core/benchmarking/rating.h"
 #include "core/benchmarking/trial_result.h"
+#include "core/bundle/break_even_headline.h"
 #include "core/bundle/trial_rungs.h"
 #include "core/bundle/trial_scorer.h"
 #include "foundation/domain/run.h"
@@ -55,6 +56,7 @@ struct TrialHeadline {
   std::string why_no_figures;  ///< "no repeat with answers"; empty with figures
   std::optional<TrialQuality> quality;
   std::string why_no_quality;                         ///< "the weights are random"; empty with quality
+  std::optional<BreakEven> break_even;                ///< nothing: the training cost is not known
   std::vector<std::optional<std::uint64_t>> correct;  ///< one a repeat, of the answers kept
   std::vector<std::string> answers_sha256;            ///< one a repeat: of its answers as the document writes them
 };

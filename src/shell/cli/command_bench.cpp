@@ -11,6 +11,7 @@
 #include "shell/bench/bench_folder.h"
 #include "shell/bench/trials.h"
 #include "shell/cli/bench_answer.h"
+#include "shell/cli/bench_images.h"
 #include "shell/cli/bench_plan.h"
 #include "shell/cli/bench_progress.h"
 #include "shell/cli/bench_recording.h"
@@ -113,8 +114,8 @@ int code_of(const Bench& bench) {
   return static_cast<int>(has_figures(bench) ? ExitCode::good : ExitCode::nothing);
 }
 
-int measure(const Opened& opened, const BenchPlan& plan, bool progress_json, const Invocation& invocation,
-            Context& context) {
+int measure(const Opened& opened, const BenchPlan& plan, const std::string& likeness, bool progress_json,
+            const Invocation& invocation, Context& context) {
   BenchProgress progress(context, progress_json);
   BenchTools tools;
   tools.open = [&](const std::string& task) { return open_recording(invocation, context, task, opened.folder); };
@@ -125,6 +126,9 @@ int measure(const Opened& opened, const BenchPlan& plan, bool progress_json, con
   tools.note = [&](const std::string& text) {
     progress.clear();
     context.note(text);
+  };
+  tools.finish = [&](const GroupPlan& group, std::vector<BenchTrial>& trials) {
+    score_images(group, trials, opened.folder, likeness, tools.note);
   };
   const auto bench = run_bench(plan, opened.bench, tools);
   progress.clear();
@@ -159,7 +163,8 @@ int bench(const Invocation& invocation, Context& context) {
     opened = std::move(*made);
   }
   place_images(*plan, opened.folder);
-  return measure(opened, *plan, options->is_progress_json, invocation, context);
+  const std::string workers = std::filesystem::path(chosen->places.worker).parent_path();
+  return measure(opened, *plan, workers + "/worker-likeness", options->is_progress_json, invocation, context);
 }
 
 }  // namespace
