@@ -16,7 +16,7 @@ namespace {
 constexpr Days kMonth{30};
 constexpr Days kYear{365.25};
 constexpr std::array<std::pair<std::string_view, Days>, 3> kHorizons{
-    {{"within 30 days", kMonth}, {"within a year", kYear}, {"within 5 years", 5 * kYear}}};
+    {{"30 days", kMonth}, {"1 year", kYear}, {"5 years", 5 * kYear}}};
 constexpr Days kFarthest{365.25 * 1000};
 
 const std::optional<BreakEven>& even_of(const Board& board, std::size_t trial) {
@@ -84,8 +84,10 @@ std::string traffic_words(const Traffic& traffic) {
   const Bounded<double> rate{traffic.rate.low / query_per_day, traffic.rate.best / query_per_day,
                              traffic.rate.high / query_per_day};
   const auto yearly = [](double growth) { return significant(std::expm1(growth) * 100); };
-  return fmt::format("At {} queries a day from the day of the benchmark, growing by {} to {} % a year, both are even:",
-                     queries_words(rate), yearly(traffic.growth_per_year.low), yearly(traffic.growth_per_year.high));
+  return fmt::format(
+      "At {} queries a day from the day of the benchmark, growing by {} to {} % a year, both are even; P is the "
+      "probability that it is within that time:",
+      queries_words(rate), yearly(traffic.growth_per_year.low), yearly(traffic.growth_per_year.high));
 }
 
 }  // namespace
@@ -131,9 +133,9 @@ void add_break_even(Document& document, const Board& board, const TaskHeadline& 
   document.blocks.emplace_back(break_even_table(board, task));
   if (const std::string why = why_not_told(board, task); !why.empty()) document.blocks.emplace_back(plain(why));
   if (!traffic) return;
-  TableBlock table{"", {{"model"}, {"after"}, {"between", "", Align::left, 1}, {"on", "", Align::left, 1}}, {}};
+  TableBlock table{"", {{"model"}, {"after"}, {"between"}, {"on", "", Align::left, 2}}, {}};
   for (const auto& [name, days] : kHorizons)
-    table.columns.push_back({fmt::format("probability {}", name), "", Align::right, days > kMonth ? 1 : 2});
+    table.columns.push_back({fmt::format("P({})", name), "", Align::right, days == kYear ? 0 : 1});
   for (const std::size_t at : task.trials) {
     const auto& even = even_of(board, at);
     if (even && even->by_energy) table.rows.push_back(reach_row(board, at, *even->by_energy, *traffic));
