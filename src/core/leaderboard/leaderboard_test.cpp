@@ -141,11 +141,13 @@ TEST(Leaderboard, BM18_a_distance_of_images_names_its_features_and_reference_and
   Bench bench = examples::example_bench();
   bench.trials[4].task = "image-generation";
   bench.trials[4].trial.synthetic_weights = false;
-  bench.trials[4].image_quality["frechet"] = 0.25;
+  bench.trials[4].image_quality["frechet"] = 1.04415699503;
   bench.trials[4].images = BenchImages{"images/r", "", 40, "data:sets/digits/test", "", 297, "64 grey levels", 64};
   const Headlines headlines = headlines_of(bench);
   const std::string text = render_text(leaderboard_document(bench, headlines), {.width = 400});
   EXPECT_NE(text.find("it is no FID"), std::string::npos);
+  EXPECT_NE(text.find("1.04 "), std::string::npos);
+  EXPECT_EQ(text.find("1.0441"), std::string::npos) << "no digit that no interval carries (BM-15)";
   EXPECT_NE(text.find("64 grey levels, 40 made images against 297 of data:sets/digits/test (few images"),
             std::string::npos)
       << text;
