@@ -171,7 +171,7 @@ Result<std::unique_ptr<Dataset>> Collector::finish() {
 
 tl::unexpected<Error> refuse_parquet(const std::string& path) {
   const bool is_parquet = path.ends_with(".parquet");
-  // pandas reads a file, and a folder of shards as one table (ADR 42).
+  // pandas reads a file, and a folder of shards as one table.
   return failure(ErrorKind::unsupported, "Parquet and Arrow shards are not read", path,
                  is_parquet ? "write JSON lines (needs pandas, pyarrow): python3 -c 'import pandas, sys; "
                               "pandas.read_parquet(sys.argv[1]).to_json(\"test.jsonl\", orient=\"records\", "
