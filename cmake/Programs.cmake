@@ -26,6 +26,14 @@ if(NOT JOULERY_SANITIZE)
   target_link_options(worker-load PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
 endif()
 
+# Holds the images that models made against real ones; decodes them in a process of its own.
+add_executable(worker-likeness ${CMAKE_SOURCE_DIR}/src/workers/likeness/main.cpp)
+target_link_libraries(worker-likeness PRIVATE joulery_likeness)
+set_target_properties(worker-likeness PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery)
+if(NOT JOULERY_SANITIZE)
+  target_link_options(worker-likeness PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
+endif()
+
 # Asks models behind an address; needs no runtime, so it is always built.
 add_executable(worker-http ${CMAKE_SOURCE_DIR}/src/workers/http/main.cpp)
 target_link_libraries(worker-http PRIVATE joulery_http)
@@ -39,7 +47,7 @@ include(Llama)
 include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
-install(TARGETS worker-load worker-http DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
+install(TARGETS worker-load worker-http worker-likeness DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT joulery)
 # What the zoo names: entries, heads, examples, small models that were trained here, small data sets. No weights of
 # others are in the tree.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/zoo ${CMAKE_SOURCE_DIR}/data/heads ${CMAKE_SOURCE_DIR}/data/models

@@ -183,7 +183,7 @@ def main():
         "script": "tools/train/digit_generator.py", "seed": SEED, "trained": seconds, "steps": STEPS,
         "parameters": common.parameters_of(model), "precision": "fp32, stored fp16",
         "data": f"{len(levels)} of scikit-learn's 1,797 digits of 8 x 8 pixels (UCI, Alpaydin and Kaynak 1998, CC BY 4.0)",
-        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "sets/digit-prompts/test.jsonl",
+        "licence": "Apache-2.0; data CC BY 4.0", "data_set": "sets/digit-prompts/test.jsonl", "reference_images": "sets/digits/test",
         "options": {"steps": str(CHAIN)}, "scores": scores, "baseline": baseline,
         "quality": f"Frechet distance of 64 pixels {scores['frechet']:.2f} to the training digits ({DRAWN} drawn; held-out digits "
                    f"{baseline['frechet_held_out']:.2f}, white noise {baseline['frechet_white_noise']:.2f}); {scores['read_as_asked']:.0%} read as asked; mean distance to the nearest training "

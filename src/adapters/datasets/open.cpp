@@ -170,9 +170,14 @@ Result<std::unique_ptr<Dataset>> Collector::finish() {
 }
 
 tl::unexpected<Error> refuse_parquet(const std::string& path) {
+  const bool is_parquet = path.ends_with(".parquet");
+  // pandas reads a file, and a folder of shards as one table.
   return failure(ErrorKind::unsupported, "Parquet and Arrow shards are not read", path,
-                 "write JSON lines: python3 -c 'import datasets, sys; "
-                 "datasets.load_dataset(sys.argv[1], split=\"test\").to_json(\"test.jsonl\")' FOLDER");
+                 is_parquet ? "write JSON lines (needs pandas, pyarrow): python3 -c 'import pandas, sys; "
+                              "pandas.read_parquet(sys.argv[1]).to_json(\"test.jsonl\", orient=\"records\", "
+                              "lines=True)' FILE_OR_FOLDER"
+                            : "write JSON lines: python3 -c 'import datasets, sys; "
+                              "datasets.load_dataset(sys.argv[1], split=\"test\").to_json(\"test.jsonl\")' FOLDER");
 }
 
 bool is_table(const ListedFile& file) { return file.form == FileForm::csv || file.form == FileForm::json_lines; }

@@ -162,8 +162,12 @@ TEST(OpenDataset, parquet_is_refused_with_the_way_to_turn_it_into_json_lines) {
   const Error error = refused(request(folder.path(), ItemKind::labelled_text));
   EXPECT_EQ(error.kind, ErrorKind::unsupported);
   EXPECT_NE(error.remedy.find("to_json"), std::string::npos);
-  EXPECT_EQ(refused(request(folder / "data/test-00000-of-00001.parquet", ItemKind::labelled_text)).kind,
-            ErrorKind::unsupported);
+  const Error file = refused(request(folder / "data/test-00000-of-00001.parquet", ItemKind::labelled_text));
+  EXPECT_EQ(file.kind, ErrorKind::unsupported);
+  EXPECT_NE(file.remedy.find("read_parquet"), std::string::npos);
+  write(folder, "shards/a.arrow", "ARROW1");
+  EXPECT_NE(refused(request(folder / "shards", ItemKind::labelled_text)).remedy.find("load_dataset"),
+            std::string::npos);
 }
 
 TEST(OpenDataset, a_split_that_is_not_there_is_refused_with_those_that_are) {

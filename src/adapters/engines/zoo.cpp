@@ -10,6 +10,8 @@
 
 #include "foundation/base/files.h"
 #include "foundation/base/text.h"
+#include "foundation/domain/method.h"
+#include "foundation/domain/rung.h"
 #include "foundation/wire/toml_library.h"
 
 namespace joulery {
@@ -116,6 +118,14 @@ class TableReader {
     }
     return found;
   }
+  /// A table of its own; nothing where there is none.
+  [[nodiscard]] const toml::table* table(std::string_view key) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return nullptr;
+    const auto* found = node->as_table();
+    if (found == nullptr) complain(fmt::format("\"{}\" is not a table", key), node->source());
+    return found;
+  }
   void complain(std::string what, const toml::source_region& source, std::string remedy = std::string(kPage)) {
     if (!problem_) problem_ = Error{ErrorKind::invalid, std::move(what), file_.place(source), std::move(remedy)};
   }
@@ -173,6 +183,30 @@ std::optional<Error> read_file(const toml::table& table, const ZooFile& file, Mo
   return reader.finish();
 }
 
+std::optional<Error> read_training(const toml::table& table, const ZooFile& file, ZooTraining& training) {
+  TableReader reader(table, file, "a training");
+  reader.take("training_kwh", training.training_kwh);
+  reader.take("training_s", training.training_s);
+  reader.take("power_w", training.power_w);
+  reader.take("finetuning_kwh", training.finetuning_kwh);
+  reader.take("development_kwh", training.development_kwh);
+  reader.need("rung", training.rung);
+  reader.take("method", training.method);
+  reader.take("grid_g_per_kwh", training.grid_g_per_kwh);
+  reader.take("how", training.how);
+  reader.need("source", training.source);
+  training.place = file.place(table.source());
+  const bool is_of_time = !training.training_s.empty() && !training.power_w.empty();
+  const bool is_either = training.training_s.empty() && training.power_w.empty();
+  if (training.training_kwh.empty() ? !is_of_time : !is_either)
+    reader.complain("a training needs \"training_kwh\", or \"training_s\" with \"power_w\"", table.source());
+  if (!training.rung.empty() && !rung_from(training.rung))
+    reader.complain(fmt::format("\"{}\" is no rung", training.rung), reader.source("rung"));
+  if (!training.method.empty() && !method_from(training.method))
+    reader.complain(fmt::format("\"{}\" is no method", training.method), reader.source("method"));
+  return reader.finish();
+}
+
 /// What an engine cannot do without.
 void check_engine(TableReader& reader, const ZooEntry& entry) {
   const auto lacks = [&](std::string_view what) {
@@ -192,6 +226,7 @@ void resolve_paths(ZooEntry& entry, const ZooFile& file) {
   for (std::string& word : entry.command) {
     if (word.starts_with("./") || word.starts_with("../")) word = file.resolved(word);
   }
+  entry.reference_images = file.resolved(entry.reference_images);
   if (entry.data_set.find_first_of("./") != std::string::npos) entry.data_set = file.resolved(entry.data_set);
 }
 
@@ -207,6 +242,7 @@ std::optional<Error> read_entry(const toml::table& table, const ZooFile& file, Z
   reader.take("command", entry.command);
   reader.take("url", entry.url);
   reader.take("data_set", entry.data_set);
+  reader.take("reference_images", entry.reference_images);
   reader.take("options", entry.options);
   reader.take("parameters", entry.parameters);
   reader.take("precision", entry.precision);
@@ -215,6 +251,9 @@ std::optional<Error> read_entry(const toml::table& table, const ZooFile& file, Z
   reader.take("quality", entry.quality);
   for (const toml::table* each : reader.tables("file")) {
     if (auto problem = read_file(*each, file, entry.files.emplace_back())) return problem;
+  }
+  if (const toml::table* training = reader.table("training")) {
+    if (auto problem = read_training(*training, file, entry.training.emplace())) return problem;
   }
   check_engine(reader, entry);
   if (entry.licence.empty()) entry.licence = "unknown";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/engines/model_zoo.h"
+#include "adapters/engines/zoo_training.h"
 #include "foundation/base/result.h"
 #include "foundation/wire/worker.h"
 
@@ -28,12 +29,14 @@ struct ZooEntry {
   std::vector<ModelFile> files;      ///< paths below the cache and below data/ as written, the user's own resolved
   std::vector<std::string> command;  ///< of the engine "command": a program that speaks JSON lines
   std::string url;                   ///< of the engine "http"
+  std::string reference_images;      ///< a folder of real images; made ones are held against them
   std::string data_set;              ///< a known name (adapters/datasets/known.h), or a path; empty: the user says
   std::map<std::string, std::string> options;
   std::optional<std::uint64_t> parameters;
   std::string precision;
   std::string licence;  ///< "unknown" where the file does not say
   std::string source;   ///< "unknown" where the file does not say
+  std::optional<ZooTraining> training;
   std::string quality;  ///< as stated by its source or by the script that trained it: "accuracy 0.75 on ..."
 };
 

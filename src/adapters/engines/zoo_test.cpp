@@ -243,5 +243,43 @@ TEST(ZooStart, a_data_sets_path_is_relative_to_the_zoo_and_a_known_name_is_not) 
   EXPECT_EQ(read_zoo(kLlama + "data_set = \"rotten-tomatoes\"\n", "/z/my.toml").value()[0].data_set, "rotten-tomatoes");
 }
 
+TEST(Zoo, a_folder_of_real_images_lies_beside_the_file_that_names_it) {
+  const auto zoo = read_zoo(
+      with("engine = \"llama\"\nreference_images = \"../real\"\nfile = [{ role = \"model\", path = \"m\" }]\n"),
+      "/home/me/my.toml");
+  ASSERT_TRUE(zoo.has_value()) << describe(zoo.error());
+  EXPECT_EQ(zoo->front().reference_images, "/home/me/../real");
+}
+
+TEST(Zoo, BM30_a_training_keeps_the_digits_it_was_printed_with) {
+  const auto zoo = read_zoo(kLlama + R"([model.training]
+training_kwh = "51686"
+finetuning_kwh = "7571"
+rung = "node.modelled"
+grid_g_per_kwh = "57"
+source = "arXiv 2311.16863, Table 5"
+)",
+                            "my.toml");
+  ASSERT_TRUE(zoo.has_value()) << describe(zoo.error());
+  ASSERT_TRUE(zoo->front().training);
+  EXPECT_EQ(zoo->front().training->training_kwh, "51686");
+  EXPECT_EQ(zoo->front().training->place, "my.toml:9:1");
+  EXPECT_FALSE(read_zoo(kLlama, "my.toml")->front().training) << "not known, not 0";
+}
+
+TEST(Zoo, a_training_that_says_too_little_is_refused) {
+  const std::string head = kLlama + "[model.training]\n";
+  const std::string rest = "rung = \"node.modelled\"\nsource = \"me\"\n";
+  EXPECT_NE(refusal(head + rest).what.find("training_s"), std::string::npos);
+  EXPECT_NE(refusal(head + "training_s = \"66\"\n" + rest).what.find("power_w"), std::string::npos);
+  EXPECT_NE(refusal(head + "training_kwh = \"1\"\ntraining_s = \"66\"\n" + rest).what.find("power_w"),
+            std::string::npos);
+  EXPECT_NE(refusal(head + "training_kwh = 51686\n" + rest).what.find("not a text"), std::string::npos);
+  EXPECT_NE(refusal(head + "training_kwh = \"1\"\nsource = \"me\"\n").what.find("lacks \"rung\""), std::string::npos);
+  EXPECT_NE(refusal(head + "training_kwh = \"1\"\nrung = \"shelf\"\nsource = \"me\"\n").what.find("no rung"),
+            std::string::npos);
+  EXPECT_NE(refusal(kLlama + "training = \"much\"\n").what.find("not a table"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace joulery

@@ -165,6 +165,7 @@ inline BenchTrial example_trial(const ExampleArm& arm, std::string_view task, st
                  "",
                  1,
                  1,
+                 {},
                  {}};
   trial.items = example_items();
   trial.trial.arm = {arm.id, example_fingerprint(arm, task)};
@@ -185,6 +186,20 @@ inline BenchTrial example_trial(const ExampleArm& arm, std::string_view task, st
   trial.idle = example_idle(arm.joules);
   trial.run = "01EXAMPLERUN0000000000000A";
   return trial;
+}
+
+/// A training as a paper prints it.
+inline BenchTraining example_training() {
+  const auto between = [](double low, double best, double high) {
+    return Bounded<TrainingEnergy>{low * training_kilowatt_hour, best * training_kilowatt_hour,
+                                   high * training_kilowatt_hour};
+  };
+  BenchTraining training;
+  training.cost = {Rung::node_modelled, between(51685.5, 51686, 51686.5), between(7570.5, 7571, 7571.5), std::nullopt};
+  training.intensity = exact(57 * gram_per_kilowatt_hour);
+  training.how = "GPU hours x TDP";
+  training.source = "a paper's table";
+  return training;
 }
 
 inline Factors example_factors() {
@@ -221,6 +236,11 @@ inline Bench example_bench() {
                                   {"large-general", true, WeightKind::pretrained, 25, 0.95, 3}};
   std::uint64_t seed = 1;
   for (const ExampleArm& arm : sentiment) bench.trials.push_back(example_trial(arm, "text-classification", seed++));
+  bench.trials[0].model.training = BenchTraining{
+      {Rung::device_gross, exact(0.02 * training_kilowatt_hour), {}, {}}, Method::modelled, {}, "", "its script"};
+  bench.trials[1].model.training = example_training();
+  bench.trials[1].model.training->cost.rung = Rung::site;
+  bench.trials[3].model.training = example_training();
   const ExampleArm random{"random-weights", true, WeightKind::synthetic, 9, 0.5, 4};
   bench.trials.push_back(example_trial(random, "question-answering", seed));
   bench.trials.back().device = {{}, 0, Method::counted, "no accelerator in this machine"};

@@ -15,6 +15,8 @@
 #include "core/benchmarking/length_stretch.h"
 #include "core/benchmarking/trial.h"
 #include "core/bundle/bench_curve.h"
+#include "core/bundle/bench_images.h"
+#include "core/bundle/bench_training.h"
 #include "core/bundle/machine_facts.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
@@ -52,6 +54,7 @@ struct BenchModel {
   std::uint32_t threads = 1;
   std::uint32_t batch = 1;
   std::optional<std::uint64_t> context_tokens;
+  std::optional<BenchTraining> training;  ///< nothing: its cost is not known
 };
 
 /// The data of an arm.
@@ -107,6 +110,7 @@ struct BenchTrial {
   std::vector<LengthStretch> stretches;         ///< repeat after repeat; none: nothing to tell prefill and decode from
   std::optional<BenchCurve> curve;              ///< over concurrency and rate; nothing: not asked for
   std::map<std::string, double> image_quality;  ///< metrics of made images, computed where the images were
+  std::optional<BenchImages> images;            ///< what image_quality was computed from
   std::string run;                              ///< id of the run it was measured in
   std::optional<MachineFacts> machine;          ///< while it was measured; nothing: nobody looked
   std::string why_failed;                       ///< empty: it ran to its end; else what is here is what was kept

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/bundle/bench_curve_fields.h"
+#include "core/bundle/bench_training_fields.h"
 #include "core/bundle/bundle.h"
 #include "core/bundle/machine_facts_fields.h"
 #include "foundation/wire/iso_time.h"
@@ -16,7 +17,6 @@ namespace joulery {
 
 [[nodiscard]] inline std::string_view word_of(WeightKind kind) { return to_string(kind); }
 [[nodiscard]] inline std::string_view word_of(Tier tier) { return to_string(tier); }
-[[nodiscard]] inline std::string_view word_of(Rung rung) { return to_string(rung); }
 [[nodiscard]] inline std::string_view word_of(TrialPhase phase) { return to_string(phase); }
 [[nodiscard]] inline std::string_view word_of(IdleState state) {
   return state == IdleState::empty ? "empty" : "loaded";
@@ -26,7 +26,6 @@ namespace joulery {
   return put_if(weight_kind_from(word), kind);
 }
 [[nodiscard]] inline bool value_of(std::string_view word, Tier& tier) { return put_if(tier_from(word), tier); }
-[[nodiscard]] inline bool value_of(std::string_view word, Rung& rung) { return put_if(rung_from(word), rung); }
 [[nodiscard]] inline bool value_of(std::string_view word, IdleState& state) {
   state = word == "loaded" ? IdleState::loaded : IdleState::empty;
   return word == word_of(state);
@@ -57,6 +56,7 @@ void fields(Codec& c, typename Codec::template Ref<BenchModel> model) {
   c("threads", model.threads);
   c("batch", model.batch);
   c.nullable("context_tokens", model.context_tokens, kNotTold);
+  c("training", model.training);
 }
 
 template <class Codec>
@@ -181,6 +181,18 @@ void fields(Codec& c, typename Codec::template Ref<LengthStretch> stretch) {
 }
 
 template <class Codec>
+void fields(Codec& c, typename Codec::template Ref<BenchImages> images) {
+  c("folder", images.folder);
+  c("sha256", images.sha256);
+  c("made", images.made);
+  c("references", images.references);
+  c("references_sha256", images.references_sha256);
+  c("reference_images", images.reference_images);
+  c("features", images.features);
+  c("feature_count", images.feature_count);
+}
+
+template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   c("task", trial.task);
   c("model", trial.model);
@@ -195,6 +207,7 @@ void fields(Codec& c, typename Codec::template Ref<BenchTrial> trial) {
   if constexpr (Codec::reads) trial.stretches = stretches.value_or(std::vector<LengthStretch>());
   c("curve", trial.curve);
   c("image_quality", trial.image_quality);
+  c("images", trial.images);
   c("run", trial.run);
   c("machine", trial.machine);
   c("why_failed", trial.why_failed);

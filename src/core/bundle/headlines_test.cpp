@@ -96,8 +96,30 @@ TEST(Headlines, quality_of_made_images_is_the_stored_one_and_has_no_interval) {
   ASSERT_TRUE(headlines.trials[0].quality);
   EXPECT_EQ(headlines.trials[0].quality->value, exact(31.5));
   EXPECT_FALSE(headlines.trials[0].quality->is_higher_better);
+  EXPECT_EQ(headlines.trials[0].quality->features, "");
   bench.trials[0].trial.synthetic_weights = true;
   EXPECT_FALSE(headlines_of(bench).trials[0].quality);
+}
+
+TEST(Headlines, BM18_a_distance_of_made_images_is_told_with_its_features_and_kept_with_both_hashes) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].task = "image-generation";
+  bench.trials[0].image_quality["frechet"] = 0.25;
+  bench.trials[0].images = BenchImages{"images/small",
+                                       std::string(64, '1'),
+                                       40,
+                                       "data:sets/digits/test",
+                                       std::string(64, '2'),
+                                       297,
+                                       "64 grey levels",
+                                       64};
+  EXPECT_EQ(headlines_of(bench).trials[0].quality->features, "64 grey levels");
+  const std::string text = bench_json(bench);
+  const auto again = read_bench_json(text);
+  ASSERT_TRUE(again) << describe(again.error());
+  EXPECT_EQ(again->trials[0].images->references_sha256, std::string(64, '2'));
+  EXPECT_EQ(bench_json(*again), text);
+  EXPECT_FALSE(again->trials[1].images);
 }
 
 TEST(Headlines, BM_20_the_front_tells_how_sure_each_place_is) {

@@ -44,6 +44,9 @@ Result<void> check_new(const Bench& whole, const BenchPart& part) {
 void name_below(BenchPart& part) {
   for (BenchRecording& recording : part.bench.recordings)
     recording.file = fmt::format("{}/{}", part.folder, recording.file);
+  for (BenchTrial& trial : part.bench.trials) {
+    if (trial.images) trial.images->folder = fmt::format("{}/{}", part.folder, trial.images->folder);
+  }
 }
 
 template <class T>

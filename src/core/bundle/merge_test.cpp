@@ -43,8 +43,11 @@ TEST(MergeParts, the_whole_holds_every_trial_once_and_spans_all_parts) {
   EXPECT_TRUE(whole.is_complete);
 }
 
-TEST(MergeParts, recordings_are_found_below_the_folder_of_the_whole) {
-  const Bench whole = merge_parts(two_parts(), "whole").value();
+TEST(MergeParts, recordings_and_images_are_found_below_the_folder_of_the_whole) {
+  std::vector<BenchPart> parts = two_parts();
+  parts[1].bench.trials[0].images.emplace().folder = "images/small";
+  const Bench whole = merge_parts(std::move(parts), "whole").value();
+  EXPECT_EQ(whole.trials.at(1).images->folder, "parts/b/images/small");
   EXPECT_EQ(whole.recordings.at(1).file, "parts/b/recordings/01J.journal");
 }
 

@@ -12,6 +12,8 @@ constexpr std::uint32_t kMostResamples = 1'000'000;
 constexpr double kMostInstrumentFraction = 100;
 constexpr double kMostPue = 10;
 constexpr Power kMostPower = 1e9 * watt;
+constexpr TrainingEnergy kMostTraining = 1e15 * training_kilowatt_hour;  ///< more than the world's electricity
+constexpr CarbonIntensity kMostIntensity = 1e6 * gram_per_kilowatt_hour;
 
 /// Collects the first breach.
 class Soundness {
@@ -77,6 +79,20 @@ void ask_idle(Soundness& sound, const BenchTrial& trial, const std::string& at) 
   }
 }
 
+void ask_training(Soundness& sound, const BenchTrial& trial, const std::string& at) {
+  if (!trial.model.training) return;
+  const TrainingCost& cost = trial.model.training->cost;
+  const std::string where = at + ".model.training";
+  sound.ask_ordered(cost.training, where);
+  if (cost.finetuning) sound.ask_ordered(*cost.finetuning, where);
+  if (cost.development) sound.ask_ordered(*cost.development, where);
+  sound.ask(cost.total().high <= kMostTraining, where, "no energy of a training");
+  const auto& intensity = trial.model.training->intensity;
+  if (!intensity) return;
+  sound.ask_ordered(*intensity, where);
+  sound.ask(intensity->high <= kMostIntensity, where, "no intensity of a grid");
+}
+
 void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at) {
   sound.ask(trial.items.truths.size() == trial.items.positions.size(), at + ".items.truths", "not one a position");
   sound.ask(trial.answers.size() == trial.trial.repeats.size(), at + ".answers", "not one list a repeat");
@@ -86,6 +102,7 @@ void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at)
             at + ".trial.instrument_fraction", "not a share");
   for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i)
     ask_repeat(sound, trial.trial.repeats[i], fmt::format("{}.trial.repeats[{}]", at, i));
+  ask_training(sound, trial, at);
   ask_device(sound, trial, at);
   ask_stretches(sound, trial, at);
   ask_idle(sound, trial, at);

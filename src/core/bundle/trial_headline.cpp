@@ -148,6 +148,7 @@ std::optional<TrialQuality> image_quality_of(const BenchTrial& trial) {
   quality.is_higher_better = metric->is_higher_better;
   quality.value = exact(found->second);
   quality.interval_by = "none, computed where the images were made";
+  if (trial.images) quality.features = trial.images->features;
   quality.items = trial.items.positions.size();
   return quality;
 }
@@ -177,6 +178,8 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
     headline.why_no_figures = trial.why_failed.empty() ? figures.error().what : trial.why_failed;
   add_quality(headline, trial, bench.plan);
   if (trial.curve) headline.curve = curve_headline(*trial.curve, bench.plan);
+  const TrialRungs* rungs = headline.figures ? &headline.figures->rungs : nullptr;
+  headline.break_even = break_even_of(trial.model, rungs, bench.factors);
   headline.answers_sha256.reserve(trial.answers.size());
   for (const auto& answers : trial.answers) headline.answers_sha256.push_back(answers_hash(answers));
   return headline;

@@ -9,6 +9,7 @@
 
 #include "core/benchmarking/rating.h"
 #include "core/benchmarking/trial_result.h"
+#include "core/bundle/break_even_headline.h"
 #include "core/bundle/curve_headline.h"
 #include "core/bundle/trial_lengths.h"
 #include "core/bundle/trial_rungs.h"
@@ -60,6 +61,7 @@ struct TrialHeadline {
   std::optional<TrialQuality> quality;
   std::string why_no_quality;                         ///< "the weights are random"; empty with quality
   std::optional<CurveHeadline> curve;                 ///< nothing: none was measured
+  std::optional<BreakEven> break_even;                ///< nothing: the training cost is not known
   std::vector<std::optional<std::uint64_t>> correct;  ///< one a repeat, of the answers kept
   std::vector<std::string> answers_sha256;            ///< one a repeat: of its answers as the document writes them
 };

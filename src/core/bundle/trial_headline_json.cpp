@@ -159,6 +159,7 @@ void put_quality(JsonWriter& writer, const TrialHeadline& headline) {
     own("items", quality.items);
     own("unanswered", quality.unanswered);
     own("distinct_repeats", quality.distinct);
+    if (!quality.features.empty()) own("features", quality.features);
   });
 }
 
@@ -248,6 +249,18 @@ void put_figures(JsonWriter& writer, const BenchTrial& trial, const TrialHeadlin
   if (!trial.stretches.empty()) put_lengths(writer, figures.lengths);
 }
 
+/// Left out where the training cost is not known: it does not apply.
+void put_break_even(JsonWriter& writer, const std::optional<BreakEven>& even) {
+  if (!even) return;
+  writer.object("break_even", [&](JsonWriter& own) {
+    own("rung", even->rung);
+    own("training_method", even->method);
+    own("training_energy_kwh", even->training);
+    own.nullable("queries_by_energy", even->by_energy, even->why_not_by_energy);
+    own.nullable("queries_by_carbon", even->by_carbon, even->why_not_by_carbon);
+  });
+}
+
 }  // namespace
 
 nlohmann::ordered_json trial_object(const BenchTrial& trial, const TrialHeadline& headline) {
@@ -263,6 +276,7 @@ nlohmann::ordered_json trial_object(const BenchTrial& trial, const TrialHeadline
     writer.nullable("tier", std::optional<std::string>(), headline.why_no_figures);
   put_quality(writer, headline);
   if (headline.curve) object["curve"] = curve_object(*trial.curve, *headline.curve);
+  put_break_even(writer, headline.break_even);
   writer("correct", headline.correct);
   writer("answers_sha256", headline.answers_sha256);
   return object;

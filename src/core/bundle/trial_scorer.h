@@ -23,6 +23,7 @@ struct TrialQuality {
   std::uint64_t items = 0;       ///< scored in a repeat
   std::uint64_t unanswered = 0;  ///< queries without an answer, all repeats
   std::size_t distinct = 1;      ///< repeats whose answers differ from every earlier one's
+  std::string features{};        ///< of made images: what their distance is one of; empty for answers
 };
 
 /// The answers of a trial, ready to be scored on any draw of its items.

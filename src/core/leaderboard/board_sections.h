@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/benchmarking/reach_date.h"
 #include "core/bundle/headlines.h"
 #include "foundation/document/document.h"
 
@@ -45,6 +46,10 @@ struct Board {
 [[nodiscard]] std::optional<TableBlock> length_fit_table(const Board& board, const TaskHeadline& task);
 /// Both tables, why what is not resolved is not, and what of the differences is length.
 void add_lengths(Document& document, const Board& board, const TaskHeadline& task);
+/// True where the training cost of one arm at least is known.
+[[nodiscard]] bool is_training_known(const Board& board, const TaskHeadline& task);
+/// BM-30: queries that take as much as the training, by energy and by carbon.
+[[nodiscard]] TableBlock break_even_table(const Board& board, const TaskHeadline& task);
 
 // Pictures of one task; each with its table.
 [[nodiscard]] Figure energy_bars(const Board& board, const TaskHeadline& task);
@@ -55,6 +60,11 @@ void add_lengths(Document& document, const Board& board, const TaskHeadline& tas
 // Sentences of one task.
 /// BM-24: several ratios, never one.
 void add_general(Document& document, const Board& board, const TaskHeadline& task);
+/// BM-30: the table, why a number is not told, and with a traffic when it is reached.
+void add_break_even(Document& document, const Board& board, const TaskHeadline& task,
+                    const std::optional<Traffic>& traffic);
+/// Of made images: features and reference of their distance; empty where there is none.
+[[nodiscard]] std::string image_quality_words(const Board& board, const TaskHeadline& task);
 /// BM-21, in one sentence.
 [[nodiscard]] std::string iso_quality_words(const Board& board, const TaskHeadline& task);
 

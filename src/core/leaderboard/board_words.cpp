@@ -22,6 +22,8 @@ constexpr std::array<Prefix, 7> kPrefixes{
 
 std::string quality_text(const TrialQuality& quality) {
   const bool is_share = quality.value.low >= 0 && quality.value.high <= 1;
+  // A distance of images has no interval: three digits say that it is not known to twelve.
+  if (quality.value.low == quality.value.high && !quality.features.empty()) return significant(quality.value.best);
   if (!is_share) return carried_text(quality.value);
   constexpr double kPercent = 100;
   return fmt::format("{:.1f} % ({:.0f} … {:.0f})", quality.value.best * kPercent, quality.value.low * kPercent,

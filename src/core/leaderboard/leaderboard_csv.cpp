@@ -204,6 +204,13 @@ void add_lengths(Row& row, const TrialHeadline& headline) {
   row.bounds("fit_per_output_token_j", fitted(&LengthFit::per_output), joule_per_token);
 }
 
+void add_break_even(Row& row, const std::optional<BreakEven>& even) {
+  row.text("training_method", even ? std::string(to_string(even->method)) : std::string());
+  row.bounds("training_energy_kwh", even ? std::optional(even->training) : std::nullopt, training_kilowatt_hour);
+  row.bounds("break_even_queries", even ? even->by_energy : std::nullopt, 1.0);
+  row.bounds("break_even_queries_by_carbon", even ? even->by_carbon : std::nullopt, 1.0);
+}
+
 Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
   Row row;
   const TrialHeadline& headline = headlines.trials[trial];
@@ -218,6 +225,8 @@ Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
   }
   add_work(row, headline);
   add_lengths(row, headline);
+  add_break_even(row, headline.break_even);
+  row.text("quality_features", headline.quality ? headline.quality->features : std::string());
   return row;
 }
 

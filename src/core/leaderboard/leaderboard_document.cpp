@@ -54,11 +54,13 @@ void add_notes(Document& document, const Board& board) {
   }
 }
 
-void add_task(Document& document, const Board& board, const TaskHeadline& task) {
+void add_task(Document& document, const Board& board, const TaskHeadline& task, const std::optional<Traffic>& traffic) {
   const std::string data = task.data_set.empty() ? std::string() : ", " + task.data_set;
   document.blocks.emplace_back(Heading{2, title_of_task(task.task) + data});
   if (!task.comparison) add_note(document, Severity::note, "not compared: " + task.why_not_compared);
   document.blocks.emplace_back(arms_table(board, task));
+  if (const std::string words = image_quality_words(board, task); !words.empty())
+    document.blocks.emplace_back(plain(words));
   if (const std::string words = iso_quality_words(board, task); !words.empty())
     document.blocks.emplace_back(plain(words));
   if (!board.with_figures(task).empty()) {
@@ -80,6 +82,7 @@ void add_task(Document& document, const Board& board, const TaskHeadline& task) 
   add_lengths(document, board, task);
   add_curves(document, board, task);
   add_general(document, board, task);
+  add_break_even(document, board, task, traffic);
 }
 
 }  // namespace
@@ -101,13 +104,13 @@ std::vector<std::size_t> Board::with_figures(const TaskHeadline& task) const {
   return kept;
 }
 
-Document leaderboard_document(const Bench& bench, const Headlines& headlines) {
+Document leaderboard_document(const Bench& bench, const Headlines& headlines, const std::optional<Traffic>& traffic) {
   const Board board{bench, headlines};
   Document document;
   document.title = "Energy leaderboard";
   document.subtitle = subtitle_of(bench);
   add_notes(document, board);
-  for (const TaskHeadline& task : headlines.tasks) add_task(document, board, task);
+  for (const TaskHeadline& task : headlines.tasks) add_task(document, board, task, traffic);
   add_equivalences(document, board);
   add_fingerprints(document, board);
   add_protocol(document, board);

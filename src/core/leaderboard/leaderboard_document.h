@@ -3,12 +3,16 @@
 // what was held constant, how it was measured, and equivalences. Renderers are core/reporting's.
 #pragma once
 
+#include <optional>
+
+#include "core/benchmarking/reach_date.h"
 #include "core/bundle/headlines.h"
 #include "foundation/document/document.h"
 
 namespace joulery {
 
-/// The document; the same bench gives the same one.
-[[nodiscard]] Document leaderboard_document(const Bench& bench, const Headlines& headlines);
+/// The document; the same bench gives the same one. With a traffic it also tells when training and use are even.
+[[nodiscard]] Document leaderboard_document(const Bench& bench, const Headlines& headlines,
+                                            const std::optional<Traffic>& traffic = std::nullopt);
 
 }  // namespace joulery

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first table of each task, and that of its phases, as a tabular; the other tables of a leaderboard are too wide
-// for a page.
+// The first table of each task, its break-even and its phases as tabulars; the other tables of a leaderboard are too
+// wide for a page.
 #include "core/leaderboard/leaderboard_latex.h"
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ std::string row_of(const TableBlock& table, const TableRow& row) {
   return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
 }
 
-std::string table_of(const Board& board, const TaskHeadline& task, const TableBlock& table) {
+std::string tabular(const TableBlock& table, std::string_view caption) {
   std::string aligns;
   std::vector<std::string> heads;
   for (const TableColumn& column : table.columns) {
@@ -70,14 +70,22 @@ std::string table_of(const Board& board, const TaskHeadline& task, const TableBl
     aligns += column.align == Align::right ? 'r' : 'l';
     heads.push_back(head_of(column));
   }
-  const std::string rung(task.trials.empty() ? "" : to_string(board.bench.trials[task.trials.front()].trial.rung));
   std::string text = fmt::format(
-      "\\begin{{table}}\n\\centering\n\\caption{{{}, at {}: {}.}}\n\\begin{{tabular}}{{{}}}\n\\toprule\n{} "
-      "\\\\\n\\midrule\n",
-      escaped_latex(task.data_set.empty() ? task.task : fmt::format("{}, {}", task.task, task.data_set)),
-      escaped_latex(rung), escaped_latex(table.caption), aligns, fmt::join(heads, " & "));
+      "\\begin{{table}}\n\\centering\n\\caption{{{}: {}.}}\n\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n",
+      caption, escaped_latex(table.caption), aligns, fmt::join(heads, " & "));
   for (const TableRow& row : table.rows) text += row_of(table, row);
   return text + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
+}
+
+std::string tables_of(const Board& board, const TaskHeadline& task) {
+  const std::string name =
+      escaped_latex(task.data_set.empty() ? task.task : fmt::format("{}, {}", task.task, task.data_set));
+  const std::string rung(task.trials.empty() ? "" : to_string(board.bench.trials[task.trials.front()].trial.rung));
+  const std::string at_rung = fmt::format("{}, at {}", name, escaped_latex(rung));
+  std::string text = tabular(arms_table(board, task), at_rung);
+  if (const auto phases = phases_table(board, task)) text += tabular(*phases, at_rung);
+  if (!is_training_known(board, task)) return text + fmt::format("% {}: {}\n", name, kTrainingNotKnown);
+  return text + tabular(break_even_table(board, task), name);
 }
 
 }  // namespace
@@ -100,10 +108,7 @@ std::string escaped_latex(std::string_view text) {
 std::string leaderboard_latex(const Bench& bench, const Headlines& headlines) {
   const Board board{bench, headlines};
   std::string text = fmt::format("% {}: needs \\usepackage{{booktabs}}\n", escaped_latex(bench.id));
-  for (const TaskHeadline& task : headlines.tasks) {
-    text += table_of(board, task, arms_table(board, task));
-    if (const auto phases = phases_table(board, task)) text += table_of(board, task, *phases);
-  }
+  for (const TaskHeadline& task : headlines.tasks) text += tables_of(board, task);
   return text;
 }
 

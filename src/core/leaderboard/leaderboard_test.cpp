@@ -108,6 +108,51 @@ TEST(Leaderboard, html_asks_nobody_and_names_from_outside_stay_text) {
   EXPECT_NE(html.find("class=\"sortable\""), std::string::npos);
 }
 
+TEST(Leaderboard, BM30_break_even_stands_in_every_format_and_an_unknown_training_is_a_word) {
+  const Derived derived;
+  const std::string text = render_text(derived.document, {.width = 200});
+  EXPECT_NE(text.find("8.37 G (6.33 … 12.36)"), std::string::npos);
+  EXPECT_NE(text.find("the grid of the training is not known"), std::string::npos);
+  EXPECT_NE(text.find("not comparable: two boundaries: site and node.modelled"), std::string::npos);
+  for (const std::string& told : {text, render_markdown(derived.document), render_html(derived.document)})
+    EXPECT_NE(told.find("Training cost not known"), std::string::npos);
+  EXPECT_NE(leaderboard_latex(derived.bench, derived.headlines).find("8.37 G"), std::string::npos);
+  EXPECT_NE(leaderboard_latex(derived.bench, derived.headlines).find("training cost not known"), std::string::npos);
+  EXPECT_NE(leaderboard_csv(derived.bench, derived.headlines).find(",break_even_queries_by_carbon,"),
+            std::string::npos);
+}
+
+TEST(Leaderboard, BM30_a_rate_gives_a_date_with_its_ends_and_the_probability_of_three_horizons) {
+  const Derived derived;
+  Traffic traffic;
+  traffic.rate = {500 * query_per_day, 1000 * query_per_day, 1500 * query_per_day};
+  const Document document = leaderboard_document(derived.bench, derived.headlines, traffic);
+  EXPECT_EQ(flaws(document), std::vector<std::string>());
+  const std::string text = render_text(document, {.width = 200});
+  // 205,714 queries at 1,000 a day from 2025-06-15; 195,918 at 1,500 and 216,541 at 500.
+  EXPECT_NE(text.find("131 days … 1.19 years"), std::string::npos) << text;
+  EXPECT_NE(text.find("206 days"), std::string::npos);
+  EXPECT_NE(text.find("2026-01-06"), std::string::npos);
+  EXPECT_NE(text.find("queries a day from the day of the benchmark"), std::string::npos);
+  EXPECT_NE(text.find("over 1,000 years"), std::string::npos) << "8 G queries at 1,000 a day take 22,000 years";
+}
+
+TEST(Leaderboard, BM18_a_distance_of_images_names_its_features_and_reference_and_is_no_fid) {
+  Bench bench = examples::example_bench();
+  bench.trials[4].task = "image-generation";
+  bench.trials[4].trial.synthetic_weights = false;
+  bench.trials[4].image_quality["frechet"] = 1.04415699503;
+  bench.trials[4].images = BenchImages{"images/r", "", 40, "data:sets/digits/test", "", 297, "64 grey levels", 64};
+  const Headlines headlines = headlines_of(bench);
+  const std::string text = render_text(leaderboard_document(bench, headlines), {.width = 400});
+  EXPECT_NE(text.find("it is no FID"), std::string::npos);
+  EXPECT_NE(text.find("1.04 "), std::string::npos);
+  EXPECT_EQ(text.find("1.0441"), std::string::npos) << "no digit that no interval carries (BM-15)";
+  EXPECT_NE(text.find("64 grey levels, 40 made images against 297 of data:sets/digits/test (few images"),
+            std::string::npos)
+      << text;
+}
+
 TEST(Leaderboard, latex_is_escaped) {
   EXPECT_EQ(escaped_latex("a_b & 50 % {x} \\y ± 3 … µ"),
             "a\\_b \\& 50 \\% \\{x\\} \\textbackslash{}y $\\pm$ 3 \\ldots{} $\\mu$");

@@ -93,8 +93,8 @@ TEST(WorkerProtocol, every_request_comes_back_as_it_went) {
                                             AnswerRequest{{item}, 7},
                                             AnswerRequest{{item}, {}, 1},
                                             AnswerRequest{},
-                                            AnswerRequest{{item}, 7, RequestedLoad{4, {}}},
-                                            AnswerRequest{{item}, 7, RequestedLoad{9, {Duration(1), Duration(5)}}},
+                                            AnswerRequest{{item}, 7, {}, RequestedLoad{4, {}}},
+                                            AnswerRequest{{item}, 7, {}, RequestedLoad{9, {Duration(1), Duration(5)}}},
                                             QuitRequest{}};
   for (const WorkerRequest& request : requests) EXPECT_EQ(decode_worker_request(encode(request)).value(), request);
 }

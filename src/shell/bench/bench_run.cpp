@@ -108,6 +108,7 @@ class BenchRun {
     bench_.recordings.push_back(std::move(*closed));
     bench_.contention.push_back(contention_between(run.start.id, before, after));
     trials_[i] = trials_of(group, std::move(seen), run, {is_contended(bench_.contention.back()), plan_.is_shared});
+    if (tools_.finish) tools_.finish(group, trials_[i]);
     take_over(run);
     return {};
   }

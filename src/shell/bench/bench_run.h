@@ -37,6 +37,8 @@ struct BenchTools {
   /// Opens the recording of a task, by its id.
   std::function<Result<std::unique_ptr<OpenRecording>>(const std::string& task)> open;
   GroupTools group;
+  /// Adds what is known of a task's trials only after they were measured, such as the quality of images. May be empty.
+  std::function<void(const GroupPlan&, std::vector<BenchTrial>&)> finish;
   Files* files = nullptr;  ///< of the machine: who else disturbs it
   /// Keeps the benchmark as far as it is.
   std::function<Result<void>(const Bench&)> save;

@@ -167,7 +167,7 @@ class CurveRun {
 
   bool measure(SeenLoad load, std::size_t count, const std::vector<Duration>& arrivals) {
     tell_(words_of_load(load));
-    AnswerRequest request{{}, items_.items.seed, RequestedLoad{load.concurrency, arrivals}};
+    AnswerRequest request{{}, items_.items.seed, {}, RequestedLoad{load.concurrency, arrivals}};
     request.items.reserve(count);
     for (std::size_t i = 0; i < count; ++i) request.items.push_back(items_.asked[i % items_.asked.size()]);
     TotalsWatch watch;

@@ -50,7 +50,7 @@ Told measured(const EngineBehaviour& behaviour, const CurvePlan& plan) {
   Told told;
   told.seen = run_group(*measurement, group, pace, 1, stage.tools());
   told.run = measurement->finish({});
-  told.trials = trials_of(group, told.seen, told.run, false);
+  told.trials = trials_of(group, told.seen, told.run, {});
   return told;
 }
 

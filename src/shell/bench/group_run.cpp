@@ -10,6 +10,7 @@
 
 #include "core/benchmarking/blocks.h"
 #include "shell/bench/answers.h"
+#include "shell/bench/booked_energy.h"
 #include "shell/bench/group_forecast.h"
 #include "shell/bench/strangers.h"
 
@@ -23,52 +24,6 @@ constexpr std::size_t kMostItems = 4096;
 constexpr Duration kSensorsFound = std::chrono::seconds(3);
 /// An idle window whose sensors hardly change ends after so many times its length.
 constexpr int kIdleTimes = 3;
-
-/// Booked so far along the cut, since the first reading.
-Energy booked(const std::vector<OpenBook>& books) {
-  Energy sum;
-  for (const OpenBook& book : books) sum += book.account->history().total().best;
-  return sum;
-}
-
-/// How far the books are booked: what is booked is the energy up to there, not up to now.
-std::optional<Instant> booked_to(const std::vector<OpenBook>& books) {
-  std::optional<Instant> last;
-  for (const OpenBook& book : books) {
-    const History& history = book.account->history();
-    if (!history.empty()) last = std::max(last.value_or(history.last()), history.last());
-  }
-  return last;
-}
-
-/// An idle window at the node's rung, and at that of the accelerators.
-struct IdleTraces {
-  PowerTrace node;
-  PowerTrace devices;
-
-  void add(const Road& road) {
-    add_to(node, road.books());
-    add_to(devices, road.accelerator_books());
-  }
-  static void add_to(PowerTrace& trace, const std::vector<OpenBook>& books) {
-    if (const auto at = booked_to(books)) trace.add(*at, booked(books));
-  }
-};
-
-/// What the accelerators took in a resolved span; nothing where none is counted.
-std::optional<Bounded<Energy>> device_energy(const Road& road, const SpanResult& span) {
-  std::optional<Bounded<Energy>> sum;
-  for (const OpenBook& book : road.accelerator_books()) {
-    const TotalAt from = book.account->history().at(span.start);
-    const TotalAt to = book.account->history().at(span.end);
-    if (!from.inside || !to.inside) return std::nullopt;
-    const Energy doubt = from.doubt + to.doubt;
-    const Bounded<Energy> own{std::max(Energy{}, to.energy.low - from.energy.low - doubt),
-                              to.energy.best - from.energy.best, to.energy.high - from.energy.high + doubt};
-    sum = sum ? Bounded<Energy>{sum->low + own.low, sum->best + own.best, sum->high + own.high} : own;
-  }
-  return sum;
-}
 
 /// One arm while the group runs.
 struct LiveArm {
@@ -106,7 +61,7 @@ class GroupRun {
       if (has_stranger(use)) seen_.gpu_uses.push_back(use);
     });
     began_ = measurement_.clock().now();
-    booked_before_ = booked(measurement_.road());
+    booked_before_ = booked(measurement_.road().books());
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
     machine_.prepare();
     watch_idle(IdleState::empty, true);
@@ -154,7 +109,7 @@ class GroupRun {
     tools_.tell(standing);
   }
   [[nodiscard]] TaskSoFar so_far_now() {
-    return {measurement_.clock().now() - began_, booked(measurement_.road()) - booked_before_, set_up_,
+    return {measurement_.clock().now() - began_, booked(measurement_.road().books()) - booked_before_, set_up_,
             pace_.processes - std::min(pace_.processes, rounds_), idle_left_};
   }
   [[nodiscard]] std::vector<ArmProgress> progress_of_arms() const {
@@ -306,7 +261,7 @@ class GroupRun {
     return {};
   }
 
-  void add_update(PowerTrace& trace) { IdleTraces::add_to(trace, measurement_.road().books()); }
+  void add_update(PowerTrace& trace) { add_booked(trace, measurement_.road().books()); }
 
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
     CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);

@@ -16,12 +16,19 @@
 
 namespace joulery {
 
+/// Real images that made ones are held against.
+struct ReferenceImages {
+  std::string folder;
+  std::string name;  ///< as the bundle calls it: "data:sets/digits/test"
+};
+
 /// One model in one configuration; or why it cannot run.
 struct ArmPlan {
   BenchModel model;
   EngineProgram program;
   LoadModelRequest load;
-  std::optional<Error> why_not;  ///< its files or its engine are not there
+  std::optional<Error> why_not;                     ///< its files or its engine are not there
+  std::optional<ReferenceImages> reference_images;  ///< of a model that makes images; nothing: none named
 };
 
 /// The items of one task, drawn.

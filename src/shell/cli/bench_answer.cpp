@@ -29,6 +29,8 @@ std::string quality_text(const BenchTrial& trial, const ResamplingPlan& plan) {
   std::string not_measured = "quality not measured";
   const auto task = find_task(trial.task);
   if (!task || trial.trial.synthetic_weights || trial.answers.empty()) return not_measured;
+  const auto made = trial.image_quality.find(std::string(task->metric));
+  if (made != trial.image_quality.end()) return fmt::format("{} {:.3g}", task->metric, made->second);
   std::vector<std::optional<Answer>> answers;
   answers.reserve(trial.answers.front().size());
   for (const BenchAnswer& answer : trial.answers.front()) answers.push_back(answer.answer);

@@ -23,6 +23,14 @@ TEST(BenchAnswer, each_model_is_a_row_with_energy_quality_method_and_tier) {
   EXPECT_NE(line.find("accuracy 0."), std::string::npos) << line;
 }
 
+TEST(BenchAnswer, BM18_made_images_have_the_quality_that_was_computed_where_they_were) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].task = "image-generation";
+  EXPECT_NE(line_of(bench_text(bench, kWide), "small-encoder").find("quality not measured"), std::string::npos);
+  bench.trials[0].image_quality["frechet"] = 1.0441;
+  EXPECT_NE(line_of(bench_text(bench, kWide), "small-encoder").find("frechet 1.04 "), std::string::npos);
+}
+
 TEST(BenchAnswer, BM_28_random_weights_have_no_quality) {
   const std::string line = line_of(bench_text(examples::example_bench(), kWide), "random-weights");
   EXPECT_NE(line.find("quality not measured"), std::string::npos) << line;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/datasets/known.h"
+#include "shell/bench/stated_training.h"
 #include "shell/cli/engine_places.h"
 
 namespace joulery {
@@ -69,10 +70,25 @@ Result<std::vector<Group>> groups_of(const ChosenModels& chosen, const BenchOpti
   return groups;
 }
 
-ArmPlan arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vector<std::string>& labels,
-               const BenchOptions& options) {
+/// A shipped set is called as the zoo would write it, wherever it is installed; the user's own keeps its path.
+std::string told_name(const std::string& data_set, const EnginePlaces& places) {
+  const auto shipped = std::filesystem::path(places.heads).parent_path().lexically_normal().string();
+  const auto path = std::filesystem::path(data_set).lexically_normal().string();
+  if (!path.starts_with(shipped + "/")) return data_set;
+  return fmt::format("data:{}", path.substr(shipped.size() + 1));
+}
+
+Result<ArmPlan> arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vector<std::string>& labels,
+                       const BenchOptions& options) {
   ArmPlan arm;
   arm.model = bench_model(entry, options.threads, options.batch);
+  if (entry.training) {
+    auto training = stated_training(*entry.training);
+    if (!training) return failure(training.error());
+    arm.model.training = std::move(*training);
+  }
+  if (!entry.reference_images.empty())
+    arm.reference_images = ReferenceImages{entry.reference_images, told_name(entry.reference_images, places)};
   auto program = engine_program(entry, places);
   auto load = load_request(entry, places, labels, options.threads, options.batch);
   if (!load)
@@ -82,14 +98,6 @@ ArmPlan arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vec
   if (program) arm.program = std::move(*program);
   if (load) arm.load = std::move(*load);
   return arm;
-}
-
-/// A shipped set is called as the zoo would write it, wherever it is installed; the user's own keeps its path.
-std::string told_name(const std::string& data_set, const EnginePlaces& places) {
-  const auto shipped = std::filesystem::path(places.heads).parent_path().lexically_normal().string();
-  const auto path = std::filesystem::path(data_set).lexically_normal().string();
-  if (!path.starts_with(shipped + "/")) return data_set;
-  return fmt::format("data:{}", path.substr(shipped.size() + 1));
 }
 
 Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
@@ -137,7 +145,9 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
     if (!items && options.data_set) return failure(items.error());
     if (items) planned.items = std::move(*items);
     for (const ZooEntry& entry : group.entries) {
-      planned.arms.push_back(arm_of(entry, chosen.places, planned.items.items.labels, options));
+      auto arm = arm_of(entry, chosen.places, planned.items.items.labels, options);
+      if (!arm) return failure(arm.error());
+      planned.arms.push_back(std::move(*arm));
       if (!items) planned.arms.back().why_not = items.error();
       if (!items) planned.items.items.name = told_name(group.data_set, chosen.places);
     }

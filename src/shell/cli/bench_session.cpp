@@ -11,6 +11,7 @@
 #include "core/bundle/bundle_json.h"
 #include "shell/bench/bench_folder.h"
 #include "shell/cli/bench_answer.h"
+#include "shell/cli/bench_images.h"
 #include "shell/cli/bench_kept_plan.h"
 #include "shell/cli/bench_plan.h"
 #include "shell/cli/bench_progress.h"
@@ -137,7 +138,8 @@ int code_of(const Bench& bench) {
   return static_cast<int>(has_figures(bench) ? ExitCode::good : ExitCode::nothing);
 }
 
-int measure(const Opened& opened, const BenchPlan& plan, const Asked& asked, Context& context, const TellBench& tell) {
+int measure(const Opened& opened, const BenchPlan& plan, const Asked& asked, const std::string& likeness,
+            Context& context, const TellBench& tell) {
   BenchProgress progress(context, asked.options.is_progress_json);
   BenchTools tools;
   tools.open = [&](const std::string& task) { return open_recording(asked.invocation, context, task, opened.folder); };
@@ -150,6 +152,9 @@ int measure(const Opened& opened, const BenchPlan& plan, const Asked& asked, Con
   tools.note = [&](const std::string& text) {
     progress.clear();
     context.note(text);
+  };
+  tools.finish = [&](const GroupPlan& group, std::vector<BenchTrial>& trials) {
+    score_images(group, trials, opened.folder, likeness, tools.note);
   };
   const auto bench = run_bench(plan, opened.bench, tools);
   progress.clear();
@@ -182,7 +187,8 @@ int measure_bench(const Invocation& typed, Context& context, const TellBench& te
     context.warn(fmt::format("it was begun by joulery {}, and this is {}", begun.joulery_version, version()));
   place_images(*plan, asked->opened->folder);
   plan->is_shared = asked->options.is_shared;
-  return measure(*asked->opened, *plan, *asked, context, tell);
+  const std::string workers = std::filesystem::path(chosen->places.worker).parent_path();
+  return measure(*asked->opened, *plan, *asked, workers + "/worker-likeness", context, tell);
 }
 
 }  // namespace joulery

@@ -17,6 +17,7 @@
 #include "shell/cli/report_bundle.h"
 #include "shell/cli/stored_runs.h"
 #include "shell/cli/style.h"
+#include "shell/cli/traffic_option.h"
 
 namespace joulery {
 namespace {
@@ -83,7 +84,9 @@ int report_of_bundle(const Invocation& invocation, Context& context, const std::
     return context.fail({ErrorKind::invalid, "numbers of runs are explained, not those of a bundle", "--explain",
                          "joulery verify derives a bundle's again"});
   }
-  const auto text = bundle_report(path, format_of(invocation, context), text_style(invocation, context));
+  const auto traffic = read_traffic(invocation.value("--rate"), invocation.value("--growth"));
+  if (!traffic) return context.fail(traffic.error());
+  const auto text = bundle_report(path, format_of(invocation, context), text_style(invocation, context), *traffic);
   if (text) return write_answer(invocation, context, *text);
   const bool is_usage = text.error().where.starts_with("--format");
   return is_usage ? context.fail(text.error()) : context.fail(text.error(), ExitCode::bad_input);
@@ -92,6 +95,10 @@ int report_of_bundle(const Invocation& invocation, Context& context, const std::
 int report(const Invocation& invocation, Context& context) {
   const std::string& name = invocation.arguments.front();
   if (names_bundle(name)) return report_of_bundle(invocation, context, name);
+  if (invocation.has("--rate") || invocation.has("--growth")) {
+    return context.fail({ErrorKind::invalid, "queries a day are asked of a benchmark's models, not of a run", "--rate",
+                         "give a benchmark's bundle"});
+  }
   const auto run = find_run(context, name);
   if (!run) return fail_to_find(run.error(), name, context);
   const auto text = answer(invocation, context, *run);
@@ -102,6 +109,8 @@ int report(const Invocation& invocation, Context& context) {
 constexpr std::array kOptions{
     OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md|latex|model-card"},
     OptionSpec{"--explain", "FIELD", "walk one printed number back to samples, formula and table row"},
+    OptionSpec{"--rate", "R", "queries a day, R or LOW..HIGH: when use equals the training (BUNDLE)"},
+    OptionSpec{"--growth", "PERCENT", "growth of --rate a year, P or LOW..HIGH"},
     OptionSpec{"--output", "FILE", "write to FILE; its ending chooses the format", 'o'},
 };
 

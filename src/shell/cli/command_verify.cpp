@@ -9,6 +9,7 @@
 #include "foundation/base/sha256.h"
 #include "shell/app/replay.h"
 #include "shell/bench/bench_folder.h"
+#include "shell/bench/image_folder.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/context.h"
@@ -79,6 +80,25 @@ void verify_plan(Verification& result, const std::string& folder) {
   if (hash != *kept) add(result, "measured.plan_sha256", *kept, hash);
 }
 
+/// The images a quality was computed from are those of their hash; the distance itself is not computed again.
+void verify_images(Verification& result, std::size_t index, const std::string& folder) {
+  const auto& images = result.verified.bench.trials[index].images;
+  if (!images) return;
+  const std::string at = fmt::format("measured.trials[{}].images", index);
+  const auto made = recording_path(folder, images->folder);
+  if (!made) return add(result, at + ".folder", images->folder, made.error().what);
+  std::error_code unknown;
+  if (!std::filesystem::exists(*made, unknown)) {
+    result.notes.push_back(fmt::format("{} is not there: its images were not looked at", *made));
+    return;
+  }
+  const auto hashed = hash_images(*made);
+  if (!hashed) return add(result, at + ".folder", images->folder, describe(hashed.error()));
+  if (hashed->sha256 != images->sha256) return add(result, at + ".sha256", images->sha256, hashed->sha256);
+  if (hashed->count != images->made)
+    add(result, at + ".made", fmt::format("{}", images->made), fmt::format("{}", hashed->count));
+}
+
 Result<Verification> verification_of(const std::string& argument) {
   const auto files = find_bundle(argument);
   if (!files) return failure(files.error());
@@ -98,6 +118,8 @@ Result<Verification> verification_of(const std::string& argument) {
     result.notes.emplace_back("the document was given alone: its recordings were not looked at");
   for (std::size_t i = 0; files->folder && i < recordings; ++i) verify_recording(result, i, *files->folder);
   if (files->folder) verify_plan(result, *files->folder);
+  for (std::size_t i = 0; files->folder && i < result.verified.bench.trials.size(); ++i)
+    verify_images(result, i, *files->folder);
   return result;
 }
 

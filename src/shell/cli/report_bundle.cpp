@@ -13,14 +13,20 @@
 
 namespace joulery {
 
-Result<std::string> bundle_report(const std::string& path, const std::string& format, const TextStyle& style) {
+Result<std::string> bundle_report(const std::string& path, const std::string& format, const TextStyle& style,
+                                  const std::optional<Traffic>& traffic) {
+  const bool is_data = format == "json" || format == "csv" || format == "latex";
+  if (traffic && is_data) {
+    return failure(ErrorKind::invalid, "dates are told in text, md and html", "--format " + format,
+                   "leave --rate out, or choose one of these formats");
+  }
   const auto bench = read_bundle(path);
   if (!bench) return failure(bench.error());
   if (format == "json") return bench_json(*bench);
   const Headlines headlines = headlines_of(*bench);
   if (format == "csv") return leaderboard_csv(*bench, headlines);
   if (format == "latex") return leaderboard_latex(*bench, headlines);
-  const Document document = leaderboard_document(*bench, headlines);
+  const Document document = leaderboard_document(*bench, headlines, traffic);
   if (format == "html") return render_html(document);
   if (format == "md") return render_markdown(document);
   if (format == "text") return render_text(document, style);

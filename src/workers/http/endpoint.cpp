@@ -52,13 +52,6 @@ std::string only_model(const Json& list) {
                                                                                  : std::string();
 }
 
-void take_counts(const Completion& completion, ItemAnswer& made) {
-  made.tokens_in = completion.tokens_in();
-  made.tokens_cached = completion.tokens_cached();
-  made.tokens_out = completion.tokens_out();
-  made.tokens_reasoning = completion.tokens_reasoning();
-}
-
 }  // namespace
 
 Error of_query(Error error) {

@@ -230,6 +230,26 @@ def frechet():
     return cases
 
 
+def likeness():
+    """Pillow and numpy: Frechet distance of grey levels of the shipped digits, side x side by BILINEAR, through eigenvalues (covariances may be singular)."""
+    from PIL import Image
+    digits, cases = HERE.parent.parent.parent / "data/sets/digits/test", []
+
+    def features(folder, side):
+        images = [Image.open(path).convert("RGB").resize((side, side), Image.Resampling.BILINEAR) for path in sorted(folder.rglob("*.png"))]
+        return np.array([(np.asarray(image) @ np.array([0.299, 0.587, 0.114]) / 255).flatten() for image in images])
+
+    for first_name, second_name, side in (("3", "8", 4), ("0", "1", 8), ("7", ".", 8), ("5", ".", 3)):
+        first, second = features(digits / first_name, side), features(digits / second_name, side)
+        s1, s2 = (np.cov(each, rowvar=False) for each in (first, second))
+        values, vectors = np.linalg.eigh(s1)
+        root = vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T
+        inner = np.sqrt(np.clip(np.linalg.eigvalsh(root @ s2 @ root), 0, None)).sum()
+        distance = ((first.mean(axis=0) - second.mean(axis=0)) ** 2).sum() + np.trace(s1 + s2) - 2 * inner
+        cases.append({"first": first_name, "second": second_name, "side": side, "first_count": len(first), "second_count": len(second), "distance": float(distance)})
+    return cases
+
+
 def resize():
     """Pillow: BILINEAR (a triangle filter that widens when it shrinks), NEAREST."""
     from PIL import Image
@@ -265,7 +285,7 @@ def decode():
     return cases
 
 
-METRICS = (accuracy, top_k, squad, span_f1, detection, rouge, bleu, cider, perplexity, similarity, frechet, resize, decode)
+METRICS = (accuracy, top_k, squad, span_f1, detection, rouge, bleu, cider, perplexity, similarity, frechet, likeness, resize, decode)
 
 
 def main():

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The worker decodes, this process hashes; nothing of it is metered, for the recording is closed by then.
+#include "shell/cli/bench_images.h"
+
+#include <array>
+#include <cmath>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "adapters/processes/spawn.h"
+#include "core/tasks/images/pixel_features.h"
+#include "shell/bench/image_folder.h"
+
+namespace joulery {
+namespace {
+
+/// 8 x 8: as many features as an image of the small digit models has pixels, and few enough for some hundred images.
+constexpr std::uint64_t kSide = 8;
+
+Result<std::string> all_of(int descriptor) {
+  std::string text;
+  std::array<char, 512> bytes{};
+  constexpr std::size_t most = 4096;
+  for (;;) {
+    const ssize_t count = ::read(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure(error_from_errno(errno, "cannot read what it says", "worker-likeness"));
+    if (count == 0) return text;
+    if (text.size() < most) text.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+}
+
+/// Runs a program to its end; what it complains of goes to the user's terminal.
+Result<std::string> answer_of(const std::vector<std::string>& words) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    return failure(error_from_errno(errno, "cannot make a pipe", words.front()));
+  const UniqueFd from(ends[0]);
+  UniqueFd into(ends[1]);
+  const auto child =
+      spawn({.argv = words, .environment = {}, .stdin_fd = {}, .stdout_fd = into.get(), .group = ProcessGroup::shared});
+  if (!child) return failure(child.error());
+  into.reset();
+  const auto said = all_of(from.get());
+  int status = 0;
+  while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
+  if (!said) return failure(said.error());
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return *said;
+  return failure(ErrorKind::broken, "the images could not be scored", words.front(), "see what it says above");
+}
+
+/// The distance and its inputs, into the trial.
+Result<void> score(BenchTrial& trial, const ReferenceImages& reference, const std::string& folder,
+                   const std::string& worker) {
+  BenchImages images;
+  images.folder = fmt::format("images/{}", trial.model.id);
+  const std::string made = fmt::format("{}/{}", folder, images.folder);
+  const auto own = hash_images(made);
+  if (!own) return failure(own.error());
+  const auto real = hash_images(reference.folder);
+  if (!real) return failure(real.error());
+  const auto said = answer_of({worker, fmt::format("{}", kSide), made, reference.folder});
+  if (!said) return failure(said.error());
+  const auto document = nlohmann::json::parse(*said, nullptr, false);
+  const bool is_number = document.is_object() && document.contains("frechet") && document["frechet"].is_number();
+  if (!is_number || !std::isfinite(document["frechet"].get<double>()))
+    return failure(ErrorKind::broken, "it told no distance", worker, "run ./joulery build");
+  images.sha256 = own->sha256;
+  images.made = own->count;
+  images.references = reference.name;
+  images.references_sha256 = real->sha256;
+  images.reference_images = real->count;
+  images.features = grey_levels_name(kSide);
+  images.feature_count = kSide * kSide;
+  trial.image_quality["frechet"] = document["frechet"].get<double>();
+  trial.images = std::move(images);
+  return {};
+}
+
+}  // namespace
+
+void score_images(const GroupPlan& group, std::vector<BenchTrial>& trials, const std::string& folder,
+                  const std::string& worker, const std::function<void(const std::string&)>& note) {
+  if (group.task.answer != AnswerKind::image) return;
+  for (std::size_t i = 0; i < trials.size() && i < group.arms.size(); ++i) {
+    if (!trials[i].why_failed.empty() || !group.arms[i].reference_images) continue;
+    const auto scored = score(trials[i], *group.arms[i].reference_images, folder, worker);
+    if (!scored) note(fmt::format("{}: quality not measured: {}", trials[i].model.id, describe(scored.error())));
+  }
+}
+
+}  // namespace joulery
