@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""python -m joulery ...: the command line. `run script.py` runs a script by this interpreter, as `joulery run --
+python script.py` does; everything else is handed to the program `joulery` as it is."""
+from __future__ import annotations
+
+import os
+import sys
+from shutil import which
+
+
+def program() -> str | None:
+    """Our own `joulery` inside the package, one beside this interpreter, one on the PATH."""
+    inside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_native", "joulery")
+    beside = os.path.join(os.path.dirname(sys.executable), "joulery")
+    for path in (os.environ.get("JOULERY_PROGRAM", ""), inside, beside):
+        if path and os.access(path, os.X_OK) and not _is_python(path):
+            return path
+    return which("joulery")
+
+
+def _is_python(path: str) -> bool:
+    """A script that would start this module again."""
+    with open(path, "rb") as file:
+        return file.read(2) == b"#!"
+
+
+def arguments_of(words: list[str]) -> list[str]:
+    """`run [options] script.py ...` becomes `run [options] -- python script.py ...`."""
+    if "run" not in words or "--" in words:
+        return words
+    after_run = words.index("run") + 1
+    for place in range(after_run, len(words)):
+        if words[place].endswith(".py") or words[place] == "-m":
+            return [*words[:place], "--", sys.executable, *words[place:]]
+    return words
+
+
+def main() -> int:
+    found = program()
+    if found is None:
+        print("joulery: the program joulery is not there: PATH; install it, or name it by JOULERY_PROGRAM", file=sys.stderr)
+        return 127
+    os.execv(found, [found, *arguments_of(sys.argv[1:])])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

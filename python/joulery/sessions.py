@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Session: one metered run of this program, and which session counts where code names none. A session that nobody
+opened is opened by the first span, with the user's settings, and ends with the program."""
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from . import _binding
+from .errors import GoneError, InvalidError
+from .results import RunResult
+
+if TYPE_CHECKING:
+    from .spans import Span
+
+_current: ContextVar[Session | None] = ContextVar("joulery_session", default=None)
+_lock = threading.Lock()
+_default: Session | None = None
+_opened: Session | None = None
+"""The last one opened by `with` or start(), for threads that began elsewhere."""
+
+
+class Session:
+    """One run of this program, metered from start() to stop(), or in a `with` block.
+
+    name: of the run, to find it by. place: "FR", "aws:eu-west-3", "44g/kWh", for carbon; there is no default.
+    interval_s: between two readings, 0.001 to 1. store: a file instead of the usual store, "none" keeps nothing.
+    root: a folder that stands for the machine's /proc and /sys. None leaves each to the user's settings.
+    """
+
+    def __init__(
+        self,
+        name: str = "",
+        *,
+        place: str | None = None,
+        interval_s: float | None = None,
+        store: str | None = None,
+        root: str | None = None,
+    ) -> None:
+        if interval_s is not None and not 0.001 <= interval_s <= 1:
+            raise InvalidError(f"{interval_s} s between two readings", "interval_s", "give 0.001 to 1")
+        self.name = name
+        self._place, self._store, self._root = place or "", store or "", root or ""
+        self._interval_ns = round((interval_s or 0) * 1e9)
+        self._address = 0
+        self._owner = 0
+        self._result: RunResult | None = None
+        self._token: Token[Session | None] | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> Session:
+        """Finds the sensors and begins. Raises InvalidError when it was started already."""
+        global _opened
+        with self._lock:
+            if self._address or self._result is not None:
+                raise InvalidError("the session was started already", self.name, "open another one")
+            self._address = _binding.open_session(self.name, self._place, self._interval_ns, self._store, self._root)
+            self._owner = os.getpid()
+        _opened = self
+        return self
+
+    def stop(self) -> RunResult:
+        """Ends open spans, stores the run and gives it. A second call gives the same. Raises what kept the run from
+        being stored; `result` holds it all the same."""
+        global _opened
+        with self._lock:
+            if self._result is not None:
+                return self._result
+            address, self._address = self.address, 0
+            document, problem = _binding.close(address)
+            self._result = RunResult(document)
+        if _opened is self:
+            _opened = None
+        if problem is not None:
+            raise problem
+        return self._result
+
+    @property
+    def address(self) -> int:
+        """The native session. Raises GoneError when it is not open."""
+        if not self._address:
+            word = "has ended" if self._result is not None else "was not started"
+            raise GoneError(f"the session {word}", self.name, "use it as `with joulery.Session():`")
+        return self._address
+
+    @property
+    def is_open(self) -> bool:
+        return self._address != 0
+
+    @property
+    def is_inherited(self) -> bool:
+        """It was opened before this process was forked; the parent meters, and counts what this process uses."""
+        return self._owner not in (0, os.getpid())
+
+    @property
+    def result(self) -> RunResult:
+        """The run: as it ended, or so far."""
+        if self._result is not None:
+            return self._result
+        return RunResult(_binding.report(self.address))
+
+    def span(self, name: str, *, precise: bool = False, **work: float) -> Span:
+        """A span of this session; as joulery.span."""
+        from .spans import Span
+
+        return Span(name, session=self, precise=precise, work=work)
+
+    def __enter__(self) -> Session:
+        self.start()
+        self._token = _current.set(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._token is not None:
+            _current.reset(self._token)
+            self._token = None
+        self.stop()
+
+    def __repr__(self) -> str:
+        standing = "open" if self._address else "ended" if self._result is not None else "not started"
+        return f"<joulery.Session {self.name!r}, {standing}>"
+
+
+def current_session() -> Session:
+    """The session of the innermost `with` block around the caller; else the one opened last; else one of the user's
+    settings, opened now and ended with the program. In a forked child, one of its own."""
+    session = _current.get() or _opened
+    if session is not None and session.is_open and not session.is_inherited:
+        return session
+    return _default_session()
+
+
+def _default_session() -> Session:
+    global _default
+    with _lock:
+        if _default is None or _default.is_inherited or not _default.is_open:
+            _default = Session().start()
+            atexit.register(_end_quietly, _default)
+        return _default
+
+
+def _end_quietly(session: Session) -> None:
+    """At the end of the program there is nobody to raise to; the run is in its journal."""
+    if session.is_open and not session.is_inherited:
+        try:
+            session.stop()
+        except Exception as problem:
+            import sys
+
+            print(f"joulery: {problem}", file=sys.stderr)
