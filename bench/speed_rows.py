@@ -178,9 +178,9 @@ def llama_bench_once(program, model, threads, arguments):
 
 def bench_llama(row, threads, rounds):
     what = f"worker-llama of llama-bench's speed, Gemma 3 270M Q4_K_M, {threads} thread{'s' if threads > 1 else ''}"
-    program = TOP / "build/llama-bench/build/llama-bench"
+    program = cache() / "llama-0.5.0/bin/llama-bench"
     model = cache() / "gemma-3-270m/gemma-3-270m-q4_k_m.gguf"
-    for needed, how in ((program, "bench/build_llama_bench"), (model, "tools/fetch general"),
+    for needed, how in ((program, "tools/build_llama_tools llama-bench"), (model, "tools/fetch general"),
                         (BUILD / "libexec/joulery/worker-llama", "./joulery build")):
         if not needed.exists():
             row(what, f"not there ({how})", "", None)
