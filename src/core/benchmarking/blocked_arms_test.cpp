@@ -35,6 +35,7 @@ TEST(BlockedArms, BM_16_the_effect_is_the_mean_over_blocks_of_the_logarithm) {
 
 TEST(BlockedArms, BM_14_the_instruments_doubt_does_not_shrink_with_blocks_and_the_spread_is_added) {
   std::vector<ArmBlock> blocks;
+  blocks.reserve(30);
   for (int block = 0; block < 30; ++block) blocks.push_back({run_of(block % 2 == 0 ? 10.1 : 9.9), run_of(1)});
   const BlockedArm arm = compare_blocked(blocks).arms[0];
   ASSERT_TRUE(arm.joules && arm.spread_joules);
@@ -74,6 +75,7 @@ TEST(BlockedArms, BM_23_an_arm_is_lost_as_soon_as_no_further_run_can_save_it) {
 TEST(BlockedArms, BM_8_it_is_enough_when_the_ratio_is_precise_in_two_checks_in_a_row) {
   std::vector<ArmBlock> blocks;
   const PrecisionTarget target{0.02, 5, 30};
+  blocks.reserve(30);
   for (int block = 0; block < 5; ++block) blocks.push_back({run_of(10 + block), run_of(20 + 2 * block)});
   EXPECT_EQ(judge_blocks(blocks, target).verdict, PrecisionVerdict::repeat) << "one check";
   blocks.push_back({run_of(30), run_of(60)});
@@ -83,6 +85,7 @@ TEST(BlockedArms, BM_8_it_is_enough_when_the_ratio_is_precise_in_two_checks_in_a
 TEST(BlockedArms, BM_8_of_several_arms_the_least_precise_decides_and_thirty_blocks_are_the_end) {
   std::vector<ArmBlock> blocks;
   const PrecisionTarget target{0.02, 5, 30};
+  blocks.reserve(30);
   for (int block = 0; block < 29; ++block) blocks.push_back({run_of(10), run_of(20), run_of(block % 2 == 0 ? 10 : 30)});
   EXPECT_EQ(judge_blocks(blocks, target).verdict, PrecisionVerdict::repeat);
   blocks.push_back({run_of(10), run_of(20), run_of(30)});

@@ -35,6 +35,7 @@ Told measured(BenchStage& stage, const GroupPlan& plan, const BenchPace& pace, s
 
 std::vector<std::string> span_names(const Run& run) {
   std::vector<std::string> names;
+  names.reserve(run.spans.size());
   for (const SpanResult& span : run.spans) names.push_back(span.name);
   return names;
 }

@@ -25,7 +25,7 @@ struct Begun {
   testing::TemporaryFolder folder;
   std::string sha256;
 
-  explicit Begun(const Invocation& typed, std::vector<std::string> models = {"small", "large"}) {
+  explicit Begun(const Invocation& typed, const std::vector<std::string>& models = {"small", "large"}) {
     const auto options = bench_options(typed);
     auto hash = keep_plan(plan_text(typed, *options, models, {}), folder.path());
     sha256 = hash ? *hash : "";

@@ -145,7 +145,7 @@ Result<std::uint64_t> submit(const std::vector<std::string>& words) {
 }
 
 Result<std::string> write_script(const JobArray& array) {
-  const std::string path = array.folder + "/bench.sh";
+  std::string path = array.folder + "/bench.sh";
   if (auto made = make_folder(array.folder + "/logs"); !made) return failure(made.error());
   if (auto written = replace_file(path, array_script(array), kExecutable); !written) return failure(written.error());
   return path;
