@@ -226,7 +226,8 @@ Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
   }
   std::optional<CycleCounter> cycles = cycles_of(cgroup.get(), options.count_cycles);
   const ProcessGroup group = options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
-  auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get()});
+  auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get(),
+                      options.first_to_die});
   if (!child) {
     if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
     return failure(child.error());

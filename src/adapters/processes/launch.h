@@ -27,6 +27,8 @@ struct LaunchOptions {
   /// How counters of the tree's cycles are opened; empty = they are not counted. Only a control group of version 2
   /// tells them, for it is counted from its first process on.
   CycleOpener count_cycles = {};
+  /// When memory runs out the kernel ends it before others: for a program whose memory nobody vouches for.
+  bool first_to_die = false;
 };
 
 /// Starts it. In a shared group signal() reaches the direct child alone; what the terminal sends (SI_KERNEL) has

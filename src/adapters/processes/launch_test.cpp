@@ -74,6 +74,22 @@ TEST_P(WorkloadOf, a_death_by_signal_is_no_exit_code) {
   EXPECT_EQ(wait_for(*workload), (Exit{std::nullopt, SIGTERM}));
 }
 
+TEST(Launch, a_program_whose_memory_nobody_vouches_for_is_the_first_to_die) {
+  for (const bool is_first : {false, true}) {
+    LaunchOptions options;
+    options.argv = {"/bin/sh", "-c", "read score < /proc/self/oom_score_adj; [ \"$score\" = 1000 ]"};
+    options.group = ProcessGroup::own;
+    options.first_to_die = is_first;
+    auto workload = start_workload(options);
+    ASSERT_TRUE(workload) << describe(workload.error());
+    pollfd end{(*workload)->end_fd(), POLLIN, 0};
+    ASSERT_EQ(::poll(&end, 1, 60'000), 1);
+    const auto exit = (*workload)->poll();
+    ASSERT_TRUE(exit && *exit);
+    EXPECT_EQ((*exit)->code, is_first ? 0 : 1);
+  }
+}
+
 TEST_P(WorkloadOf, a_signal_to_the_tree_reaches_a_process_that_left_the_group) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);

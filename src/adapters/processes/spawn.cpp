@@ -38,12 +38,22 @@ struct ChildPlan {
   int stdin_fd;
   int stdout_fd;
   bool own_group;
+  bool first_to_die;
   int procs_fd;  ///< -1: already in the group, or none
   int error_fd;
 };
 
+/// Where it cannot be said, the kernel chooses as ever.
+void offer_to_die_first() {
+  const int file = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  static_cast<void>(::write(file, "1000", 4) == 4);
+  ::close(file);
+}
+
 [[noreturn]] void become(const ChildPlan& plan) {
   if (plan.own_group) ::setpgid(0, 0);
+  if (plan.first_to_die) offer_to_die_first();
   if (plan.procs_fd >= 0) static_cast<void>(::write(plan.procs_fd, "0", 1) == 1);
   // main ignores SIGPIPE and app blocks signals for its loop; a program expects neither.
   ::signal(SIGPIPE, SIG_DFL);
@@ -139,7 +149,7 @@ Result<Child> spawn(const SpawnOptions& options) {
   const Forked forked = start_child(options, in_cgroup);
   if (forked.pid == 0) {
     become({argv.data(), envp.data(), options.stdin_fd.value_or(-1), options.stdout_fd.value_or(-1),
-            options.group == ProcessGroup::own,
+            options.group == ProcessGroup::own, options.first_to_die,
             options.cgroup != nullptr && !in_cgroup ? options.cgroup->procs_fd() : -1, write_end.get()});
   }
   if (forked.pid < 0) {

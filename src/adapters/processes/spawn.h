@@ -25,6 +25,7 @@ struct SpawnOptions {
   std::optional<int> stdout_fd;                                  ///< becomes descriptor 1
   ProcessGroup group = ProcessGroup::own;
   Cgroup* cgroup = nullptr;
+  bool first_to_die = false;  ///< when memory runs out the kernel ends it before others (/proc/PID/oom_score_adj)
 };
 
 struct Child {

@@ -45,6 +45,24 @@ class PhaseSpan {
 
 }  // namespace
 
+Error EngineProcess::with_exit(Error error) {
+  if (error.kind != ErrorKind::gone || !workload_) return error;
+  // Its end of the socket is closed before the process has ended.
+  static_cast<void>(measurement_.wait({kFarewell, false, {{workload_->end_fd(), [] { return true; }}}}));
+  const auto ended = workload_->poll();
+  if (!ended || !*ended) return error;
+  const Exit& exit = **ended;
+  if (exit.signal == SIGKILL) {
+    error.what += ": it was killed, as the kernel does when memory runs out";
+    error.remedy = "see dmesg; give it more memory, a smaller model or smaller batches";
+  } else if (exit.signal) {
+    error.what += fmt::format(": signal {}", *exit.signal);
+  } else if (exit.code) {
+    error.what += fmt::format(": exit code {}", *exit.code);
+  }
+  return error;
+}
+
 std::string EngineProcess::phase(std::string_view word) const { return fmt::format("{} {}", word, plan_.model.id); }
 
 Result<void> EngineProcess::load(const StartEngine& start) {
@@ -60,11 +78,11 @@ Result<void> EngineProcess::load(const StartEngine& start) {
   talk_.emplace(measurement_, std::move(pair->ours));
   PhaseSpan span(measurement_, phase("load"), SpanRole::user, launched);
   auto ready = talk_->await<WorkerReady>(patience_.load);
-  if (!ready) return failure(ready.error());
+  if (!ready) return failure(with_exit(ready.error()));
   if (auto usable = check_ready(*ready, plan_.program.worker); !usable) return usable;
   ready_ = std::move(*ready);
   auto loaded = talk_->ask<ModelLoaded>(plan_.load, patience_.load);
-  if (!loaded) return failure(loaded.error());
+  if (!loaded) return failure(with_exit(loaded.error()));
   loaded_ = std::move(*loaded);
   const Instant now = measurement_.clock().now();
   measurement_.tick_now();
@@ -78,7 +96,7 @@ Result<AskedSpan> EngineProcess::asked(const Question& question) {
   const Instant sent = measurement_.clock().now();
   PhaseSpan span(measurement_, question.span_name, question.role, sent);
   auto answered = talk_->ask<Answered>(question.request, question.patience, question.on_tick);
-  if (!answered) return failure(answered.error());
+  if (!answered) return failure(with_exit(answered.error()));
   const Instant now = measurement_.clock().now();
   if (answered->results.size() != question.request.items.size()) {
     return failure(ErrorKind::broken,

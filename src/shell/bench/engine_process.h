@@ -72,6 +72,8 @@ class EngineProcess {
   };
   Result<AskedSpan> asked(const Question& question);
   [[nodiscard]] std::string phase(std::string_view word) const;
+  /// An engine that is gone: with how it ended.
+  [[nodiscard]] Error with_exit(Error error);
 
   Measurement& measurement_;
   const ArmPlan& plan_;

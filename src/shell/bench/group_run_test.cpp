@@ -238,6 +238,17 @@ TEST(GroupRun, BM_23_failed_queries_are_counted_and_too_many_make_the_trial_void
   EXPECT_TRUE(std::ranges::find(trial.flags, "void") != trial.flags.end());
 }
 
+TEST(GroupRun, answers_of_which_none_is_a_label_of_the_data_set_are_flagged) {
+  BenchStage stage;
+  stage.behaviours["a"].knows_no_label = true;
+  const Told told = measured(stage, group_of({"a", "b"}), short_pace());
+  const auto is_flagged = [&](std::size_t arm) {
+    return std::ranges::find(told.trials.at(arm).flags, "answers_no_label") != told.trials.at(arm).flags.end();
+  };
+  EXPECT_TRUE(is_flagged(0));
+  EXPECT_FALSE(is_flagged(1)) << "some of its answers are wrong, and labels all the same";
+}
+
 /// The failing arm beside a good one.
 void expect_fails_alone(const script::EngineBehaviour& behaviour, std::string_view words, std::size_t repeats_kept) {
   BenchStage stage;
@@ -251,7 +262,7 @@ void expect_fails_alone(const script::EngineBehaviour& behaviour, std::string_vi
 }
 
 TEST(GroupRun, an_engine_that_dies_fails_its_arm_alone_and_what_it_did_before_is_kept) {
-  expect_fails_alone({.dies_at = 3}, "ended", 1);
+  expect_fails_alone({.dies_at = 3}, "ended before it answered: exit code 0", 1);
 }
 
 TEST(GroupRun, an_engine_that_hangs_is_given_up_after_its_warm_up_scaled) {

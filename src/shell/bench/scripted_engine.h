@@ -31,6 +31,7 @@ struct EngineBehaviour {
   std::size_t hangs_at = 0;      ///< likewise: nothing is ever said to it
   std::size_t babbles_at = 0;    ///< likewise: answered by no JSON
   bool lies_about_time = false;  ///< stamps by another clock
+  bool knows_no_label = false;   ///< answers with words of its own
   std::optional<Error> load_error = {};
   std::optional<ScriptedWriter> writer = {};  ///< it writes tokens of known cost, whatever else is said here
   std::optional<std::uint32_t> at_once = {};  ///< takes so many queries at once, by the law of PaperServer
@@ -116,7 +117,12 @@ class ScriptedEngine {
       if (fails)
         item.why_not = "too long";
       else
-        item.answer = Answer{is_wrong ? "wrong" : asked.items[i].text.substr(0, 3), {}, {}, {}};
+        item.answer = Answer{behaviour_.knows_no_label ? "maybe"
+                             : is_wrong                ? "wrong"
+                                                       : asked.items[i].text.substr(0, 3),
+                             {},
+                             {},
+                             {}};
       item.tokens_in = 10;
       item.tokens_out = 1;
       answered.results.push_back(std::move(item));

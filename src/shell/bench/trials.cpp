@@ -211,6 +211,21 @@ BenchCurve curve_of(SeenCurve seen, const Run& run) {
   return std::move(seen.curve);
 }
 
+/// True where the data set has labels and nothing that was answered is one of them.
+bool answers_no_label(const Task& task, const BenchTrial& trial) {
+  const auto& labels = trial.items.labels;
+  if (labels.empty() || task.answer != AnswerKind::label) return false;
+  std::size_t answered = 0;
+  for (const auto& repeat : trial.answers) {
+    for (const BenchAnswer& each : repeat) {
+      if (!each.answer) continue;
+      ++answered;
+      if (std::ranges::find(labels, each.answer->text) != labels.end()) return false;
+    }
+  }
+  return answered > 0;
+}
+
 BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen, const GroupFacts& facts,
                         const Run& run) {
   BenchTrial trial = named_trial(plan, arm);
@@ -235,6 +250,7 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
   }
   trial.trial.instrument_fraction = instrument_fraction(trial.trial.repeats);
   if (!seen.repeats.empty() && counts.is_void()) trial.flags.emplace_back("void");
+  if (answers_no_label(plan.task, trial)) trial.flags.emplace_back("answers_no_label");
   return trial;
 }
 

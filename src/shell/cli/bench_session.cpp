@@ -130,7 +130,8 @@ Result<std::unique_ptr<Workload>> start_engine(const EngineProgram& program, int
                          .stdin_fd = descriptor,
                          .stdout_fd = descriptor,
                          .name = "bench",
-                         .group = ProcessGroup::own});
+                         .group = ProcessGroup::own,
+                         .first_to_die = true});
 }
 
 int code_of(const Bench& bench) {
