@@ -14,25 +14,13 @@
 #include "adapters/processes/spawn.h"
 #include "core/tasks/images/pixel_features.h"
 #include "shell/bench/image_folder.h"
+#include "shell/cli/said_by_program.h"
 
 namespace joulery {
 namespace {
 
 /// 8 x 8: as many features as an image of the small digit models has pixels, and few enough for some hundred images.
 constexpr std::uint64_t kSide = 8;
-
-Result<std::string> all_of(int descriptor) {
-  std::string text;
-  std::array<char, 512> bytes{};
-  constexpr std::size_t most = 4096;
-  for (;;) {
-    const ssize_t count = ::read(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure(error_from_errno(errno, "cannot read what it says", "worker-likeness"));
-    if (count == 0) return text;
-    if (text.size() < most) text.append(bytes.data(), static_cast<std::size_t>(count));
-  }
-}
 
 /// Runs a program to its end; what it complains of goes to the user's terminal.
 Result<std::string> answer_of(const std::vector<std::string>& words) {
@@ -45,7 +33,7 @@ Result<std::string> answer_of(const std::vector<std::string>& words) {
       spawn({.argv = words, .environment = {}, .stdin_fd = {}, .stdout_fd = into.get(), .group = ProcessGroup::shared});
   if (!child) return failure(child.error());
   into.reset();
-  const auto said = all_of(from.get());
+  const auto said = read_said(from.get(), "worker-likeness");
   int status = 0;
   while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
   if (!said) return failure(said.error());

@@ -27,6 +27,7 @@
 #include "shell/cli/bench_answer.h"
 #include "shell/cli/bench_kept_plan.h"
 #include "shell/cli/bench_plan.h"
+#include "shell/cli/said_by_program.h"
 #include "shell/cli/style.h"
 #include "shell/session/new_id.h"
 
@@ -107,19 +108,6 @@ void add_models(const std::vector<ZooEntry>& entries, const std::string& task, s
   }
 }
 
-Result<std::string> first_line(int descriptor) {
-  std::string text;
-  std::array<char, 512> bytes{};
-  constexpr std::size_t most = 4096;
-  for (;;) {
-    const ssize_t count = ::read(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure(error_from_errno(errno, "cannot read what it says", "sbatch"));
-    if (count == 0) return text;
-    if (text.size() < most) text.append(bytes.data(), static_cast<std::size_t>(count));
-  }
-}
-
 /// Runs sbatch and takes the number of the job from its answer; what it complains of goes to the user's terminal.
 Result<std::uint64_t> submit(const std::vector<std::string>& words) {
   std::array<int, 2> ends{};
@@ -133,7 +121,7 @@ Result<std::uint64_t> submit(const std::vector<std::string>& words) {
                    "run joulery bench --slurm where Slurm's commands are installed");
   }
   into.reset();
-  const auto said = first_line(from.get());
+  const auto said = read_said(from.get(), "sbatch");
   int status = 0;
   while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
   if (!said) return failure(said.error());

@@ -72,6 +72,13 @@ class Endpoint {
   Result<void> try_reading();
   Result<void> embed_labels();
   Result<std::string> ask_for_vector(const std::string& text);
+  /// One question whose answer is read whole: what was counted and timed, the document, and the text in it.
+  struct CountedAnswer {
+    ItemAnswer made;
+    std::string told;
+    std::string text;
+  };
+  Result<CountedAnswer> ask_counted(const std::string& path, const std::string& body, const Now& now);
   Result<std::string> ask_whole(const std::string& path, const std::string& body);
   [[nodiscard]] nlohmann::json common_body(const std::string& prompt) const;
   [[nodiscard]] std::string body_for(const std::string& prompt, std::optional<std::uint32_t> most_tokens) const;

@@ -74,6 +74,21 @@ Result<void> Endpoint::try_reading() {
   return failure(why);
 }
 
+Result<Endpoint::CountedAnswer> Endpoint::ask_counted(const std::string& path, const std::string& body,
+                                                      const Now& now) {
+  CountedAnswer counted;
+  counted.made.start = now();
+  auto told = ask_whole(path, body);
+  counted.made.end = now();
+  if (!told) return failure(told.error());
+  Completion completion;
+  if (const auto taken = completion.add(*told); !taken) return failure(taken.error());
+  take_counts(completion, counted.made);
+  counted.text = completion.text();
+  counted.told = std::move(*told);
+  return counted;
+}
+
 Result<ItemAnswer> Endpoint::choose(const std::string& prompt, const Now& now) {
   if (!label_ids_.empty()) return choose_held(prompt, now);
   Json body = common_body(prompt);
@@ -84,21 +99,16 @@ Result<ItemAnswer> Endpoint::choose(const std::string& prompt, const Now& now) {
   } else {
     body["logprobs"] = plan_.alternatives;
   }
-  ItemAnswer made;
-  made.start = now();
-  const auto told = ask_whole(path(), text_of(body));
-  made.end = now();
-  if (!told) return failure(told.error());
-  Completion completion;
-  if (const auto taken = completion.add(*told); !taken) return failure(taken.error());
-  take_counts(completion, made);
-  auto tokens = likeliest_first_tokens(*told);
-  if (tokens.empty()) tokens.push_back({completion.text(), {}});  // its one token is all that is told
+  auto asked = ask_counted(path(), text_of(body), now);
+  if (!asked) return failure(asked.error());
+  ItemAnswer& made = asked->made;
+  auto tokens = likeliest_first_tokens(asked->told);
+  if (tokens.empty()) tokens.push_back({asked->text, {}});  // its one token is all that is told
   made.answer.emplace();
   if (const auto label = label_among(std::move(tokens), plan_.prompting.label_words)) {
     made.answer->text = plan_.prompting.labels[*label];
   }
-  return made;
+  return std::move(made);
 }
 
 Result<ItemAnswer> Endpoint::choose_held(const std::string& prompt, const Now& now) {
@@ -107,15 +117,10 @@ Result<ItemAnswer> Endpoint::choose_held(const std::string& prompt, const Now& n
   body["return_tokens"] = true;
   body["logit_bias"] = Json::array();
   for (const std::int64_t id : label_ids_) body["logit_bias"].push_back(Json::array({id, kLift}));
-  ItemAnswer made;
-  made.start = now();
-  const auto told = ask_whole("/completion", text_of(body));
-  made.end = now();
-  if (!told) return failure(told.error());
-  Completion completion;
-  if (const auto taken = completion.add(*told); !taken) return failure(taken.error());
-  take_counts(completion, made);
-  const auto ids = token_ids(*told);
+  auto asked = ask_counted("/completion", text_of(body), now);
+  if (!asked) return failure(asked.error());
+  ItemAnswer& made = asked->made;
+  const auto ids = token_ids(asked->told);
   if (!ids) return failure(ids.error());
   const auto chosen = std::ranges::find(label_ids_, ids->front());
   if (chosen == label_ids_.end()) {
@@ -123,7 +128,7 @@ Result<ItemAnswer> Endpoint::choose_held(const std::string& prompt, const Now& n
                    "leave samplers of the server at their defaults, or use the recipe prompt");
   }
   made.answer.emplace().text = plan_.prompting.labels[static_cast<std::size_t>(chosen - label_ids_.begin())];
-  return made;
+  return std::move(made);
 }
 
 Result<ItemAnswer> Endpoint::read(const std::string& text, const Now& now) {
@@ -131,15 +136,10 @@ Result<ItemAnswer> Endpoint::read(const std::string& text, const Now& now) {
   body["max_tokens"] = 1;
   body["echo"] = true;
   body["logprobs"] = 1;
-  ItemAnswer made;
-  made.start = now();
-  const auto told = ask_whole(path(), text_of(body));
-  made.end = now();
-  if (!told) return failure(told.error());
-  Completion completion;
-  if (const auto taken = completion.add(*told); !taken) return failure(taken.error());
-  take_counts(completion, made);
-  auto tokens = echoed_tokens(*told);
+  auto asked = ask_counted(path(), text_of(body), now);
+  if (!asked) return failure(asked.error());
+  ItemAnswer& made = asked->made;
+  auto tokens = echoed_tokens(asked->told);
   const std::uint64_t written = made.tokens_out.value_or(1);  // they stand behind the echo
   if (tokens.size() < written + 2) {
     return failure(ErrorKind::unsupported, "the server does not tell how likely a text's own tokens are", plan_.url,
@@ -154,7 +154,7 @@ Result<ItemAnswer> Endpoint::read(const std::string& text, const Now& now) {
     }
     made.answer->log_probabilities.push_back(*tokens[i].log_probability);
   }
-  return made;
+  return std::move(made);
 }
 
 }  // namespace joulery
