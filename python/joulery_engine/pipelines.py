@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models of transformers and diffusers by joulery's tasks: how each is loaded, asked and read.
 
-One row per task in ASK; a row gets the loaded pipeline and an item and returns an answer. Counts of tokens are left
-out: a pipeline does not tell what it computed, and what was not counted is unknown.
+One row per task in ASK; a row gets the loaded pipeline and an item and returns an answer. Tokens of written answers are
+counted as the model makes them (WrittenTokens); what was not counted is unknown.
 """
 import hashlib
 import importlib
@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 
 OPTIONS = ("python", "model", "device", "most_tokens", "label_words")
 PICKLED = (".pkl", ".pickle", ".bin", ".pt", ".pth", ".ckpt", ".joblib")
@@ -76,18 +77,43 @@ def detect(model, item, _seed):
     return {"boxes": boxes}
 
 
+class WrittenTokens:
+    """Counts what a model writes, as the streamer of its generate(): it is handed the decoder's prompt first, then each
+    token, on the processor and so after the GPU has made it."""
+
+    def __init__(self, prompt_is_decoded):
+        self.prompt_is_decoded = prompt_is_decoded
+        self.has_prompt, self.first, self.tokens_in, self.tokens_out = False, None, None, 0
+
+    def put(self, tokens):
+        if not self.has_prompt:
+            self.has_prompt = True
+            self.tokens_in = int(tokens.numel()) if self.prompt_is_decoded else None
+            return
+        self.first = self.first or time.monotonic_ns()
+        self.tokens_out += int(tokens.numel())
+
+    def end(self):
+        pass
+
+    def counts(self):
+        if not self.has_prompt:
+            return {}
+        known = {"tokens_in": self.tokens_in, "tokens_out": self.tokens_out, "first_token_mono_ns": self.first}
+        return {name: value for name, value in known.items() if value is not None}
+
+
 def generate(model, item, _seed):
-    found = model.pipeline(item["text"], max_new_tokens=model.most_tokens, do_sample=False, return_full_text=False)
+    found = model.write(item["text"], do_sample=False, return_full_text=False)
     return {"text": found[0]["generated_text"]}
 
 
 def summarize(model, item, _seed):
-    found = model.pipeline(item["text"], max_new_tokens=model.most_tokens, do_sample=False, truncation=True)
-    return {"text": found[0]["summary_text"]}
+    return {"text": model.write(item["text"], do_sample=False, truncation=True)[0]["summary_text"]}
 
 
 def caption(model, item, _seed):
-    return {"text": model.pipeline(item["image_path"], max_new_tokens=model.most_tokens)[0]["generated_text"]}
+    return {"text": model.write(item["image_path"])[0]["generated_text"]}
 
 
 def paint(model, item, seed):
@@ -167,10 +193,10 @@ class Model:
         self.labels = request["labels"]
         self.label_words = [word.strip() for word in re.split(r"[|,]", options.get("label_words", ""))
                             if word.strip()] or self.labels
-        self.most_tokens = int(options.get("most_tokens", cap) or 1)
+        self.most_tokens = self.cap = int(options.get("most_tokens", cap) or 1)
         self.device, self.threads = options.get("device", "cpu"), request["threads"]
         self.sha256, self.bytes = ("", 0) if is_on_hub else weights_of(place)
-        self.temporary, self.painted = None, 0
+        self.temporary, self.painted, self.written = None, 0, None
         library = package(name)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self.threads)
@@ -187,10 +213,21 @@ class Model:
             self.temporary = tempfile.TemporaryDirectory(prefix="joulery-images-")
         return self.temporary.name
 
-    def ask(self, item, seed):
+    def write(self, asked, **options):
+        """What the pipeline writes; its tokens are counted but for a beam search, which throws some away."""
+        inner = getattr(self.pipeline, "model", None)
+        if getattr(getattr(inner, "generation_config", None), "num_beams", None) in (None, 1):
+            self.written = WrittenTokens(not getattr(getattr(inner, "config", None), "is_encoder_decoder", False))
+            options["streamer"] = self.written
+        return self.pipeline(asked, max_new_tokens=self.most_tokens, **options)
+
+    def ask(self, item, seed, most_tokens=None):
+        self.most_tokens = min(self.cap, most_tokens or self.cap)
+        self.written = None
         found = self.asked(self, item, seed)
         image = found.pop("image_path", None)
-        return {"answer": found, **({"image_path": image} if image else {})}
+        counts = self.written.counts() if self.written else {}
+        return {"answer": found, **counts, **({"image_path": image} if image else {})}
 
     def wait(self):
         """Until the GPU is done: what is still in flight would be somebody else's energy."""

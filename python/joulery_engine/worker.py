@@ -50,10 +50,10 @@ class Worker:
         self.model = load(request)
         self.say({"loaded": {"start_mono_ns": start, "end_mono_ns": time.monotonic_ns(), **self.model.facts()}})
 
-    def answer_one(self, item, seed):
+    def answer_one(self, item, seed, most_tokens):
         start = time.monotonic_ns()
         try:
-            result = self.model.ask(item, seed)
+            result = self.model.ask(item, seed, most_tokens)
         except Exception as problem:  # one query; the others go on
             result = {"why_not": one_line(f"{type(problem).__name__}: {problem}")}
         self.model.wait()
@@ -67,7 +67,7 @@ class Worker:
         start = last = time.monotonic_ns()
         results = []
         for item in request["items"]:
-            results.append(self.answer_one(item, request.get("seed")))
+            results.append(self.answer_one(item, request.get("seed"), request.get("most_tokens")))
             if time.monotonic_ns() - last > 200_000_000:
                 last = time.monotonic_ns()
                 self.say({"progress": len(results)})

@@ -9,18 +9,11 @@
 namespace joulery {
 namespace {
 
-const BenchIdle* find_window(const BenchTrial& trial, Rung rung, IdleState state, bool is_before) {
-  const auto found = std::ranges::find_if(trial.idle, [&](const BenchIdle& idle) {
+const BenchIdle* find_window(std::span<const BenchIdle> windows, Rung rung, IdleState state, bool is_before) {
+  const auto found = std::ranges::find_if(windows, [&](const BenchIdle& idle) {
     return idle.rung == rung && idle.state == state && idle.is_before == is_before;
   });
-  return found == trial.idle.end() ? nullptr : &*found;
-}
-
-std::optional<IdleBaseline> baseline_of(const BenchTrial& trial, Rung rung, IdleState state) {
-  const BenchIdle* before = find_window(trial, rung, state, true);
-  const BenchIdle* after = find_window(trial, rung, state, false);
-  if (before == nullptr || after == nullptr) return std::nullopt;
-  return idle_power(state, before->window, after->window);
+  return found == windows.end() ? nullptr : &*found;
 }
 
 /// `gross` at `rung`, minus the idle power measured at that rung.
@@ -33,7 +26,7 @@ AboveIdle above_idle(const BenchTrial& trial, const CountedRepeats& counted, con
     above.why_missing = gross.why_missing;
     return above;
   }
-  const auto idle = baseline_of(trial, gross.rung, state);
+  const auto idle = idle_baseline(trial.idle, gross.rung, state);
   if (!idle) {
     above.why_missing = fmt::format("no {} idle before and after at {}", state == IdleState::empty ? "empty" : "loaded",
                                     to_string(gross.rung));
@@ -79,6 +72,13 @@ RungFigure net_rung(const AboveIdle& net, Method method) {
 }
 
 }  // namespace
+
+std::optional<IdleBaseline> idle_baseline(std::span<const BenchIdle> windows, Rung rung, IdleState state) {
+  const BenchIdle* before = find_window(windows, rung, state, true);
+  const BenchIdle* after = find_window(windows, rung, state, false);
+  if (before == nullptr || after == nullptr) return std::nullopt;
+  return idle_power(state, before->window, after->window);
+}
 
 TrialRungs trial_rungs(const BenchTrial& trial, const CountedRepeats& counted, const EnergyFigure& node,
                        const ResamplingPlan& plan) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct TrialRungs {
   AboveIdle node_marginal;
   std::optional<double> node_idle_fraction;  ///< of the node's energy, idle with no engine; nothing: not measured
 };
+
+/// Idle before and after together; nothing where one of the two was not watched at this rung.
+[[nodiscard]] std::optional<IdleBaseline> idle_baseline(std::span<const BenchIdle> windows, Rung rung, IdleState state);
 
 /// Of the repeats that count, given cluster after cluster; `node` is the trial's energy per query.
 [[nodiscard]] TrialRungs trial_rungs(const BenchTrial& trial, const CountedRepeats& counted, const EnergyFigure& node,

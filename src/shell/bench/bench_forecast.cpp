@@ -15,7 +15,7 @@ std::size_t count_measured(const std::vector<std::size_t>& arms) {
 }  // namespace
 
 BenchForecast::BenchForecast(std::vector<std::size_t> arms_of_tasks, const BenchPace& pace)
-    : arms_(std::move(arms_of_tasks)), idle_(pace.idle * kIdleWindows) {}
+    : arms_(std::move(arms_of_tasks)), idle_(pace.idle * idle_windows_of(pace)) {}
 
 BenchForecast::Ahead BenchForecast::ahead_of(std::size_t task) const {
   Ahead ahead;

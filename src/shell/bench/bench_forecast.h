@@ -30,7 +30,7 @@ class BenchForecast {
   [[nodiscard]] Ahead ahead_of(std::size_t task) const;
 
   std::vector<std::size_t> arms_;
-  Duration idle_{};  ///< all windows of one task
+  Duration idle_{};  ///< its own windows of one task
   GroupForecast spent_;
   std::size_t spent_tasks_ = 0;
   std::size_t spent_arms_ = 0;

@@ -7,6 +7,7 @@
 
 #include "shell/bench/bench_forecast.h"
 #include "shell/bench/contention.h"
+#include "shell/bench/session_idle.h"
 #include "shell/bench/trials.h"
 
 namespace joulery {
@@ -34,7 +35,10 @@ class BenchRun {
     trials_.reserve(plan.groups.size());
     for (const GroupPlan& group : plan.groups) trials_.push_back(finished_before(bench_, group));
     keep_runs_of_finished();
-    forecast_ = BenchForecast(arms_to_run(), plan.pace);
+    const std::vector<std::size_t> arms = arms_to_run();
+    forecast_ = BenchForecast(arms, plan.pace);
+    const auto tasks = std::ranges::count_if(arms, [](std::size_t own) { return own > 0; });
+    idle_ = SessionIdle(plan.pace.shares_empty_idle, static_cast<std::size_t>(tasks));
   }
 
   Result<Bench> run() {
@@ -68,9 +72,10 @@ class BenchRun {
     return arms;
   }
 
-  /// Standings of one task, told as those of the whole.
-  [[nodiscard]] GroupTools telling_tools(GroupForecast& spent) const {
+  /// For the next task; its standings are told as those of the whole.
+  [[nodiscard]] GroupTools tools_for_task(GroupForecast& spent) const {
     GroupTools tools = tools_.group;
+    idle_.prepare(tools);
     if (!tools.tell) return tools;
     tools.tell = [this, &spent](const GroupStanding& standing) {
       spent = standing.spent;
@@ -98,16 +103,18 @@ class BenchRun {
     const ContentionTotals before = read_contention(*tools_.files, measurement.clock().now());
     GroupForecast spent;
     const Instant from = measurement.clock().now();
-    SeenGroup seen = run_group(measurement, group, plan_.pace, plan_.order_seed, telling_tools(spent));
+    SeenGroup seen = run_group(measurement, group, plan_.pace, plan_.order_seed, tools_for_task(spent));
     finish_in_forecast(i, spent, measurement.clock().now() - from);
     const ContentionTotals after = read_contention(*tools_.files, measurement.clock().now());
     interrupted_ = seen.interrupted;
+    const DeviceWarmth idle_warmth = seen.idle_warmth;
     const Run run = measurement.finish({});
     auto closed = (*recording)->close(run.start.id);
     if (!closed) return failure(closed.error());
     bench_.recordings.push_back(std::move(*closed));
     bench_.contention.push_back(contention_between(run.start.id, before, after));
     trials_[i] = trials_of(group, std::move(seen), run, {is_contended(bench_.contention.back()), plan_.is_shared});
+    if (!interrupted_) idle_.finish_task(idle_warmth, trials_[i]);
     if (tools_.finish) tools_.finish(group, trials_[i]);
     take_over(run);
     return {};
@@ -155,6 +162,7 @@ class BenchRun {
   Bench bench_;
   std::vector<Trials> trials_;  ///< one list per group; empty: owed
   BenchForecast forecast_{{}, {}};
+  SessionIdle idle_{false, 0};
   bool interrupted_ = false;
 };
 

@@ -3,6 +3,8 @@
 #include "shell/bench/bench_run.h"
 
 #include <csignal>
+#include <iterator>
+#include <set>
 #include <sys/types.h>
 
 #include "core/bundle/headlines.h"
@@ -189,6 +191,56 @@ TEST(BenchRun, a_full_disk_ends_it_with_the_systems_words) {
   const auto bench = run_bench(two.plan, {}, tools);
   ASSERT_FALSE(bench.has_value());
   EXPECT_EQ(bench.error().what, "no space left on device");
+}
+
+std::set<std::pair<IdleState, bool>> windows_of(const BenchTrial& trial) {
+  std::set<std::pair<IdleState, bool>> windows;
+  for (const BenchIdle& idle : trial.idle) windows.insert({idle.state, idle.is_before});
+  return windows;
+}
+
+TEST(BenchRun, BM_7_at_quick_the_empty_machine_is_watched_once_a_session_and_counts_for_all_tasks) {
+  TwoTasks two;
+  two.plan.pace.shares_empty_idle = true;
+  const auto bench = two.run();
+  ASSERT_TRUE(bench.has_value());
+  const auto watched = [&](const std::string& task) {
+    std::set<std::string> doings;
+    for (const GroupStanding& standing : two.standings) {
+      if (standing.task == task) doings.insert(standing.doing);
+    }
+    return doings.contains("watching the empty machine");
+  };
+  EXPECT_TRUE(watched("text-classification")) << "before the first";
+  EXPECT_TRUE(watched("text-generation")) << "after the last";
+  const auto is_own = [](const BenchIdle& idle) { return idle.state == IdleState::empty; };
+  std::vector<BenchIdle> first;
+  std::ranges::copy_if(bench->trials[0].idle, std::back_inserter(first), is_own);
+  ASSERT_EQ(first.size(), 2U);
+  for (const BenchTrial& trial : bench->trials) {
+    EXPECT_EQ(windows_of(trial).size(), 4U) << trial.model.id;
+    EXPECT_EQ(std::ranges::count_if(trial.idle, is_own), 2) << trial.model.id;
+    for (const BenchIdle& idle : trial.idle) {
+      if (!is_own(idle)) continue;
+      EXPECT_EQ(idle.window.time, first[idle.is_before ? 0 : 1].window.time) << "the very same window";
+    }
+  }
+  EXPECT_TRUE(check_sound(*bench).has_value());
+}
+
+TEST(BenchRun, BM_7_a_session_that_was_broken_off_has_no_window_after_it_and_the_next_one_watches_its_own) {
+  TwoTasks first;
+  first.plan.pace.shares_empty_idle = true;
+  first.interrupts_in = "text-generation";
+  const auto broken_off = first.run();
+  ASSERT_TRUE(broken_off.has_value());
+  EXPECT_FALSE(windows_of(broken_off->trials[0]).contains({IdleState::empty, false}));
+  TwoTasks again;
+  again.plan.pace.shares_empty_idle = true;
+  const auto bench = again.run(*broken_off);
+  ASSERT_TRUE(bench.has_value());
+  EXPECT_FALSE(windows_of(bench->trials[0]).contains({IdleState::empty, false})) << "kept as it was measured";
+  EXPECT_EQ(windows_of(bench->trials[2]).size(), 4U);
 }
 
 TEST(BenchRun, BM_17_the_fingerprint_holds_every_field_that_is_known) {

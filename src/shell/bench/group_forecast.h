@@ -11,8 +11,8 @@
 
 namespace joulery {
 
-/// Idle windows of a task: the empty machine and the loaded one, before and after.
-inline constexpr std::uint32_t kIdleWindows = 4;
+/// Idle windows of a task: the loaded machine's before and after, and the empty one's where they are not shared.
+[[nodiscard]] constexpr std::uint32_t idle_windows_of(const BenchPace& pace) { return pace.shares_empty_idle ? 2 : 4; }
 
 /// One arm that still runs.
 struct ArmProgress {

@@ -45,9 +45,10 @@ class GroupRun {
         plan_(plan),
         pace_(pace),
         tools_(tools),
-        machine_(tools.devices, measurement),
+        machine_(tools.devices, measurement, tools.idle_warmth),
         orders_(block_orders(plan.arms.size(), kMostBlocks, order_seed)),
-        arms_(plan.arms.size()) {
+        arms_(plan.arms.size()),
+        idle_left_(2U + (tools.empty.before ? 1U : 0U) + (tools.empty.after ? 1U : 0U)) {
     seen_.arms.resize(plan.arms.size());
     seen_.was_watched = tools.devices != nullptr;
     for (std::size_t i = 0; i < plan.arms.size(); ++i) {
@@ -64,12 +65,13 @@ class GroupRun {
     booked_before_ = booked(measurement_.road().books());
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
     machine_.prepare();
-    watch_idle(IdleState::empty, true);
+    if (tools_.empty.before) watch_idle(IdleState::empty, true);
+    seen_.idle_warmth = machine_.idle_warmth();
     if (!seen_.interrupted) measurement_.begin_window();
     for (std::uint32_t process = 0; process < pace_.processes && goes_on(); ++process) round(process);
     end_processes();
     measurement_.end_window();
-    if (!blocks_.empty()) watch_idle(IdleState::empty, false);
+    if (tools_.empty.after && (pace_.shares_empty_idle || !blocks_.empty())) watch_idle(IdleState::empty, false);
     measurement_.tick_with_slow();
     measurement_.tell_gpu_use({});
     settle();
@@ -348,7 +350,7 @@ class GroupRun {
   Energy booked_before_;
   Duration set_up_{};         ///< of the first round of processes
   std::uint32_t rounds_ = 0;  ///< begun ones
-  std::uint32_t idle_left_ = kIdleWindows;
+  std::uint32_t idle_left_;   ///< windows
   SeenGroup seen_;
 };
 

@@ -64,6 +64,7 @@ struct SeenIdle {
 struct SeenGroup {
   std::vector<SeenArm> arms;  ///< one per planned arm
   std::vector<SeenIdle> idle;
+  DeviceWarmth idle_warmth;  ///< of the empty machine before
   std::optional<Method> device_method;  ///< of the accelerators' energies; nothing: none is counted
   std::vector<GpuUsage> gpu_uses;       ///< those that name somebody else
   bool was_watched = false;             ///< devices were asked how they are
@@ -85,12 +86,20 @@ struct GroupStanding {
 };
 using TellStanding = std::function<void(const GroupStanding&)>;
 
+/// Which windows of the empty machine a task is to watch; the others are the session's (session_idle.h).
+struct EmptyWindows {
+  bool before = true;
+  bool after = true;
+};
+
 /// What is handed in.
 struct GroupTools {
   StartEngine start_engine;
   TellStanding tell;
   EnginePatience patience;
   DeviceStates* devices = nullptr;  ///< of the machine; may be missing
+  EmptyWindows empty;
+  DeviceWarmth idle_warmth;  ///< where `empty.before` is not watched
 };
 
 /// Measures the group on a measurement that was started; its window begins here, and the machine is empty again at the

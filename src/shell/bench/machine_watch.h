@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/bundle/machine_facts.h"
@@ -14,11 +15,16 @@
 
 namespace joulery {
 
+/// How warm each device is, by its part.
+using DeviceWarmth = std::map<std::string, Temperature>;
+
 /// Lives as long as the measurement of one task.
 class MachineWatch {
  public:
-  /// `states` may be null: then nothing is known of the devices. Both must outlive it.
-  MachineWatch(DeviceStates* states, Measurement& measurement) : states_(states), measurement_(measurement) {}
+  /// `states` may be null: then nothing is known of the devices. Both must outlive it. `idle` is how warm the devices
+  /// are known to be when the machine is idle, until end_idle().
+  MachineWatch(DeviceStates* states, Measurement& measurement, DeviceWarmth idle = {})
+      : states_(states), measurement_(measurement), idle_(std::move(idle)) {}
   MachineWatch(const MachineWatch&) = delete;
   MachineWatch& operator=(const MachineWatch&) = delete;
 
@@ -32,6 +38,7 @@ class MachineWatch {
   [[nodiscard]] std::vector<DeviceDuring> end();
   /// The same; and so warm are the devices when the machine is idle.
   void end_idle();
+  [[nodiscard]] const DeviceWarmth& idle_warmth() const { return idle_; }
 
   /// Waits until no device is more than 3 K warmer than idle, at most so long; only metered accelerators and
   /// processors count. Nothing: it was interrupted.
@@ -46,7 +53,7 @@ class MachineWatch {
   DeviceLook before_;
   std::vector<DeviceLook> looks_;
   std::optional<Instant> next_;  ///< nothing: due at once
-  std::map<std::string, Temperature> idle_;
+  DeviceWarmth idle_;
 };
 
 }  // namespace joulery

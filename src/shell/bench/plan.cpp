@@ -46,6 +46,7 @@ BenchPace pace_of(Tier tier) {
   }
   pace.idle = demands.idle_time;
   pace.idle_updates = demands.idle_updates;
+  pace.shares_empty_idle = tier == Tier::quick;
   pace.query_time = demands.query_time;
   pace.updates = demands.sensor_updates;
   pace.most_query_time = demands.query_time * kMostTimes;

@@ -51,6 +51,7 @@ struct BenchPace {
   Tier tier = Tier::smoke;
   Duration idle{};                 ///< of each idle window
   std::uint64_t idle_updates = 0;  ///< distinct ones
+  bool shares_empty_idle = false;  ///< the empty machine is watched once, for all tasks (BM-7)
   Duration query_time{};           ///< of each arm, all repeats together
   std::uint64_t updates = 0;       ///< distinct ones within it
   Duration most_query_time{};      ///< of an arm that misses its precision

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "core/bundle/trial_rungs.h"
 #include "foundation/domain/part.h"
 #include "shell/bench/strangers.h"
 
@@ -137,16 +138,8 @@ GroupFacts facts_of(const SeenGroup& seen, const Run& run, const TaskCircumstanc
     facts.idle.push_back(idle_of_node(idle, run, facts.rung));
     if (idle.devices) facts.idle.push_back({idle.state, idle.is_before, Rung::device_gross, *idle.devices});
   }
-  const auto window = [&](bool is_before) {
-    return std::ranges::find_if(facts.idle, [&](const BenchIdle& idle) {
-      return idle.state == IdleState::empty && idle.is_before == is_before && idle.rung == facts.rung;
-    });
-  };
-  const auto before = window(true);
-  const auto after = window(false);
-  const bool has_both = before != facts.idle.end() && after != facts.idle.end();
-  if (has_both && idle_power(IdleState::empty, before->window, after->window).drifted)
-    facts.flags.emplace_back("idle_drifted");
+  const auto empty = idle_baseline(facts.idle, facts.rung, IdleState::empty);
+  if (empty && empty->drifted) facts.flags.emplace_back(kIdleDrifted);
   if (circumstances.is_contended) facts.flags.emplace_back("contended");
   if (warm_up_is_measured) facts.flags.emplace_back("warmed_up_on_measured_items");
   return facts;

@@ -31,6 +31,9 @@ struct TaskCircumstances {
 /// Whether a broken-off benchmark owes this trial.
 [[nodiscard]] bool is_owed(const BenchTrial& trial);
 
+/// Flags a trial whose empty machine was another one after the queries than before.
+inline constexpr std::string_view kIdleDrifted = "idle_drifted";
+
 /// Begins why_failed of trials that are owed.
 inline constexpr std::string_view kNotRun = "not run: ";
 /// The same of those that were broken off.
