@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models of transformers and diffusers by joulery's tasks: how each is loaded, asked and read.
 
-One row per task in ASK; a row gets the loaded pipeline and an item and returns an answer. Tokens of written answers are
-counted as the model makes them (WrittenTokens); what was not counted is unknown.
+One row per task in ASK; a row gets the loaded model and an item and returns an answer. Tasks that have no pipeline in
+transformers 5 are joulery_engine/direct.py's. Tokens of written answers are counted as the model makes them
+(WrittenTokens); what was not counted is unknown.
 """
 import hashlib
 import importlib
@@ -11,6 +12,8 @@ import re
 import sys
 import tempfile
 import time
+
+from joulery_engine import direct
 
 OPTIONS = ("python", "model", "device", "most_tokens", "label_words")
 PICKLED = (".pkl", ".pickle", ".bin", ".pt", ".pth", ".ckpt", ".joblib")
@@ -45,8 +48,7 @@ def classify(model, item, _seed):
 
 
 def answer_question(model, item, _seed):
-    found = model.pipeline(question=item["question"], context=item["text"])
-    return {"text": (best(found) if isinstance(found, list) else found)["answer"]}
+    return {"text": model.pipeline(item["question"], item["text"])}
 
 
 def tag(model, item, _seed):
@@ -83,12 +85,14 @@ class WrittenTokens:
 
     def __init__(self, prompt_is_decoded):
         self.prompt_is_decoded = prompt_is_decoded
-        self.has_prompt, self.first, self.tokens_in, self.tokens_out = False, None, None, 0
+        self.has_prompt, self.first, self.tokens_out = False, None, 0
+        self.tokens_in = None  # of an encoder: set by whoever asks it
 
     def put(self, tokens):
         if not self.has_prompt:
             self.has_prompt = True
-            self.tokens_in = int(tokens.numel()) if self.prompt_is_decoded else None
+            if self.prompt_is_decoded:
+                self.tokens_in = int(tokens.numel())
             return
         self.first = self.first or time.monotonic_ns()
         self.tokens_out += int(tokens.numel())
@@ -109,11 +113,11 @@ def generate(model, item, _seed):
 
 
 def summarize(model, item, _seed):
-    return {"text": model.write(item["text"], do_sample=False, truncation=True)[0]["summary_text"]}
+    return {"text": model.write(item["text"], do_sample=False)}
 
 
 def caption(model, item, _seed):
-    return {"text": model.write(item["image_path"])[0]["generated_text"]}
+    return {"text": model.write(item["image_path"])}
 
 
 def paint(model, item, seed):
@@ -127,16 +131,16 @@ def paint(model, item, seed):
     return {"image_path": path}
 
 
-# joulery's task: (package, the package's own name of it, how it is asked, most tokens of an answer)
+# joulery's task: (package, its pipeline's name or what stands for one, how it is asked, most tokens of an answer)
 ASK = {
     "text-classification": ("transformers", "text-classification", classify, 0),
-    "question-answering": ("transformers", "question-answering", answer_question, 0),
+    "question-answering": ("transformers", direct.SpanReader, answer_question, 0),
     "token-classification": ("transformers", "token-classification", tag, 0),
     "image-classification": ("transformers", "image-classification", classify_image, 0),
     "object-detection": ("transformers", "object-detection", detect, 0),
     "text-generation": ("transformers", "text-generation", generate, 128),
-    "summarization": ("transformers", "summarization", summarize, 128),
-    "image-captioning": ("transformers", "image-to-text", caption, 32),
+    "summarization": ("transformers", direct.Summarizer, summarize, 128),
+    "image-captioning": ("transformers", direct.Captioner, caption, 32),
     "image-generation": ("diffusers", None, paint, 0),
 }
 
@@ -164,6 +168,16 @@ def package(name):
         raise Refusal("unsupported", f"the package {name} cannot be imported by {sys.executable} ({problem})",
                       f"install it there ({sys.executable} -m pip install {name} torch), or name another interpreter "
                       "with the option python") from problem
+
+
+def quieten(name):
+    """Hints and progress bars of a package would be a line for every query."""
+    try:
+        logging = importlib.import_module(name + ".utils.logging")
+    except ImportError:
+        return
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
 
 
 def weights_of(place):
@@ -198,12 +212,16 @@ class Model:
         self.sha256, self.bytes = ("", 0) if is_on_hub else weights_of(place)
         self.temporary, self.painted, self.written = None, 0, None
         library = package(name)
+        quieten(name)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self.threads)
         self.runtime = f"{name} {getattr(library, '__version__', 'of unknown version')}"
         if task is None:
             loaded = library.DiffusionPipeline.from_pretrained(place, use_safetensors=True)
+            loaded.set_progress_bar_config(disable=True)
             self.pipeline = loaded.to(self.device)
+        elif not isinstance(task, str):
+            self.pipeline = task(library, place, self.device)
         else:
             self.pipeline = library.pipeline(task, model=place, device=self.device,
                                              model_kwargs={"use_safetensors": True})

@@ -84,6 +84,8 @@ class Worker:
                 if request["do"] not in doings:
                     raise Refusal("unsupported", "this worker does not answer such requests", "send load-model")
                 doings[request["do"]](request)
+            except BrokenPipeError:
+                raise
             except Exception as problem:  # whatever a package throws: the request failed, the worker lives on
                 self.say(error_of(problem, "the engine python"))
 
@@ -92,7 +94,10 @@ def main():
     # Packages print to standard output as they like; the protocol has a descriptor of its own.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    Worker(out).serve(sys.stdin)
+    try:
+        Worker(out).serve(sys.stdin)
+    except BrokenPipeError:  # nobody listens any more
+        os._exit(1)
     return 0
 
 

@@ -77,6 +77,7 @@ class Curves(unittest.TestCase):
             self.assertEqual(point["cached_tokens"], 0)
             self.assertEqual(point["requests"]["failed"], 0)
             self.assertGreater(point["ramp_energy_j"]["best"], 0)
+            self.assertTrue(point["shares"] or point["why"]["shares"], "each has a reason where it has no shares")
         self.assertIn("upper bound", done.stdout)
         self.assertIn("Lowest energy: ", done.stdout)
         verified = self.joulery("verify", "bench")

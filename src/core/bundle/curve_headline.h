@@ -8,16 +8,29 @@
 #include <string>
 #include <vector>
 
+#include "core/benchmarking/batch_share.h"
 #include "core/benchmarking/load_figures.h"
 #include "core/bundle/bench_curve.h"
 
 namespace joulery {
+
+/// Energy of one answered request, and what is no request's (EN-3).
+struct RequestShares {
+  Energy p50;
+  Energy p90;
+  Energy p99;
+  Energy requests;  ///< all of them; with the next two that of the point
+  Energy idle;
+  Energy unattributed;
+};
 
 /// One point.
 struct CurvePoint {
   const SeenLoad* seen = nullptr;  ///< of the bench
   std::optional<LoadFigures> figures;
   std::string why_no_figures;  ///< empty with figures
+  std::optional<RequestShares> shares;
+  std::string why_no_shares;  ///< empty with shares
 };
 
 /// All of them, in the order of the bench.
@@ -27,8 +40,10 @@ struct CurveHeadline {
   std::optional<std::size_t> lowest_within;  ///< the same within the limit; nothing: no limit, or none keeps it
 };
 
-/// Points into `curve`, which must outlive it.
-[[nodiscard]] CurveHeadline curve_headline(const BenchCurve& curve, const ResamplingPlan& plan);
+/// Points into `curve`, which must outlive it. `price`: of its tokens, or why there are no shares.
+[[nodiscard]] CurveHeadline curve_headline(const BenchCurve& curve, const ResamplingPlan& plan,
+                                           const Result<BatchPrice>& price = failure(ErrorKind::invalid,
+                                                                                     "no price of tokens was given"));
 
 /// "4 at once", "2.5/s".
 [[nodiscard]] std::string words_of_load(const SeenLoad& load);

@@ -47,6 +47,21 @@ void put_figures(JsonWriter& writer, const LoadFigures& figures) {
   writer.nullable("cached_tokens", figures.cached_tokens, "its engine does not tell");
 }
 
+void put_shares(JsonWriter& writer, const CurvePoint& point) {
+  if (!point.shares) {
+    writer.nullable("shares", std::optional<double>(), point.why_no_shares);
+    return;
+  }
+  writer.object("shares", [&](JsonWriter& own) {
+    own("request_p50_j", point.shares->p50 / joule);
+    own("request_p90_j", point.shares->p90 / joule);
+    own("request_p99_j", point.shares->p99 / joule);
+    own("requests_j", point.shares->requests / joule);
+    own("idle_j", point.shares->idle / joule);
+    own("unattributed_j", point.shares->unattributed / joule);
+  });
+}
+
 Json point_object(const CurvePoint& point) {
   Json object = Json::object();
   JsonWriter writer(object, Precision::rounded);
@@ -59,6 +74,7 @@ Json point_object(const CurvePoint& point) {
     put_figures(writer, *point.figures);
   else
     writer.nullable("energy_per_output_token_j", std::optional<double>(), point.why_no_figures);
+  put_shares(writer, point);
   return object;
 }
 

@@ -164,6 +164,16 @@ void add_quality(TrialHeadline& headline, const BenchTrial& trial, const Resampl
     headline.why_no_quality = quality.error().what;
 }
 
+/// What tokens of this trial cost, for its curve (EN-3).
+Result<BatchPrice> batch_price(const BenchTrial& trial, const TrialHeadline& headline) {
+  if (!headline.figures) return failure(ErrorKind::invalid, headline.why_no_figures);
+  const TrialLengths& lengths = headline.figures->lengths;
+  if (!lengths.fit) return failure(ErrorKind::invalid, lengths.why_no_fit);
+  const auto loaded = idle_baseline(trial.idle, trial.trial.rung, IdleState::loaded);
+  if (!loaded) return failure(ErrorKind::invalid, "no loaded idle before and after");
+  return BatchPrice{lengths.fit->per_input.best, lengths.fit->per_output.best, loaded->power.best};
+}
+
 }  // namespace
 
 TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::span<const ReferenceEnergy> references) {
@@ -177,7 +187,7 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   else
     headline.why_no_figures = trial.why_failed.empty() ? figures.error().what : trial.why_failed;
   add_quality(headline, trial, bench.plan);
-  if (trial.curve) headline.curve = curve_headline(*trial.curve, bench.plan);
+  if (trial.curve) headline.curve = curve_headline(*trial.curve, bench.plan, batch_price(trial, headline));
   const TrialRungs* rungs = headline.figures ? &headline.figures->rungs : nullptr;
   headline.break_even = break_even_of(trial.model, rungs, bench.factors);
   headline.answers_sha256.reserve(trial.answers.size());

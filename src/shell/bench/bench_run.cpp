@@ -107,14 +107,13 @@ class BenchRun {
     finish_in_forecast(i, spent, measurement.clock().now() - from);
     const ContentionTotals after = read_contention(*tools_.files, measurement.clock().now());
     interrupted_ = seen.interrupted;
-    const DeviceWarmth idle_warmth = seen.idle_warmth;
     const Run run = measurement.finish({});
     auto closed = (*recording)->close(run.start.id);
     if (!closed) return failure(closed.error());
     bench_.recordings.push_back(std::move(*closed));
     bench_.contention.push_back(contention_between(run.start.id, before, after));
     trials_[i] = trials_of(group, std::move(seen), run, {is_contended(bench_.contention.back()), plan_.is_shared});
-    if (!interrupted_) idle_.finish_task(idle_warmth, trials_[i]);
+    if (!interrupted_) idle_.finish_task(trials_[i]);
     if (tools_.finish) tools_.finish(group, trials_[i]);
     take_over(run);
     return {};

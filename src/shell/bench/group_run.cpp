@@ -45,7 +45,7 @@ class GroupRun {
         plan_(plan),
         pace_(pace),
         tools_(tools),
-        machine_(tools.devices, measurement, tools.idle_warmth),
+        machine_(tools.devices, measurement),
         orders_(block_orders(plan.arms.size(), kMostBlocks, order_seed)),
         arms_(plan.arms.size()),
         idle_left_(2U + (tools.empty.before ? 1U : 0U) + (tools.empty.after ? 1U : 0U)) {
@@ -66,7 +66,6 @@ class GroupRun {
     seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
     machine_.prepare();
     if (tools_.empty.before) watch_idle(IdleState::empty, true);
-    seen_.idle_warmth = machine_.idle_warmth();
     if (!seen_.interrupted) measurement_.begin_window();
     for (std::uint32_t process = 0; process < pace_.processes && goes_on(); ++process) round(process);
     end_processes();
@@ -147,7 +146,7 @@ class GroupRun {
     traces.add(measurement_.road());
     idle_left_ -= std::min(idle_left_, 1U);
     if (seen_.interrupted) return;
-    if (is_before && state == IdleState::empty) machine_.end_idle();
+    if (is_before) machine_.end_idle();
     if (const auto window = traces.node.window())
       seen_.idle.push_back({span, state, is_before, *window, traces.devices.window()});
   }
@@ -189,7 +188,7 @@ class GroupRun {
     auto warm = arms_[i].process->warm_up(plan_.items.warm_up, plan_.items.items.seed);
     if (!warm || !is_first) return warm;
     const double pass = seconds_of(arms_[i].process->item_time()) * static_cast<double>(plan_.items.asked.size());
-    const double wanted = pass > 0 ? std::ceil(seconds_of(pace_.repeat_time) / pass) : 1;
+    const double wanted = pass > 0 ? std::round(seconds_of(pace_.repeat_time) / pass) : 1;
     const std::size_t most = std::max<std::size_t>(1, kMostItems / plan_.items.asked.size());
     arms_[i].passes = wanted >= static_cast<double>(most) ? most : std::max<std::size_t>(1, std::size_t(wanted));
     return warm;

@@ -64,7 +64,6 @@ struct SeenIdle {
 struct SeenGroup {
   std::vector<SeenArm> arms;  ///< one per planned arm
   std::vector<SeenIdle> idle;
-  DeviceWarmth idle_warmth;  ///< of the empty machine before
   std::optional<Method> device_method;  ///< of the accelerators' energies; nothing: none is counted
   std::vector<GpuUsage> gpu_uses;       ///< those that name somebody else
   bool was_watched = false;             ///< devices were asked how they are
@@ -99,7 +98,6 @@ struct GroupTools {
   EnginePatience patience;
   DeviceStates* devices = nullptr;  ///< of the machine; may be missing
   EmptyWindows empty;
-  DeviceWarmth idle_warmth;  ///< where `empty.before` is not watched
 };
 
 /// Measures the group on a measurement that was started; its window begins here, and the machine is empty again at the

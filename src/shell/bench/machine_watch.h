@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/bundle/machine_facts.h"
@@ -15,16 +14,11 @@
 
 namespace joulery {
 
-/// How warm each device is, by its part.
-using DeviceWarmth = std::map<std::string, Temperature>;
-
 /// Lives as long as the measurement of one task.
 class MachineWatch {
  public:
-  /// `states` may be null: then nothing is known of the devices. Both must outlive it. `idle` is how warm the devices
-  /// are known to be when the machine is idle, until end_idle().
-  MachineWatch(DeviceStates* states, Measurement& measurement, DeviceWarmth idle = {})
-      : states_(states), measurement_(measurement), idle_(std::move(idle)) {}
+  /// `states` may be null: then nothing is known of the devices. Both must outlive it.
+  MachineWatch(DeviceStates* states, Measurement& measurement) : states_(states), measurement_(measurement) {}
   MachineWatch(const MachineWatch&) = delete;
   MachineWatch& operator=(const MachineWatch&) = delete;
 
@@ -36,9 +30,9 @@ class MachineWatch {
   void look_if_due();
   /// What the looks since begin() amount to.
   [[nodiscard]] std::vector<DeviceDuring> end();
-  /// The same; and so warm are the devices when the machine is idle.
+  /// The same; and so warm are the devices when the machine is idle: what is said last counts, for models in memory
+  /// keep a device warmer than an empty machine is (docs/adr/0046).
   void end_idle();
-  [[nodiscard]] const DeviceWarmth& idle_warmth() const { return idle_; }
 
   /// Waits until no device is more than 3 K warmer than idle, at most so long; only metered accelerators and
   /// processors count. Nothing: it was interrupted.
@@ -53,7 +47,7 @@ class MachineWatch {
   DeviceLook before_;
   std::vector<DeviceLook> looks_;
   std::optional<Instant> next_;  ///< nothing: due at once
-  DeviceWarmth idle_;
+  std::map<std::string, Temperature> idle_;
 };
 
 }  // namespace joulery

@@ -27,25 +27,18 @@ void give(const std::vector<BenchIdle>& windows, std::vector<BenchTrial>& trials
 }  // namespace
 
 void SessionIdle::prepare(GroupTools& tools) const {
-  if (!is_shared_) return;
-  tools.empty = {before_.empty(), left_ == 1};
-  tools.idle_warmth = warmth_;
+  if (is_shared_) tools.empty = {before_.empty(), left_ == 1};
 }
 
-void SessionIdle::finish_task(const DeviceWarmth& warmth, std::vector<BenchTrial>& trials) {
+void SessionIdle::finish_task(std::vector<BenchTrial>& trials) {
   if (!is_shared_) return;
   if (before_.empty())
-    take_before(warmth, trials);
+    before_ = empty_windows(trials, true);
   else
     give(before_, trials);
   tasks_.push_back(&trials);
   left_ -= std::min<std::size_t>(left_, 1);
   if (left_ == 0) share_after();
-}
-
-void SessionIdle::take_before(const DeviceWarmth& warmth, const std::vector<BenchTrial>& trials) {
-  warmth_ = warmth;
-  before_ = empty_windows(trials, true);
 }
 
 void SessionIdle::share_after() {

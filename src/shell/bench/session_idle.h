@@ -17,19 +17,17 @@ class SessionIdle {
   /// `tasks`: how many will be measured.
   SessionIdle(bool is_shared, std::size_t tasks) : is_shared_(is_shared), left_(tasks) {}
 
-  /// What the next task is to watch of the empty machine, and how warm its devices were.
+  /// What the next task is to watch of the empty machine.
   void prepare(GroupTools& tools) const;
   /// That task was measured; its trials stay where they are. They get the window before it; and with those of the last
   /// task all get the window after it, with `idle_drifted` where the two differ.
-  void finish_task(const DeviceWarmth& warmth, std::vector<BenchTrial>& trials);
+  void finish_task(std::vector<BenchTrial>& trials);
 
  private:
-  void take_before(const DeviceWarmth& warmth, const std::vector<BenchTrial>& trials);
   void share_after();
 
   bool is_shared_;
   std::size_t left_;
-  DeviceWarmth warmth_;
   std::vector<BenchIdle> before_;
   std::vector<std::vector<BenchTrial>*> tasks_;  ///< measured in this session
 };

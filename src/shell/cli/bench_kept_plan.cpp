@@ -26,12 +26,11 @@ constexpr mode_t kOwnerOnly = 0600;
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 constexpr std::string_view kSchema = "joulery.bench-plan/1";
 constexpr std::string_view kTask = "--task";
-constexpr std::string_view kItems = "--items";
 constexpr std::string_view kInterval = "--interval";
 
 constexpr std::array kOptions{
     PlanOption{"--models", PlanWord::path},        PlanOption{"--dataset", PlanWord::data_set},
-    PlanOption{"--tier", PlanWord::word, "smoke"}, PlanOption{kItems, PlanWord::number},
+    PlanOption{"--tier", PlanWord::word, "smoke"}, PlanOption{"--items", PlanWord::number},
     PlanOption{"--seed", PlanWord::number, "1"},   PlanOption{"--threads", PlanWord::number, "1"},
     PlanOption{"--batch", PlanWord::number, "1"},  PlanOption{kInterval, PlanWord::duration, "100ms"},
     PlanOption{"--concurrency", PlanWord::word},   PlanOption{"--rate", PlanWord::word},
@@ -149,7 +148,6 @@ std::string plan_text(const Invocation& invocation, const BenchOptions& options,
   for (const PlanOption& option : kOptions) {
     auto value = invocation.value(option.name);
     if (!value && option.name == kInterval) value = interval;
-    if (!value && option.name == kItems) value = fmt::format("{}", items_of_tier(options.tier.value_or(Tier::smoke)));
     if (!value && !option.fallback.empty()) value = std::string(option.fallback);
     if (value) text += fmt::format("{} = {}\n", key_of(option), toml_quoted(lasting_word(option, *value)));
   }

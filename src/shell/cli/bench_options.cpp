@@ -10,6 +10,8 @@
 namespace joulery {
 namespace {
 
+/// Tokens of an answer that is written in less time than its prompt is read.
+constexpr std::uint32_t kFewTokens = 8;
 constexpr std::uint64_t kMostItems = 4096;
 constexpr std::uint64_t kMostThreads = 256;
 constexpr std::uint64_t kMostBatch = 1024;
@@ -39,6 +41,12 @@ Result<void> take_numbers(const Invocation& invocation, BenchOptions& options) {
 }
 
 }  // namespace
+
+std::size_t items_of_tier(Tier tier, const Task& task) {
+  if (tier == Tier::smoke) return 10;
+  if (tier == Tier::quick) return task.most_output_tokens.value_or(0) > kFewTokens ? 10 : 25;
+  return 100;
+}
 
 Result<BenchOptions> bench_options(const Invocation& invocation) {
   BenchOptions options;

@@ -34,8 +34,9 @@ struct BenchOptions {
   bool is_shared = false;  ///< others may use the accelerators meanwhile
 };
 
-/// How many items are drawn where nobody says: few to try out.
-[[nodiscard]] constexpr std::size_t items_of_tier(Tier tier) { return tier == Tier::smoke ? 10 : 100; }
+/// How many items are drawn where nobody says: few to try out; at quick so many that a machine without an accelerator
+/// passes over them in some seconds, fewer where long texts are written.
+[[nodiscard]] std::size_t items_of_tier(Tier tier, const Task& task);
 
 /// Errors (invalid): a word or number that is none, with the nearest; options that exclude each other.
 Result<BenchOptions> bench_options(const Invocation& invocation);

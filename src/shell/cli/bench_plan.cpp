@@ -104,7 +104,7 @@ Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, cons
   if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
   const auto dataset = open_known(group.data_set, group.task.items, places.cache);
   if (!dataset) return failure(dataset.error());
-  const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke)));
+  const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke), group.task));
   return draw_group_items(**dataset, told_name(group.data_set, places), wanted, options.seed);
 }
 
