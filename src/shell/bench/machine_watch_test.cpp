@@ -139,6 +139,17 @@ TEST(MachineWatch, BM10_every_arm_of_a_block_is_cooled_down_for_and_the_trial_ke
   }
 }
 
+TEST(MachineWatch, BM10_cool_is_as_warm_as_idle_with_all_models_loaded) {
+  ScriptedStates states([](std::size_t look) { return package_at(look < 5 ? 40 : 46); });
+  BenchPace pace = short_pace();
+  pace.query_time = Duration::zero();
+  pace.most_cool_down = kMost;
+  for (const BenchTrial& trial : trials_with(states, {"a", "b"}, pace)) {
+    ASSERT_FALSE(trial.machine->cool_downs.empty());
+    for (const CoolDown& each : trial.machine->cool_downs) EXPECT_EQ(each.end, CoolDownEnd::cooled_down);
+  }
+}
+
 TEST(MachineWatch, BM10_smoke_and_a_single_arm_wait_for_nothing) {
   ScriptedStates warm([](std::size_t look) { return package_at(look < 6 ? 40 : 90); });
   BenchPace pace = short_pace();

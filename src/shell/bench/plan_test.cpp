@@ -89,6 +89,8 @@ TEST(BenchPlan, BM_5_BM_7_BM_9_a_tier_gives_what_it_demands) {
     EXPECT_EQ(pace.fewest_blocks, demands.precision->fewest);
     EXPECT_LE(pace.repeat_time * static_cast<int>(pace.fewest_blocks - 1), pace.query_time) << "BM-8 is not cut short";
   }
+  EXPECT_EQ(pace_of(Tier::quick).most_query_time, pace_of(Tier::quick).query_time) << "half an hour for ten tasks";
+  EXPECT_GT(pace_of(Tier::standard).most_query_time, pace_of(Tier::standard).query_time);
   EXPECT_FALSE(pace_of(Tier::smoke).precision.has_value());
   EXPECT_LE(pace_of(Tier::smoke).idle, std::chrono::seconds(2));
 }
