@@ -35,8 +35,11 @@ print(tree_of(run.result), dict(run.result.spans[0].work))
 
 class Trainers(unittest.TestCase):
     def test_its_trainer_takes_the_callback(self) -> None:
-        folder = os.path.dirname(os.path.abspath(__file__))
-        ran = subprocess.run([sys.executable, "-c", SCRIPT], cwd=folder, capture_output=True, text=True, timeout=120)
+        paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
+        ran = subprocess.run(
+            [sys.executable, "-c", SCRIPT], env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True,
+            timeout=120,
+        )
         self.assertEqual(ran.returncode, 0, ran.stderr)
         self.assertEqual(ran.stdout.splitlines()[-1], "['training', 'training/epoch'] {'sample': 20, 'step': 3}")
 
