@@ -13,7 +13,7 @@ Needs no library. Source of the scopes: ASGI 3.0, "HTTP Connection Scope" and "L
 """
 from __future__ import annotations
 
-from typing import Any, Awaitable, Callable, MutableMapping
+from typing import Any, Awaitable, Callable, Iterable, MutableMapping
 
 from ..sessions import Session
 from ..spans import Span
@@ -27,12 +27,19 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 def route_name(scope: Scope) -> str:
     """"GET /users/{id}": the method and the route's template, which the program at scope["app"] knows; else the method
     alone. Never the path itself: there are endlessly many, and they may say who asked."""
-    method = str(scope["method"])
-    for route in getattr(scope.get("app"), "routes", None) or ():
+    template = _template(getattr(scope.get("app"), "routes", None) or (), scope)
+    return f"{scope['method']} {template}".rstrip()
+
+
+def _template(routes: Iterable[Any], scope: Scope) -> str:
+    """Of the first route that matches, as Starlette's router chooses; "" for none. A router that FastAPI keeps whole when
+    it is included has no path, and its routes are asked."""
+    for route in routes:
         match, _ = route.matches(scope)
         if match.name == "FULL":
-            return f"{method} {getattr(route, 'path', '')}".rstrip()
-    return method
+            within = getattr(route, "effective_route_contexts", None)
+            return _template(within(), scope) if within is not None else str(getattr(route, "path", ""))
+    return ""
 
 
 class EnergyMiddleware:
@@ -58,8 +65,8 @@ class EnergyMiddleware:
             with self._session:
                 await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            scope.setdefault("app", self.app)
-            with Span(self._name(scope), session=self._usable_session(), work={"requests": 1}):
+            name = self._name({"app": self.app, **scope})
+            with Span(name, session=self._usable_session(), work={"requests": 1}):
                 await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, send)

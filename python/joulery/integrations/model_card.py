@@ -41,7 +41,7 @@ def model_card(run: RunResult, training_type: str | None = None) -> str:
         command = [found, "report", path, "--format", "model-card"]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
-        raise InvalidError(ran.stderr.strip().removeprefix("joulery: ").splitlines()[0], "", "")
+        raise InvalidError(ran.stderr.strip().splitlines()[-1].removeprefix("joulery: "))
     return ran.stdout
 
 
