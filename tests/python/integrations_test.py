@@ -50,7 +50,7 @@ class Trainings(unittest.TestCase):
                 for _ in loop.epoch(range(5)):
                     time.sleep(0.05)
                     machine.count(2)
-            result = loop.results[0]
+        result = loop.results[0]
         self.assertEqual((result.method, dict(result.work)), ("counted", {"token": 20, "step": 5}))
         self.assertLessEqual(result.energy.low, 20)
         self.assertGreaterEqual(result.energy.high, 16)

@@ -112,9 +112,7 @@ class Training:
         self.count(work)
         while len(self._open) > 1:
             self._end_innermost()
-        if self.leads and self._loggers:
-            with suppress(TransientError):  # a sensor is late: it is asked for again at the next epoch
-                self._collect(settled_only=True)
+        self._report(settled_only=True)
 
     def end(self) -> None:
         """Ends what is open, and reports."""
@@ -123,8 +121,7 @@ class Training:
         self.end_stage()
         while self._open:
             self._end_innermost()
-        if self.leads and self._loggers:
-            self._report_end()
+        self._report(settled_only=False)
 
     def results(self) -> list[SpanResult]:
         """One of each ended epoch, in order. Waits and raises as Span.result does."""
@@ -153,7 +150,7 @@ class Training:
         span = self._open.pop()
         self._steps_left = 0
         span.__exit__(None, None, None)  # nothing where the session has ended meanwhile, which ends its spans
-        if span.name == "epoch":
+        if span.name != "steps":
             self._pending.append((time.monotonic(), span))
 
     def _flush(self) -> None:
@@ -178,13 +175,16 @@ class Training:
                 return
             result = span.result
             self._pending.pop(0)
+            if span is self._whole:
+                self._log(result, None)
+                continue
             self._results.append(result)
             self._log(result, len(self._results) - 1)
 
-    def _report_end(self) -> None:
-        with suppress(TransientError):  # a sensor is late: `results` and `result` ask again
-            self._collect(settled_only=False)
-            self._log(self.result(), None)
+    def _report(self, settled_only: bool) -> None:
+        if self.leads and self._loggers:
+            with suppress(TransientError):  # a sensor is late: the next epoch, or `results`, asks again
+                self._collect(settled_only)
 
     def _log(self, result: SpanResult, step: int | None) -> None:
         if self.leads:

@@ -38,7 +38,7 @@ class Models(unittest.TestCase):
         energy = EnergyCallback(steps_per_span=2, work_per_epoch={"samples": 20}, loggers=[kept])
         with session() as run:
             model().fit(X, Y, batch_size=8, epochs=2, validation_data=(X, Y), callbacks=[energy], verbose=0)
-            results = energy.results
+        results = energy.results
         epoch = ["training/epoch", "training/epoch/steps", "training/epoch/steps", "training/epoch/validate"]
         self.assertEqual(tree_of(run.result), ["training", *epoch, *epoch])
         self.assertEqual(work_in(run.result, "epoch"), [{"step": 3, "sample": 20}] * 2)

@@ -65,7 +65,7 @@ class Trainers(unittest.TestCase):
         with session() as run:
             energy = EnergyCallback(steps_per_span=2, loggers=[kept])
             trainer(self.folder, energy, max_epochs=2).fit(Line(), loader(20), loader(9))
-            results, whole = energy.results, energy.result
+        results, whole = energy.results, energy.result
         epoch = ["training/epoch", "training/epoch/steps", "training/epoch/steps", "training/epoch/validate"]
         self.assertEqual(tree_of(run.result), ["training", *epoch, *epoch])
         self.assertEqual(work_in(run.result, "epoch"), [{"sample": 20, "step": 3}] * 2)

@@ -22,8 +22,8 @@ class Runs(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         mlflow.set_tracking_uri(pathlib.Path(folder.name, "runs").as_uri())
-        with session() as run, mlflow.start_run() as active:
-            with TrainingLoop(loggers=[MlflowLogger()]) as loop:
+        with mlflow.start_run() as active:
+            with session() as run, TrainingLoop(loggers=[MlflowLogger()]) as loop:
                 for _ in range(2):
                     for _ in loop.epoch([[0] * 8] * 4):
                         pass

@@ -39,7 +39,7 @@ class Loops(unittest.TestCase):
         with session() as run:
             with TrainingLoop(steps_per_span=3, loggers=[kept]) as loop:
                 train(loop, epochs=2)
-            results = loop.results
+        results = loop.results
         self.assertEqual(work_in(run.result, "epoch"), [{"sample": 50, "step": 4}] * 2)
         self.assertEqual(work_in(run.result, "steps"), [{"sample": 48, "step": 3}, {"sample": 2, "step": 1}] * 2)
         self.assertEqual(work_in(run.result, "training"), [{"sample": 100, "step": 8}])

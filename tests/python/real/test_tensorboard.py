@@ -19,8 +19,8 @@ class Events(unittest.TestCase):
     def test_epochs_are_scalars_by_their_number_and_methods_are_texts(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             place = os.path.join(folder, "new", "run")
-            with session() as run, TensorBoardLogger(place) as logger:
-                with TrainingLoop(loggers=[logger]) as loop:
+            with TensorBoardLogger(place) as logger:
+                with session() as run, TrainingLoop(loggers=[logger]) as loop:
                     for _ in range(3):
                         for _ in loop.epoch([[0] * 8] * 4):
                             pass

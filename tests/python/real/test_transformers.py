@@ -56,7 +56,7 @@ class Trainers(unittest.TestCase):
         with session() as run:
             energy = EnergyCallback(steps_per_span=2, loggers=[kept])
             trainer(self.folder, energy, num_train_epochs=2, include_num_input_tokens_seen=True).train()
-            results = energy.results
+        results = energy.results
         epoch = ["training/epoch", "training/epoch/steps", "training/epoch/steps"]
         self.assertEqual(tree_of(run.result), ["training", *epoch, *epoch])
         self.assertEqual(work_in(run.result, "epoch"), [{"token": 10 * LENGTH, "step": 3}] * 2)

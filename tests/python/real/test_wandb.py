@@ -25,11 +25,12 @@ class Runs(unittest.TestCase):
 
     def test_epochs_are_history_and_the_training_and_the_run_are_in_the_summary(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            with session() as run, wandb.init(project="joulery-test", dir=folder) as kept:
-                with TrainingLoop(loggers=[WandbLogger()]) as loop:
+            with wandb.init(project="joulery-test", dir=folder) as kept:
+                with session() as run, TrainingLoop(loggers=[WandbLogger()]) as loop:
                     for _ in range(2):
                         for _ in loop.epoch([[0] * 8] * 4):
                             pass
+                self.assertEqual(len(loop.results), 2)
                 WandbLogger().log(run.result)
                 summary = dict(kept.summary)
             files = [path for path in pathlib.Path(folder).rglob("*.wandb")]
