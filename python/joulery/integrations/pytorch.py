@@ -35,7 +35,7 @@ def synchronize() -> None:
         return
     for name in ("cuda", "xpu"):
         device = getattr(torch, name, None)
-        if device is not None and device.is_available() and device.is_initialized():
+        if device is not None and device.is_initialized():
             device.synchronize()
 
 

@@ -31,7 +31,9 @@ class Texts(torch.utils.data.Dataset):
 
 
 def tiny_model() -> Any:
-    shape = transformers.GPT2Config(vocab_size=32, n_positions=16, n_embd=8, n_layer=1, n_head=2)
+    shape = transformers.GPT2Config(
+        vocab_size=32, n_positions=16, n_embd=8, n_layer=1, n_head=2, bos_token_id=0, eos_token_id=1
+    )
     return transformers.GPT2LMHeadModel(shape)
 
 
@@ -70,7 +72,7 @@ class Trainers(unittest.TestCase):
 
     def test_evaluation_every_few_steps_is_a_span_inside_the_epoch(self) -> None:
         with session() as run:
-            trainer(self.folder, EnergyCallback(), num_train_epochs=1, eval_strategy="steps", eval_steps=2).train()
+            trainer(self.folder, EnergyCallback(), max_steps=2, eval_strategy="steps", eval_steps=2).train()
         self.assertEqual(tree_of(run.result), ["training", "training/epoch", "training/epoch/evaluate"])
 
     def test_accumulated_gradients_are_one_step(self) -> None:
