@@ -8,7 +8,7 @@ import pathlib
 import subprocess
 import sys
 import urllib.request
-from typing import Callable, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import joulery
 from joulery.__main__ import program
@@ -62,11 +62,11 @@ def by_worker(path: str) -> Writer:
     sent, said = worker.stdin, worker.stdout
     said.readline()  # it is ready
 
-    def ask(**request: object) -> dict:
+    def ask(**request: object) -> dict[str, Any]:
         sent.write(json.dumps(request) + "\n")
         sent.flush()
         for line in said:
-            answer = json.loads(line)
+            answer: dict[str, Any] = json.loads(line)
             if "error" in answer:
                 raise RuntimeError(answer["error"]["what"])
             if "progress" not in answer:

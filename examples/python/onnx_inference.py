@@ -16,7 +16,7 @@ DIGITS = pathlib.Path(__file__).resolve().parents[2] / "data" / "models" / "digi
 TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(int64)": "int64", "tensor(int32)": "int32"}
 
 
-def random_input(wanted: Any, draw: numpy.random.Generator) -> numpy.ndarray:
+def random_input(wanted: Any, draw: numpy.random.Generator) -> Any:
     """One item as the model wants it; sizes it leaves open are 1."""
     shape = [size if isinstance(size, int) else 1 for size in wanted.shape]
     return draw.integers(0, 2, shape).astype(TYPES[wanted.type])

@@ -105,6 +105,8 @@ class Trainings(unittest.TestCase):
             Training(steps_per_span=-1)
         with self.assertRaises(joulery.InvalidError):
             Training().result()
+        with self.assertRaises(joulery.InvalidError):
+            next(TrainingLoop().epoch([1]))
 
 
 class Ranks(unittest.TestCase):

@@ -63,6 +63,9 @@ class Training:
         self._whole = self._begun("training")
 
     def begin_epoch(self) -> None:
+        """Raises InvalidError outside of a training."""
+        if not self._open:
+            raise InvalidError("no training has begun", "epoch", "use it as `with TrainingLoop() as loop:`")
         while len(self._open) > 1:
             self._end_innermost()
         self._begun("epoch")
