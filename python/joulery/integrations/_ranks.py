@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which process of a parallel job this is on its machine, by the launcher's variables. The ranks of a machine share one
+meter and each sees the whole machine's energy, so one of them reports. Sources: torchrun "Environment Variables", Open
+MPI mpirun(1), MPICH's Hydra, srun(1)."""
+from __future__ import annotations
+
+import os
+from typing import Mapping, NamedTuple
+
+
+class _Launcher(NamedTuple):
+    local_rank: str
+    local_size: str
+    world_size: str
+
+
+_LAUNCHERS = (  # from the innermost: torchrun may run below srun or mpirun
+    _Launcher("LOCAL_RANK", "LOCAL_WORLD_SIZE", "WORLD_SIZE"),
+    _Launcher("OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE", "OMPI_COMM_WORLD_SIZE"),
+    _Launcher("MPI_LOCALRANKID", "MPI_LOCALNRANKS", "PMI_SIZE"),
+    _Launcher("SLURM_LOCALID", "SLURM_NTASKS_PER_NODE", "SLURM_NTASKS"),
+)
+
+
+def _launcher(environment: Mapping[str, str]) -> _Launcher | None:
+    for launcher in _LAUNCHERS:
+        batch_script = launcher.local_rank == "SLURM_LOCALID" and not environment.get("SLURM_STEP_ID")
+        if environment.get(launcher.local_rank, "").isdigit() and not batch_script:
+            return launcher
+    return None
+
+
+def leads_locally(environment: Mapping[str, str] = os.environ) -> bool:
+    """The first rank of its machine, or no rank at all: the one that reports."""
+    launcher = _launcher(environment)
+    return launcher is None or int(environment[launcher.local_rank]) == 0
+
+
+def is_alone(environment: Mapping[str, str] = os.environ) -> bool:
+    """No other rank of its job runs on this machine. False where it cannot be told."""
+    launcher = _launcher(environment)
+    if launcher is None:
+        return True
+    size = environment.get(launcher.local_size) or environment.get(launcher.world_size) or ""
+    return size == "1"
