@@ -36,3 +36,13 @@ find_program(MOLD mold)
 if(MOLD AND NOT CMAKE_CROSSCOMPILING)
   add_link_options(-fuse-ld=mold)
 endif()
+
+# The C++ library goes into what people run; so does what cmake/Portable.cmake brings.
+set(JOULERY_STATIC_RUNTIME -static-libstdc++ -static-libgcc)
+set(JOULERY_PORTABLE "")
+function(joulery_link_runtime target)
+  if(NOT JOULERY_SANITIZE)
+    target_link_options(${target} PRIVATE ${JOULERY_STATIC_RUNTIME} -Wl,--as-needed -Wl,--gc-sections)
+  endif()
+  target_link_libraries(${target} PRIVATE ${JOULERY_PORTABLE})
+endfunction()

@@ -3,20 +3,20 @@
 # A floor comment ("# core") tells the folder below src/. Modules without sources yet become interface libraries.
 
 # Extra link items of single modules, by name.
-set(JOULERY_LINK_base fmt::fmt tl::expected)
+set(JOULERY_LINK_base ${JOULERY_FMT} tl::expected)
 set(JOULERY_LINK_wire nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_storage SQLite::SQLite3)
 set(JOULERY_LINK_net ${CMAKE_DL_LIBS})
 set(JOULERY_LINK_sensors ${CMAKE_DL_LIBS} Threads::Threads nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_app Threads::Threads)
-set(JOULERY_LINK_session tomlplusplus::tomlplusplus Threads::Threads)
+set(JOULERY_LINK_session ${JOULERY_TOML} Threads::Threads)
 set(JOULERY_LINK_cli CLI11::CLI11 nlohmann_json::nlohmann_json ${JOULERY_RE2} ${JOULERY_NCURSES} ${JOULERY_TINFO}
     Threads::Threads)
 set(JOULERY_LINK_bundle nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_reporting nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_engines nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_tasks ICU::uc)
-set(JOULERY_LINK_images PNG::PNG ${JOULERY_TURBOJPEG})
+set(JOULERY_LINK_images ${JOULERY_PICTURES})
 set(JOULERY_LINK_onnx nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_datasets nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_llama nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
