@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Third-party packages, all from Debian 12 (docs/adr says why each one). What is missing is said in one line.
-set(JOULERY_FMT fmt::fmt)
-set(JOULERY_TOML tomlplusplus::tomlplusplus)
 if(JOULERY_WHEEL)
-  include(Portable)
+  # Archives first; the shared library, where there is none, serves this machine at least.
+  find_library(SQLite3_LIBRARY NAMES libsqlite3.a sqlite3)
+  find_library(ICU_UC_LIBRARY_RELEASE NAMES libicuuc.a icuuc)
 endif()
-
 find_package(fmt QUIET)
 find_package(nlohmann_json QUIET)
 find_package(tomlplusplus QUIET)
@@ -28,3 +27,8 @@ if(NOT JOULERY_WHEEL)
   list(APPEND needed PNG_FOUND JOULERY_TURBOJPEG)
 endif()
 joulery_need(${needed})
+
+set(JOULERY_FMT fmt::fmt)
+if(JOULERY_WHEEL)
+  include(Portable)
+endif()

@@ -9,7 +9,7 @@ set(JOULERY_LINK_storage SQLite::SQLite3)
 set(JOULERY_LINK_net ${CMAKE_DL_LIBS})
 set(JOULERY_LINK_sensors ${CMAKE_DL_LIBS} Threads::Threads nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_app Threads::Threads)
-set(JOULERY_LINK_session ${JOULERY_TOML} Threads::Threads)
+set(JOULERY_LINK_session tomlplusplus::tomlplusplus Threads::Threads)
 set(JOULERY_LINK_cli CLI11::CLI11 nlohmann_json::nlohmann_json ${JOULERY_RE2} ${JOULERY_NCURSES} ${JOULERY_TINFO}
     Threads::Threads)
 set(JOULERY_LINK_bundle nlohmann_json::nlohmann_json)
