@@ -49,11 +49,13 @@ endfunction()
 
 # Before CMake looks for a compiler and tells a page when there is none.
 function(joulery_need_compiler)
-  if(CMAKE_CXX_COMPILER OR DEFINED ENV{CXX})
-    return()
+  set(names c++ g++ clang++)
+  if(DEFINED ENV{CXX})  # scikit-build-core names the one that Python was built by, there or not
+    separate_arguments(names UNIX_COMMAND "$ENV{CXX}")
+    list(SUBLIST names 0 1 names)
   endif()
-  find_program(JOULERY_ANY_COMPILER NAMES c++ g++ clang++)
-  if(NOT JOULERY_ANY_COMPILER)
+  find_program(JOULERY_ANY_COMPILER NAMES ${names})
+  if(NOT JOULERY_ANY_COMPILER AND NOT CMAKE_CXX_COMPILER)
     joulery_stop_for("a C++ compiler")
   endif()
 endfunction()
