@@ -76,7 +76,7 @@ class Running(unittest.TestCase):
             script = os.path.join(folder, "script.py")
             with open(script, "w", encoding="utf-8") as file:
                 file.write("import sys; print('from', sys.argv[1:]); sys.exit(7)")
-            environment = {**os.environ, "JOULERY_STORE": "none"}
+            environment = {**os.environ, "JOULERY_STORE": os.path.join(folder, "runs.db")}
             ran = subprocess.run(
                 [sys.executable, "-m", "joulery", "run", script, "a"], env=environment, capture_output=True, text=True, timeout=60
             )
