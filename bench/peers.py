@@ -65,11 +65,11 @@ class Cost:
     added_bytes: float  # above an interpreter that does nothing
 
 
-def measure(peer, python, seconds, folder):
+def measure(peer, python, seconds, folder, env=None):
     """Runs a peer in `folder`. Returns its Cost, or the name of the error it ends with."""
     def run(start, stop, wait):
-        return subprocess.run([python, "-c", FRAME.format(start=start, stop=stop), str(wait)], cwd=folder, capture_output=True,
-                              text=True, timeout=seconds * 4 + 120)
+        return subprocess.run([python, "-c", FRAME.format(start=start, stop=stop), str(wait)], cwd=folder, env=env,
+                              capture_output=True, text=True, timeout=seconds * 4 + 120)
     done = run(peer.start, peer.stop, seconds)
     if done.returncode != 0:
         return (done.stderr.strip().splitlines() or ["no word"])[-1].partition(":")[0]

@@ -3,7 +3,7 @@
 # A floor comment ("# core") tells the folder below src/. Modules without sources yet become interface libraries.
 
 # Extra link items of single modules, by name.
-set(JOULERY_LINK_base fmt::fmt tl::expected)
+set(JOULERY_LINK_base ${JOULERY_FMT} tl::expected)
 set(JOULERY_LINK_wire nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_storage SQLite::SQLite3)
 set(JOULERY_LINK_net ${CMAKE_DL_LIBS})
@@ -16,7 +16,7 @@ set(JOULERY_LINK_bundle nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_reporting nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_engines nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_tasks ICU::uc)
-set(JOULERY_LINK_images PNG::PNG ${JOULERY_TURBOJPEG})
+set(JOULERY_LINK_images ${JOULERY_PICTURES})
 set(JOULERY_LINK_onnx nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_datasets nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_llama nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})

@@ -10,10 +10,8 @@ target_include_directories(libjoulery INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_precompile_headers(libjoulery REUSE_FROM joulery_base)
 target_link_options(libjoulery PRIVATE -Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/libjoulery.map -Wl,--exclude-libs,ALL)
-if(NOT JOULERY_SANITIZE)
-  # A program in Python or C may have no C++ library, or another one.
-  target_link_options(libjoulery PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-endif()
+# A program in Python or C may have no C++ library, or another one.
+joulery_link_runtime(libjoulery)
 set_target_properties(libjoulery PROPERTIES OUTPUT_NAME joulery EXPORT_NAME joulery VERSION ${PROJECT_VERSION}
   SOVERSION 1 LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/libjoulery.map LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 

@@ -4,43 +4,32 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
   add_executable(joulery ${CMAKE_SOURCE_DIR}/src/shell/cli/main.cpp)
   target_link_libraries(joulery PRIVATE joulery_cli)
   target_precompile_headers(joulery REUSE_FROM joulery_base)
-  if(NOT JOULERY_SANITIZE)
-    target_link_options(joulery PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-  endif()
+  joulery_link_runtime(joulery)
 endif()
-
 
 # The privileged helper links the sensors and nothing that stores, reports or computes.
 add_executable(joulery-sensord ${CMAKE_SOURCE_DIR}/src/shell/sensord/main.cpp)
 target_link_libraries(joulery-sensord PRIVATE joulery_sensord)
 target_precompile_headers(joulery-sensord REUSE_FROM joulery_base)
-if(NOT JOULERY_SANITIZE)
-  target_link_options(joulery-sensord PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-endif()
+joulery_link_runtime(joulery-sensord)
 
 # The load generator of `joulery calibrate`.
 add_executable(worker-load ${CMAKE_SOURCE_DIR}/src/workers/load/main.cpp)
 target_link_libraries(worker-load PRIVATE joulery_load)
 set_target_properties(worker-load PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery)
-if(NOT JOULERY_SANITIZE)
-  target_link_options(worker-load PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-endif()
+joulery_link_runtime(worker-load)
 
 # Holds the images that models made against real ones; decodes them in a process of its own.
 add_executable(worker-likeness ${CMAKE_SOURCE_DIR}/src/workers/likeness/main.cpp)
 target_link_libraries(worker-likeness PRIVATE joulery_likeness)
 set_target_properties(worker-likeness PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery)
-if(NOT JOULERY_SANITIZE)
-  target_link_options(worker-likeness PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-endif()
+joulery_link_runtime(worker-likeness)
 
 # Asks models behind an address; needs no runtime, so it is always built.
 add_executable(worker-http ${CMAKE_SOURCE_DIR}/src/workers/http/main.cpp)
 target_link_libraries(worker-http PRIVATE joulery_http)
 set_target_properties(worker-http PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/joulery)
-if(NOT JOULERY_SANITIZE)
-  target_link_options(worker-http PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections)
-endif()
+joulery_link_runtime(worker-http)
 
 include(Onnx)
 include(Llama)

@@ -111,7 +111,7 @@ compile() {
 # out unless ./joulery test has configured them in.
 build_product() {
   local tree=$JOULERY_HOME/build/release targets=(joulery) options=() worker
-  need_packages product
+  need_packages build product
   fetch worker || say "going on without ONNX Runtime: everything but the demo works"
   drop_if_moved release
   mkdir -p "$tree" 2>/dev/null || die 7 "cannot write $tree: is the disk full or the folder somebody else's?"

@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import os
 import sys
-from shutil import which
+
+FOLDERS = ("../../../../bin", "../bin")
+"""Where an installation puts scripts, seen from this package: PREFIX/lib/pythonX.Y/site-packages/joulery, and
+DIR/joulery of `pip install --target DIR`."""
 
 
 def program() -> str | None:
-    """Our own `joulery` inside the package, one beside this interpreter, one on the PATH."""
-    inside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_native", "joulery")
+    """The program `joulery`: the one JOULERY_PROGRAM names, the one installed with this package, one beside this
+    interpreter, one on the PATH. None when there is none."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    installed = [os.path.normpath(os.path.join(package, folder, "joulery")) for folder in FOLDERS]
     beside = os.path.join(os.path.dirname(sys.executable), "joulery")
-    for path in (os.environ.get("JOULERY_PROGRAM", ""), inside, beside):
-        if path and os.access(path, os.X_OK) and not _is_python(path):
+    for path in (os.environ.get("JOULERY_PROGRAM", ""), *installed, beside):
+        if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return path
+    from shutil import which  # imported where it is needed: it loads every compressor
+
     return which("joulery")
-
-
-def _is_python(path: str) -> bool:
-    """A script that would start this module again."""
-    with open(path, "rb") as file:
-        return file.read(2) == b"#!"
 
 
 def arguments_of(words: list[str]) -> list[str]:
