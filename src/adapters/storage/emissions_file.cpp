@@ -161,6 +161,11 @@ Result<void> write_emissions(const std::string& path, const EmissionsRow& row, C
   }
 }
 
+std::string sidecar_path(const std::string& csv) {
+  const std::string stem = csv.ends_with(".csv") ? csv.substr(0, csv.size() - 4) : csv;
+  return stem + ".joulery.json";
+}
+
 Result<void> rewrite_file(const std::string& path, const std::function<Result<std::string>(std::string_view)>& change) {
   auto fd = open_locked(path);
   if (!fd) return failure(fd.error());
