@@ -25,17 +25,13 @@ class TrackerCase(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.home = self.folder / "home"
         self.home.mkdir()
-        self.enter(contextlib.chdir(self.folder))
+        self.enterContext(contextlib.chdir(self.folder))
         kept = {name: value for name, value in os.environ.items() if not name.lower().startswith("codecarbon_")}
         kept = {name: value for name, value in kept.items() if not name.endswith("_VISIBLE_DEVICES")}
-        self.enter(mock.patch.dict(os.environ, {**kept, "HOME": str(self.home)}, clear=True))
+        self.enterContext(mock.patch.dict(os.environ, {**kept, "HOME": str(self.home)}, clear=True))
         on_fixture = functools.partial(joulery.Session, root=self.machine.root, store="none")
         for place in ("meter", "hardware"):
-            self.enter(mock.patch(f"joulery.compat.codecarbon.{place}.Session", on_fixture))
-
-    def enter(self, context: Any) -> Any:
-        self.addCleanup(context.__exit__, None, None, None)
-        return context.__enter__()
+            self.enterContext(mock.patch(f"joulery.compat.codecarbon.{place}.Session", on_fixture))
 
     def tracker(self, **options: Any) -> EmissionsTracker:
         tracker = EmissionsTracker(**{"log_level": "error", **options})

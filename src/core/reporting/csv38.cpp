@@ -44,14 +44,6 @@ std::optional<Bounded<Energy>> total_energy(const Run& run) {
   return run.total;
 }
 
-std::string gpu_models(const std::vector<HostGpu>& gpus) {
-  std::map<std::string, int> models;
-  for (const HostGpu& gpu : gpus) ++models[gpu.name];
-  std::string text;
-  for (const auto& [name, times] : models) text += (text.empty() ? "" : ", ") + fmt::format("{} x {}", times, name);
-  return text;
-}
-
 /// Y or N where the machine says so, empty where a virtual machine does not tell whose it is.
 std::string on_cloud(const Run& run) {
   const Host& host = run.start.host;
@@ -139,6 +131,14 @@ Fields fields_of(const Run& run) {
 }
 
 }  // namespace
+
+std::string gpu_models(const std::vector<HostGpu>& gpus) {
+  std::map<std::string, int> models;
+  for (const HostGpu& gpu : gpus) ++models[gpu.name];
+  std::string text;
+  for (const auto& [name, times] : models) text += (text.empty() ? "" : ", ") + fmt::format("{} x {}", times, name);
+  return text;
+}
 
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);

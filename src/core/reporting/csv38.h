@@ -40,6 +40,9 @@ struct NamedRow {
 /// A whole task file of that format: 36 columns, task_name first, one row per object of a JSON array. Errors: as above.
 [[nodiscard]] Result<std::string> csv36_file(std::string_view tasks);
 
+/// "2 x NVIDIA H100, 1 x NVIDIA T4", as that file names GPUs; "" for none.
+[[nodiscard]] std::string gpu_models(const std::vector<HostGpu>& gpus);
+
 /// A field of a CSV file, quoted only where RFC 4180 asks for it.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
