@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from ...errors import JouleryError
+from ...errors import JouleryError, TransientError
 from .data import EmissionsData, TaskEmissionsData
 from .log import logger
 
@@ -32,6 +32,8 @@ class Tasks:
     def __init__(self) -> None:
         self._by_name: dict[str, Task] = {}
         self._open: list[Task] = []
+        self._is_looking = False
+        self._is_stuck = False
 
     def begin(self, meter: Meter, name: str | None) -> str:
         """Its name, which is another one where the name was taken."""
@@ -50,7 +52,7 @@ class Tasks:
             return None
         meter.end(task.span)
         self._open.remove(task)
-        task.data = EmissionsData.pending(lambda: _settled(meter, task))
+        task.data = EmissionsData.pending(lambda: self._settled(meter, task))
         return task.data
 
     def end_all(self, meter: Meter) -> None:
@@ -60,13 +62,19 @@ class Tasks:
     def rows(self) -> list[TaskEmissionsData]:
         """Those that have ended, worked out."""
         # Only the first that is worked out waits: the reading it waits for lies behind the ends of all.
-        ended = [task for task in self._by_name.values() if task.data is not None]
-        return [TaskEmissionsData.of(task.name, task.data) for task in ended if task.data is not None]
+        self._is_looking, self._is_stuck = True, False
+        try:
+            ended = [(task.name, task.data) for task in self._by_name.values()]
+            return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
+        finally:
+            self._is_looking, self._is_stuck = False, False
 
-
-def _settled(meter: Meter, task: Task) -> dict[str, Any]:
-    try:
-        return meter.data_of_span(task.span)
-    except JouleryError as problem:
-        logger.error("task %s: its energy is unknown: %s", task.name, problem)
-        return {}
+    def _settled(self, meter: Meter, task: Task) -> dict[str, Any]:
+        if self._is_stuck:  # a sensor that hangs is waited for once, not once for each task
+            return {}
+        try:
+            return meter.data_of_span(task.span)
+        except JouleryError as problem:
+            self._is_stuck = self._is_looking and isinstance(problem, TransientError)
+            logger.error("task %s: its energy is unknown: %s", task.name, problem)
+            return {}

@@ -34,10 +34,13 @@ Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
 
 def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], T | None]:
-    """What it raises is logged, and it gives None."""
+    """One call at a time; what it raises is logged, and it gives None, as it does in a forked child."""
 
     @functools.wraps(method)
     def called(self: Self, *arguments: P.args, **words: P.kwargs) -> T | None:
+        if self.is_inherited:  # another thread may have held the lock at the fork
+            logger.warning("This process was forked from the one that is tracked, which counts its energy.")
+            return None
         try:
             with self._lock:
                 return method(self, *arguments, **words)
@@ -183,12 +186,17 @@ class BaseEmissionsTracker:
         return self.final_emissions
 
     @property
+    def is_inherited(self) -> bool:
+        """This process was forked from the one that started it."""
+        return self._meter is not None and self._meter.is_inherited
+
+    @property
     def is_stopping(self) -> bool:
-        return self._is_stopping and self._meter is not None and not self._meter.is_inherited
+        return self._is_stopping and not self.is_inherited
 
     def stop_at_end(self) -> None:
-        """At the end of the program; nothing in a forked child, for its energy is counted in the parent's run."""
-        if self._meter is not None and not self._meter.is_inherited:
+        """At the end of the program: what was started and not stopped."""
+        if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
             self.stop()
 
     def _was_stopped(self) -> bool:
@@ -200,11 +208,7 @@ class BaseEmissionsTracker:
     def _refuses(self) -> bool:
         if self._another_instance_already_running:
             logger.warning("Another instance of codecarbon is already running. Exiting.")
-            return True
-        if self._meter is not None and self._meter.is_inherited:
-            logger.warning("This process was forked from the one that is tracked, which counts its energy.")
-            return True
-        return False
+        return self._another_instance_already_running
 
     def _delta_of(self, total: EmissionsData) -> EmissionsData:
         """What was added since the last time; the first time, all."""
