@@ -116,7 +116,7 @@ int detect(const Invocation& invocation, Context& context) {
                           number(host.sockets)));
   context.out(fmt::format("- CPU model: {}\n", host.cpu_model.empty() ? "unknown" : host.cpu_model));
   context.out(fmt::format("- GPU count: {}\n", host.gpus.size()));
-  context.out(fmt::format("- GPU model: {}\n", gpu_models(host.gpus)));
+  context.out(fmt::format("- GPU model: {}\n", host.gpus.empty() ? "none" : gpu_models(host.gpus)));
   return 0;
 }
 
