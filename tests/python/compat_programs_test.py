@@ -83,6 +83,27 @@ print(tracker.final_emissions_data.energy_consumed > 0, codecarbon.__version__, 
         self.assertEqual((ran.returncode, ran.stdout), (0, "made\n"), ran.stderr)
 
 
+@unittest.skipUnless(os.environ.get("JOULERY_PROGRAM"), "the program joulery is not named by JOULERY_PROGRAM")
+class Readers(Programs):
+    def test_8_1_the_importer_of_codecarbons_files_reads_ours(self) -> None:
+        script = TRACKED + "tracker.start_task('one'); tracker.stop_task(); tracker.stop(); print(tracker.run_id)"
+        run_id = self.run_program("-c", script).stdout.strip()
+        told = subprocess.run(
+            [os.environ["JOULERY_PROGRAM"], "--json", "import", "codecarbon", "emissions.csv"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn(run_id, told.stdout)
+
+    def test_8_3_words_that_are_no_script_go_to_the_program(self) -> None:
+        ran = self.run_program("-m", "joulery.compat.codecarbon", "login")
+        self.assertEqual((ran.returncode, "nothing is sent" in ran.stdout), (0, True), ran.stderr)
+
+
 class Endings(Programs):
     def test_8_3_a_program_that_never_stops_its_tracker_has_its_row(self) -> None:
         for ending, code in (("", 0), ("import sys; sys.exit(3)", 3), ("raise ValueError('mine')", 1)):

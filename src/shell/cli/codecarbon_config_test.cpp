@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of CodeCarbon's configuration: which lines count, and before which.
 #include "shell/cli/codecarbon_config.h"
 
 #include <gtest/gtest.h>

@@ -6,12 +6,12 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
 __all__ = ["EmissionsData", "TaskEmissionsData"]
 
-Number = float | None
-Text = str | None
+Number = Optional[float]
+Text = Optional[str]
 
 _COUNTED = (
     "duration",

@@ -6,13 +6,16 @@ from __future__ import annotations
 import functools
 import inspect
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Callable, Iterator, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Callable, Iterator, TypeVar, overload
 
 from .config import OFFLINE, OPTIONS, Option, Settings, TrackerOptions, by_name, signature_of
 from .log import logger
 from .tracker import BaseEmissionsTracker, EmissionsTracker, OfflineEmissionsTracker
 
 __all__ = ["track_emissions", "track_task_emissions"]
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -10,7 +10,7 @@ import threading
 import uuid
 import warnings
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from . import endings
 from .config import OFFLINE, OPTIONS, Settings, TrackerOptions, by_name, signature_of
@@ -24,11 +24,14 @@ from .outputs import BaseOutput, FileOutput
 from .tasks import Tasks
 
 if TYPE_CHECKING:
+    from typing import Concatenate, ParamSpec, Unpack
+
     from .meter import Meter
+
+    P = ParamSpec("P")
 
 __all__ = ["BaseEmissionsTracker", "EmissionsTracker", "OfflineEmissionsTracker", "TaskEmissionsTracker"]
 
-P = ParamSpec("P")
 T = TypeVar("T")
 Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
