@@ -137,7 +137,8 @@ JOULERY_API void joulery_free(char *text);
  * JOULERY_TREE: the share of this program and its children. */
 enum {
   JOULERY_TREE = 1,
-  JOULERY_UPDATE = 2 /* writing: the run's last row is replaced, instead of a further one */
+  JOULERY_UPDATE = 2,  /* writing: the run's last row is replaced, instead of a further one */
+  JOULERY_EXTENDED = 4 /* writing: also <name>.extended.csv, with method, coverage and bounds behind the 38 columns */
 };
 /* The 38 fields of a joulery.run/1 document. */
 JOULERY_API joulery_status joulery_emissions(const char *run, uint32_t flags, char **fields, joulery_error *error);
@@ -146,7 +147,8 @@ JOULERY_API joulery_status joulery_span_emissions(joulery_session *session, joul
                                                   char **fields, joulery_error *error);
 /* Writes fields as a row of an emissions.csv: locked, whole or not at all; a file with another header is kept as
  * <path>.bak. Fields that are null or missing are empty. `run` may be NULL; else the document whose method, bounds and
- * coverage stand in <name>.joulery.json under the row's run_id. `flags`: 0 appends, or JOULERY_UPDATE. */
+ * coverage stand in <name>.joulery.json under the row's run_id. `flags`: 0 appends, or JOULERY_UPDATE; JOULERY_TREE
+ * as for the fields. */
 JOULERY_API joulery_status joulery_write_emissions(const char *path, const char *fields, const char *run,
                                                    uint32_t flags, joulery_error *error);
 /* Writes a task file of 36 columns anew: `tasks` is a JSON array of fields, each with a task_name. */

@@ -12,6 +12,7 @@ from .errors import BY_STATUS, BrokenError, UnsupportedError
 PRECISE = 1
 TREE = 1
 UPDATE = 2
+EXTENDED = 4
 METHODS = ("counted", "integrated", "calibrated", "modelled", "assumed", "imported")
 NAME_OF_LIBRARY = "libjoulery.so.1"
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CSV of joulery.compat.codecarbon: 38 columns, append and update, what is unknown, what stands beside it."""
 import json
+import os
 import unittest
 
 from compat_machine import TrackerCase
@@ -102,6 +103,16 @@ class Rows(TrackerCase):
         self.assertEqual(len(entry["run"]), 26, "the run of `joulery report`")
         (row,) = self.rows()
         self.assertAlmostEqual(entry["energy_j"]["best"] / KWH, float(row["energy_consumed"]), delta=1e-9)
+
+    def test_8_1_on_request_method_and_bounds_are_columns_of_a_file_beside(self) -> None:
+        os.environ["CODECARBON_EXTENDED_CSV"] = "true"
+        self.run_of(40, country_iso_code="FRA")
+        (row,), (extended,) = self.rows(), self.rows("emissions.extended.csv")
+        self.assertEqual(list(extended)[38:], "method coverage energy_low energy_high emissions_low emissions_high".split())
+        self.assertEqual({name: extended[name] for name in row}, row)
+        self.assertLessEqual(float(extended["energy_low"]), float(row["energy_consumed"]))
+        self.assertGreaterEqual(float(extended["energy_high"]), float(row["energy_consumed"]))
+        self.assertLessEqual(float(extended["emissions_low"]), float(row["emissions"]))
 
     def test_8_1_process_mode_is_the_programs_share_and_says_so(self) -> None:
         machine, process = self.tracker(), self.tracker(tracking_mode="process")

@@ -27,10 +27,14 @@ void add_number(Fields& fields, std::string_view column, std::optional<double> v
 }
 
 /// kWh at the facility: that file multiplies PUE into every stored energy.
-std::optional<double> kilowatt_hours(const Run& run, const std::optional<Bounded<Energy>>& energy) {
-  if (!energy) return std::nullopt;
-  return at_facility(energy->best, run.start.factors.pue) / facility_kilowatt_hour;
+double kilowatt_hours(const Run& run, Energy energy) {
+  return at_facility(energy, run.start.factors.pue) / facility_kilowatt_hour;
 }
+std::optional<double> kilowatt_hours(const Run& run, const std::optional<Bounded<Energy>>& energy) {
+  return energy ? std::optional(kilowatt_hours(run, energy->best)) : std::nullopt;
+}
+
+double kilograms(LocationCarbon carbon) { return carbon / gram_location / 1000; }
 
 std::optional<double> watts(const Run& run, PartKind kind) {
   const auto energy = energy_of_kind(run, kind);
@@ -117,10 +121,10 @@ Fields fields_of(const Run& run) {
   add_text(fields, "experiment_id", tag(run, "experiment_id"));
   const double seconds = seconds_of(run.duration());
   add_number(fields, "duration", seconds);
-  std::optional<double> kilograms;
-  if (run.footprint.location) kilograms = run.footprint.location->best / gram_location / 1000;
-  add_number(fields, "emissions", kilograms);
-  add_number(fields, "emissions_rate", kilograms && seconds > 0 ? std::optional(*kilograms / seconds) : std::nullopt);
+  std::optional<double> emissions;
+  if (run.footprint.location) emissions = kilograms(run.footprint.location->best);
+  add_number(fields, "emissions", emissions);
+  add_number(fields, "emissions_rate", emissions && seconds > 0 ? std::optional(*emissions / seconds) : std::nullopt);
   add_energy(fields, run);
   add_place(fields, run);
   add_machine(fields, run);
@@ -158,6 +162,19 @@ std::string csv38_row(const Run& run) {
   for (const Field& field : fields_of(run)) line += csv_field(field.text) + ",";
   line.pop_back();
   return line;
+}
+
+std::string extended_header() {
+  return csv38_header() + ",method,coverage,energy_low,energy_high,emissions_low,emissions_high";
+}
+
+std::string extended_row(std::string_view row, const Run& run) {
+  const auto total = total_energy(run);
+  const auto& carbon = run.footprint.location;
+  return fmt::format("{},{},{},{},{},{},{}", row, to_string(run.method), exactly(run.coverage),
+                     total ? exactly(kilowatt_hours(run, total->low)) : "",
+                     total ? exactly(kilowatt_hours(run, total->high)) : "",
+                     carbon ? exactly(kilograms(carbon->low)) : "", carbon ? exactly(kilograms(carbon->high)) : "");
 }
 
 std::string csv38_fields(const Run& run) {

@@ -23,6 +23,11 @@ namespace joulery {
 /// The same fields as a JSON object, in the columns' order: texts, numbers, null where the row is empty.
 [[nodiscard]] std::string csv38_fields(const Run& run);
 
+/// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and emissions.
+[[nodiscard]] std::string extended_header();
+/// A row of the 38 columns with what the run says in those behind them; empty where it is unknown.
+[[nodiscard]] std::string extended_row(std::string_view row, const Run& run);
+
 /// The run as that file's tracking mode "process" means it: every part's energy is what the command's processes were
 /// charged with, and so is what follows from it. A part nobody was charged for is unknown.
 [[nodiscard]] Run charged_to_tree(const Run& run);

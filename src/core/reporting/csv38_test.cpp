@@ -111,6 +111,19 @@ TEST(Csv38, given_fields_may_be_few_and_must_be_columns) {
   }
 }
 
+TEST(Csv38, the_extended_row_has_method_and_bounds_behind_the_38) {
+  const joulery::Run run = counted_server();
+  const std::string text = extended_header() + "\n" + extended_row(csv38_row(run), run) + "\n";
+  auto reader = CsvReader::open(text, "emissions.extended.csv").value();
+  ASSERT_EQ(reader.header().size(), 44U);
+  ASSERT_TRUE(reader.next().value());
+  EXPECT_EQ(reader.field(38).text, to_string(run.method));
+  const double best = std::stod(std::string(reader.field(13).text));
+  EXPECT_LT(std::stod(std::string(reader.field(40).text)), best);
+  EXPECT_GT(std::stod(std::string(reader.field(41).text)), best);
+  EXPECT_TRUE(extended_row("", modelled_machine()).ends_with(",,")) << "no place, no emissions";
+}
+
 TEST(Csv38, a_task_file_has_36_columns_and_every_row_is_whole) {
   const std::string text = csv36_file(R"([{"task_name": "a", "duration": 2}, {"task_name": "b, c"}])").value();
   auto reader = CsvReader::open(text, "tasks.csv").value();

@@ -9,21 +9,24 @@
 namespace joulery {
 namespace {
 
-std::string fields_of(const Run& run, std::uint32_t flags) {
-  return csv38_fields((flags & JOULERY_TREE) != 0 ? charged_to_tree(run) : run);
-}
+/// The run, or what its processes were charged with.
+Run meant_by(std::uint32_t flags, Run run) { return (flags & JOULERY_TREE) != 0 ? charged_to_tree(run) : run; }
 
-Result<void> write_row(const std::string& path, const NamedRow& row, std::uint32_t flags) {
-  const auto mode = (flags & JOULERY_UPDATE) != 0 ? CsvWrite::update : CsvWrite::append;
-  return write_emissions(path, {csv38_header(), row.row, row.run_id}, mode);
+CsvWrite mode_of(std::uint32_t flags) {
+  return (flags & JOULERY_UPDATE) != 0 ? CsvWrite::update : CsvWrite::append;
 }
 
 /// Method, bounds and coverage of the run beside its row.
-Result<void> write_beside(const std::string& path, const NamedRow& row, const std::string& document) {
-  const auto run = run_from_json(document);
-  if (!run) return failure(run.error());
-  return rewrite_file(sidecar_path(path),
-                      [&](std::string_view existing) { return sidecar_with(existing, *run, row.run_id); });
+Result<void> write_beside(const std::string& path, const NamedRow& row, const std::string& document,
+                          std::uint32_t flags) {
+  auto read = run_from_json(document);
+  if (!read) return failure(read.error());
+  const Run run = meant_by(flags, std::move(*read));
+  const auto written = rewrite_file(
+      sidecar_path(path), [&](std::string_view existing) { return sidecar_with(existing, run, row.run_id); });
+  if (!written || (flags & JOULERY_EXTENDED) == 0) return written;
+  return write_emissions(extended_path(path), {extended_header(), extended_row(row.row, run), row.run_id},
+                         mode_of(flags));
 }
 
 }  // namespace
@@ -42,7 +45,7 @@ joulery_status joulery_emissions(const char* run, uint32_t flags, char** fields,
   return guarded(error, [&] {
     const auto read = joulery::run_from_json(run);
     if (!read) return refuse(read.error(), error);
-    *fields = joulery::handed_over(joulery::fields_of(*read, flags));
+    *fields = joulery::handed_over(joulery::csv38_fields(joulery::meant_by(flags, *read)));
     return accept(error);
   });
 }
@@ -55,7 +58,7 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   return guarded(error, [&] {
     const auto run = session->program->meter().run_of(span);
     if (!run) return refuse(run.error(), error);
-    *fields = joulery::handed_over(joulery::fields_of(*run, flags));
+    *fields = joulery::handed_over(joulery::csv38_fields(joulery::meant_by(flags, *run)));
     return accept(error);
   });
 }
@@ -67,9 +70,10 @@ joulery_status joulery_write_emissions(const char* path, const char* fields, con
   return guarded(error, [&] {
     const auto row = joulery::csv38_row_of(fields);
     if (!row) return refuse(row.error(), error);
-    const auto written = joulery::write_row(path, *row, flags);
+    const auto written =
+        joulery::write_emissions(path, {joulery::csv38_header(), row->row, row->run_id}, joulery::mode_of(flags));
     if (!written || run == nullptr) return answer(written, error);
-    return answer(joulery::write_beside(path, *row, run), error);
+    return answer(joulery::write_beside(path, *row, run, flags), error);
   });
 }
 

@@ -119,7 +119,7 @@ OFFLINE = (
     Option("cloud_region", None),
     Option("country_2letter_iso_code", None),
 )
-_NO_KEYWORD = (Option("allow_network", False, truth),)
+_NO_KEYWORD = (Option("allow_network", False, truth), Option("extended_csv", False, truth))
 """Options of files and variables alone."""
 
 

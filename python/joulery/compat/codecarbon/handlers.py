@@ -29,7 +29,10 @@ def handlers_of(settings: Settings) -> list[BaseOutput]:
 
 
 def _file(settings: Settings) -> BaseOutput:
-    return FileOutput(settings["output_file"], settings["output_dir"], settings["on_csv_write"])
+    output = FileOutput(settings["output_file"], settings["output_dir"], settings["on_csv_write"])
+    output.is_share = settings["tracking_mode"] == "process"
+    output.is_extended = settings["extended_csv"]
+    return output
 
 
 def _logger(settings: Settings) -> BaseOutput | None:

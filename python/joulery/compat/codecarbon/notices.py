@@ -64,6 +64,8 @@ def tell_energy(data: EmissionsData, document: str) -> None:
     if data.energy_consumed is not None:
         water = "" if data.water_consumed is None else f" and {data.water_consumed:.6f} L of water"
         logger.info("%.6f kWh of electricity%s were used since the beginning.", data.energy_consumed, water)
+    if data.gpu_model:
+        logger.info("GPU model: %s", data.gpu_model)
     run = RunResult(document)
     whole = run.energy_kwh
     logger.info(

@@ -47,6 +47,10 @@ class FileOutput(BaseOutput):
 
     run_document = ""
     """The run whose method, bounds and coverage stand beside the next row; the tracker sets it."""
+    is_share = False
+    """The row is the program's share of the run."""
+    is_extended = False
+    """Method, coverage and bounds stand in `<name>.extended.csv` too."""
 
     def __init__(self, output_file_name: str, output_dir: str, on_csv_write: str = "append") -> None:
         """Raises ValueError for another on_csv_write than append and update, OSError where there is no such folder."""
@@ -63,6 +67,7 @@ class FileOutput(BaseOutput):
         from ... import _binding  # the native library, once it is needed
 
         flags = _binding.UPDATE if self.on_csv_write == "update" else 0
+        flags |= (_binding.TREE if self.is_share else 0) | (_binding.EXTENDED if self.is_extended else 0)
         _binding.write_emissions(self.save_file_path, json.dumps(total.values), self.run_document, flags)
 
     def task_out(self, data: Sequence[TaskEmissionsData], experiment_name: str) -> None:
