@@ -4,7 +4,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-add_library(libjoulery SHARED ${CMAKE_SOURCE_DIR}/src/shell/session/c_api.cpp)
+add_library(libjoulery SHARED ${CMAKE_SOURCE_DIR}/src/shell/session/c_api.cpp
+  ${CMAKE_SOURCE_DIR}/src/shell/session/emissions_c_api.cpp)
 target_link_libraries(libjoulery PRIVATE joulery_session)
 target_include_directories(libjoulery INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

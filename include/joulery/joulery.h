@@ -75,6 +75,9 @@ typedef struct joulery_options {
   uint64_t interval_ns; /* between two readings, 1 ms to 1 s; 100 ms */
   const char *store;    /* a file instead of the usual store; "none" keeps nothing on disk */
   const char *root;     /* prefix of /proc and /sys; NULL for this machine */
+  const char *gpus;     /* measure these GPUs only: "0,2", "GPU-1c5b"; one that is not there is refused */
+  const char *pue;      /* of the data centre: "1.2" */
+  const char *wue;      /* water on site per kWh of IT energy: "1.8L/kWh" */
 } joulery_options;
 
 typedef struct joulery_session joulery_session;
@@ -128,6 +131,28 @@ JOULERY_API joulery_status joulery_report(joulery_session *session, char **json,
  * joulery_report. */
 JOULERY_API joulery_status joulery_close(joulery_session *session, char **json, joulery_error *error);
 JOULERY_API void joulery_free(char *text);
+
+/* CodeCarbon's files (version 3.3). Fields are JSON objects, column name -> text, number or null (unknown), in the
+ * columns' order and units: kWh with PUE, W without, kg CO2e, litres, seconds. `flags` 0: the whole machine;
+ * JOULERY_TREE: the share of this program and its children. */
+enum {
+  JOULERY_TREE = 1,
+  JOULERY_UPDATE = 2,  /* writing: the run's last row is replaced, instead of a further one */
+  JOULERY_EXTENDED = 4 /* writing: also <name>.extended.csv, with method, coverage and bounds behind the 38 columns */
+};
+/* The 38 fields of a joulery.run/1 document. */
+JOULERY_API joulery_status joulery_emissions(const char *run, uint32_t flags, char **fields, joulery_error *error);
+/* Those of an ended span, as of a run of its own. Waits as joulery_span_result does. */
+JOULERY_API joulery_status joulery_span_emissions(joulery_session *session, joulery_span span, uint32_t flags,
+                                                  char **fields, joulery_error *error);
+/* Writes fields as a row of an emissions.csv: locked, whole or not at all; a file with another header is kept as
+ * <path>.bak. Fields that are null or missing are empty. `run` may be NULL; else the document whose method, bounds and
+ * coverage stand in <name>.joulery.json under the row's run_id. `flags`: 0 appends, or JOULERY_UPDATE; JOULERY_TREE
+ * as for the fields. */
+JOULERY_API joulery_status joulery_write_emissions(const char *path, const char *fields, const char *run,
+                                                   uint32_t flags, joulery_error *error);
+/* Writes a task file of 36 columns anew: `tasks` is a JSON array of fields, each with a task_name. */
+JOULERY_API joulery_status joulery_write_tasks(const char *path, const char *tasks, joulery_error *error);
 
 #ifdef __cplusplus
 }

@@ -111,6 +111,9 @@ class Session {
     std::optional<std::chrono::nanoseconds> interval;
     std::string store;
     std::string root;
+    std::string gpus;
+    std::string pue;
+    std::string wue;
   };
 
   static Outcome<Session> open() { return open(Options{}); }
@@ -121,6 +124,9 @@ class Session {
     of_c.place = text_of(options.place);
     of_c.store = text_of(options.store);
     of_c.root = text_of(options.root);
+    of_c.gpus = text_of(options.gpus);
+    of_c.pue = text_of(options.pue);
+    of_c.wue = text_of(options.wue);
     if (options.interval) of_c.interval_ns = static_cast<std::uint64_t>(options.interval->count());
     joulery_session* session = nullptr;
     joulery_error error{};

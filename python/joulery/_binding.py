@@ -10,6 +10,9 @@ from ctypes import POINTER, byref, c_char, c_char_p, c_double, c_int, c_int64, c
 from .errors import BY_STATUS, BrokenError, UnsupportedError
 
 PRECISE = 1
+TREE = 1
+UPDATE = 2
+EXTENDED = 4
 METHODS = ("counted", "integrated", "calibrated", "modelled", "assumed", "imported")
 NAME_OF_LIBRARY = "libjoulery.so.1"
 
@@ -30,6 +33,9 @@ class NativeOptions(ctypes.Structure):
         ("interval_ns", c_uint64),
         ("store", c_char_p),
         ("root", c_char_p),
+        ("gpus", c_char_p),
+        ("pue", c_char_p),
+        ("wue", c_char_p),
     ]
 
 
@@ -83,6 +89,10 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
         "joulery_span_result": [c_void_p, c_uint32, POINTER(NativeResult), error],
         "joulery_report": [c_void_p, json, error],
         "joulery_close": [c_void_p, json, error],
+        "joulery_emissions": [c_char_p, c_uint32, json, error],
+        "joulery_span_emissions": [c_void_p, c_uint32, c_uint32, json, error],
+        "joulery_write_emissions": [c_char_p, c_char_p, c_char_p, c_uint32, error],
+        "joulery_write_tasks": [c_char_p, c_char_p, error],
     }
     for name, types in arguments.items():
         function = getattr(library, name)
@@ -119,7 +129,9 @@ def _taken(json: c_void_p) -> str:
         _library.joulery_free(json)
 
 
-def open_session(name: str, place: str, interval_ns: int, store: str, root: str) -> int:
+def open_session(
+    name: str, place: str, interval_ns: int, store: str, root: str, gpus: str = "", pue: str = "", wue: str = ""
+) -> int:
     """The session's address. Empty texts and 0 leave it to the user's settings."""
     options = NativeOptions(
         ctypes.sizeof(NativeOptions),
@@ -128,6 +140,9 @@ def open_session(name: str, place: str, interval_ns: int, store: str, root: str)
         interval_ns,
         store.encode() or None,
         root.encode() or None,
+        gpus.encode() or None,
+        pue.encode() or None,
+        wue.encode() or None,
     )
     session, error = c_void_p(), NativeError()
     status = _library.joulery_open(byref(options), byref(session), byref(error))
@@ -200,3 +215,39 @@ def close(session: int) -> tuple[str, Exception | None]:
             raise
         return document, problem
     return document, None
+
+
+def emissions(run: str, flags: int) -> str:
+    """The 38 fields of CodeCarbon's CSV of a run's document, as a JSON object."""
+    fields, error = c_void_p(), NativeError()
+    status = _library.joulery_emissions(run.encode(), flags, byref(fields), byref(error))
+    if status:
+        _raise(status, error)
+    return _taken(fields)
+
+
+def span_emissions(session: int, span: int, flags: int) -> str:
+    """The same of an ended span."""
+    fields, error = c_void_p(), NativeError()
+    status = _library.joulery_span_emissions(session, span, flags, byref(fields), byref(error))
+    if status:
+        _raise(status, error)
+    return _taken(fields)
+
+
+def write_emissions(path: str, fields: str, run: str, flags: int) -> None:
+    """A row of an emissions.csv; with a run's document its method and bounds beside it."""
+    error = NativeError()
+    status = _library.joulery_write_emissions(
+        os.fsencode(path), fields.encode(), run.encode() or None, flags, byref(error)
+    )
+    if status:
+        _raise(status, error)
+
+
+def write_tasks(path: str, tasks: str) -> None:
+    """A task file of CodeCarbon, anew."""
+    error = NativeError()
+    status = _library.joulery_write_tasks(os.fsencode(path), tasks.encode(), byref(error))
+    if status:
+        _raise(status, error)

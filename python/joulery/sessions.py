@@ -29,7 +29,8 @@ class Session:
 
     name: of the run, to find it by. place: "FR", "aws:eu-west-3", "44g/kWh", for carbon; there is no default.
     interval_s: between two readings, 0.001 to 1. store: a file instead of the usual store, "none" keeps nothing.
-    root: a folder that stands for the machine's /proc and /sys. None leaves each to the user's settings.
+    root: a folder that stands for the machine's /proc and /sys. gpus: measure these only, "0,2" or "GPU-1c5b".
+    pue: of the data centre; wue: its litres of water per kWh of IT energy. None leaves each to the user's settings.
     """
 
     def __init__(
@@ -40,15 +41,22 @@ class Session:
         interval_s: float | None = None,
         store: str | None = None,
         root: str | None = None,
+        gpus: str | None = None,
+        pue: float | None = None,
+        wue: float | None = None,
     ) -> None:
         if interval_s is not None and not 0.001 <= interval_s <= 1:
             raise InvalidError(f"{interval_s} s between two readings", "interval_s", "give 0.001 to 1")
         self.name = name
         self._place, self._store, self._root = place or "", store or "", root or ""
         self._interval_ns = round((interval_s or 0) * 1e9)
+        self._gpus = gpus or ""
+        self._pue = "" if pue is None else f"{pue:.12g}"
+        self._wue = "" if wue is None else f"{wue:.12g}L/kWh"
         self._address = 0
         self._owner = 0
         self._result: RunResult | None = None
+        self._document = ""
         self._token: Token[Session | None] | None = None
         self._lock = threading.Lock()
 
@@ -58,7 +66,9 @@ class Session:
         with self._lock:
             if self._address or self._result is not None:
                 raise InvalidError("the session was started already", self.name, "open another one")
-            self._address = _binding.open_session(self.name, self._place, self._interval_ns, self._store, self._root)
+            self._address = _binding.open_session(
+                self.name, self._place, self._interval_ns, self._store, self._root, self._gpus, self._pue, self._wue
+            )
             self._owner = os.getpid()
         _opened = self
         return self
@@ -71,8 +81,8 @@ class Session:
             if self._result is not None:
                 return self._result
             address, self._address = self.address, 0
-            document, problem = _binding.close(address)
-            self._result = RunResult(document)
+            self._document, problem = _binding.close(address)
+            self._result = RunResult(self._document)
         if _opened is self:
             _opened = None
         if problem is not None:
@@ -101,7 +111,12 @@ class Session:
         """The run: as it ended, or so far."""
         if self._result is not None:
             return self._result
-        return RunResult(_binding.report(self.address))
+        return RunResult(self.document)
+
+    @property
+    def document(self) -> str:
+        """The run, as it ended or so far, as the text of its joulery.run/1 document."""
+        return self._document or _binding.report(self.address)
 
     def span(self, name: str, *, precise: bool = False, **work: float) -> Span:
         """A span of this session; as joulery.span."""

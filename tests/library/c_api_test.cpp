@@ -2,6 +2,8 @@
 // Tests of libjoulery.so through its C interface, as a program sees it: arguments, spans, threads, forks, old
 // structures.
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <joulery/joulery.h>
 #include <joulery/session.h>
@@ -24,6 +26,19 @@ joulery_session* open_on(const char* machine) {
   joulery_error error{};
   EXPECT_EQ(joulery_open(&options, &session, &error), JOULERY_OK) << error.what << ": " << error.where;
   return session;
+}
+
+std::string make_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "joulery-XXXXXX").string();
+  EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+  return pattern;
+}
+
+std::size_t lines_of(const std::string& path) {
+  std::ifstream file(path);
+  std::size_t count = 0;
+  for (std::string line; std::getline(file, line);) ++count;
+  return count;
 }
 
 TEST(CInterface, a_span_gives_bounds_method_and_instants) {
@@ -100,6 +115,63 @@ TEST(CInterface, a_program_built_for_a_smaller_structure_is_served) {
   small.result.size = 0;
   EXPECT_EQ(joulery_span_result(session, span, &small.result, nullptr), JOULERY_INVALID);
   joulery_close(session, nullptr, nullptr);
+}
+
+TEST(CInterface, codecarbons_rows_come_from_a_run_and_from_a_span) {
+  const std::string root = JOULERY_SOURCE_DIR "/tests/machines/firecracker-epyc";
+  joulery_options options{};
+  options.size = sizeof options;
+  options.store = "none";
+  options.root = root.c_str();
+  options.place = "FR";
+  options.pue = "1.5";
+  options.wue = "0.5L/kWh";
+  joulery_session* session = nullptr;
+  joulery_error error{};
+  ASSERT_EQ(joulery_open(&options, &session, &error), JOULERY_OK) << error.what;
+  joulery_span span = 0;
+  ASSERT_EQ(joulery_begin(session, "task", 0, 0, &span, nullptr), JOULERY_OK);
+  char* fields = nullptr;
+  EXPECT_EQ(joulery_span_emissions(session, span, 0, &fields, nullptr), JOULERY_INVALID) << "it is still open";
+  ASSERT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
+  ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_TREE, &fields, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(fields, "\"tracking_mode\": \"process\""), nullptr) << fields;
+  joulery_free(fields);
+  char* run = nullptr;
+  ASSERT_EQ(joulery_close(session, &run, nullptr), JOULERY_OK);
+  ASSERT_EQ(joulery_emissions(run, 0, &fields, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(fields, "\"pue\": 1.5, \"wue\": 0.5"), nullptr) << fields;
+  EXPECT_NE(std::strstr(fields, "\"country_iso_code\": \"FRA\""), nullptr) << fields;
+  const std::string folder = make_folder();
+  const std::string path = folder + "/emissions.csv";
+  for (const uint32_t flags : {0U, 0U, static_cast<uint32_t>(JOULERY_UPDATE)}) {
+    ASSERT_EQ(joulery_write_emissions(path.c_str(), fields, run, flags, &error), JOULERY_OK) << error.what;
+  }
+  EXPECT_EQ(lines_of(path), 3U) << "a header and two rows, one of them written twice";
+  EXPECT_GT(lines_of(folder + "/emissions.joulery.json"), 5U);
+  const std::string tasks = folder + "/tasks.csv";
+  ASSERT_EQ(joulery_write_tasks(tasks.c_str(), R"([{"task_name": "a"}])", &error), JOULERY_OK) << error.what;
+  EXPECT_EQ(lines_of(tasks), 2U);
+  EXPECT_EQ(joulery_write_tasks(tasks.c_str(), "{}", &error), JOULERY_INVALID);
+  EXPECT_EQ(lines_of(tasks), 2U) << "what is there stays";
+  EXPECT_EQ(joulery_emissions("{}", 0, &fields, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_write_emissions(nullptr, "{}", nullptr, 0, &error), JOULERY_INVALID);
+  EXPECT_EQ(joulery_write_emissions("/nowhere/e.csv", "{}", nullptr, 0, &error), JOULERY_GONE);
+  joulery_free(run);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(CInterface, a_gpu_that_is_not_there_is_refused) {
+  joulery_options options{};
+  options.size = sizeof options;
+  options.store = "none";
+  options.gpus = "GPU-ffffffff";
+  options.root = JOULERY_SOURCE_DIR "/tests/machines/firecracker-epyc";
+  joulery_session* session = nullptr;
+  EXPECT_EQ(joulery_open(&options, &session, nullptr), JOULERY_INVALID);
+  options.size = offsetof(joulery_options, gpus);  // an older program has no such field
+  EXPECT_EQ(joulery_open(&options, &session, nullptr), JOULERY_OK);
+  EXPECT_EQ(joulery_close(session, nullptr, nullptr), JOULERY_OK);
 }
 
 TEST(CInterface, spans_from_many_threads_are_all_there) {

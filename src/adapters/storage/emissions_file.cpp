@@ -138,6 +138,8 @@ Result<void> append_row(const UniqueFd& fd, std::string_view text, std::string_v
   return written;
 }
 
+std::string stem_of(const std::string& csv) { return csv.ends_with(".csv") ? csv.substr(0, csv.size() - 4) : csv; }
+
 mode_t mode_of(const UniqueFd& fd) {
   struct stat status{};
   return ::fstat(fd.get(), &status) == 0 ? status.st_mode & 07777U : 0600U;
@@ -160,6 +162,10 @@ Result<void> write_emissions(const std::string& path, const EmissionsRow& row, C
     return replace_file(path, updated(*existing, row), mode_of(*fd));
   }
 }
+
+std::string sidecar_path(const std::string& csv) { return stem_of(csv) + ".joulery.json"; }
+
+std::string extended_path(const std::string& csv) { return stem_of(csv) + ".extended.csv"; }
 
 Result<void> rewrite_file(const std::string& path, const std::function<Result<std::string>(std::string_view)>& change) {
   auto fd = open_locked(path);

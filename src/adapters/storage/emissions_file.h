@@ -30,6 +30,11 @@ struct EmissionsRow {
 /// path.
 Result<void> write_emissions(const std::string& path, const EmissionsRow& row, CsvWrite mode);
 
+/// The JSON beside a CSV: emissions.csv -> emissions.joulery.json.
+[[nodiscard]] std::string sidecar_path(const std::string& csv);
+/// The CSV with more columns beside it: emissions.csv -> emissions.extended.csv.
+[[nodiscard]] std::string extended_path(const std::string& csv);
+
 /// Replaces a small text file by `change(what it holds)` under the same lock, by a temporary file and rename; "" for a
 /// file that is not there. An Error of `change` leaves the file as it is.
 Result<void> rewrite_file(const std::string& path, const std::function<Result<std::string>(std::string_view)>& change);

@@ -3,6 +3,7 @@
 #include "core/reporting/csv38.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
@@ -10,16 +11,30 @@
 namespace joulery {
 namespace {
 
-using Fields = std::vector<std::pair<std::string_view, std::string>>;
+/// An empty text is unknown.
+struct Field {
+  std::string_view column;
+  std::string text;
+  bool is_number = false;
+};
+using Fields = std::vector<Field>;
 
-std::string number(std::optional<double> value) { return value ? exactly(*value) : std::string(); }
-std::string whole(std::optional<int> value) { return value ? std::to_string(*value) : std::string(); }
+void add_text(Fields& fields, std::string_view column, std::string text) {
+  fields.push_back({column, std::move(text), false});
+}
+void add_number(Fields& fields, std::string_view column, std::optional<double> value) {
+  fields.push_back({column, value ? exactly(*value) : std::string(), true});
+}
 
 /// kWh at the facility: that file multiplies PUE into every stored energy.
-std::optional<double> kilowatt_hours(const Run& run, const std::optional<Bounded<Energy>>& energy) {
-  if (!energy) return std::nullopt;
-  return at_facility(energy->best, run.start.factors.pue) / facility_kilowatt_hour;
+double kilowatt_hours(const Run& run, Energy energy) {
+  return at_facility(energy, run.start.factors.pue) / facility_kilowatt_hour;
 }
+std::optional<double> kilowatt_hours(const Run& run, const std::optional<Bounded<Energy>>& energy) {
+  return energy ? std::optional(kilowatt_hours(run, energy->best)) : std::nullopt;
+}
+
+double kilograms(LocationCarbon carbon) { return carbon / gram_location / 1000; }
 
 std::optional<double> watts(const Run& run, PartKind kind) {
   const auto energy = energy_of_kind(run, kind);
@@ -31,14 +46,6 @@ std::optional<double> watts(const Run& run, PartKind kind) {
 std::optional<Bounded<Energy>> total_energy(const Run& run) {
   if (parts_on_cut(run).empty()) return std::nullopt;
   return run.total;
-}
-
-std::string gpu_models(const std::vector<HostGpu>& gpus) {
-  std::map<std::string, int> models;
-  for (const HostGpu& gpu : gpus) ++models[gpu.name];
-  std::string text;
-  for (const auto& [name, times] : models) text += (text.empty() ? "" : ", ") + fmt::format("{} x {}", times, name);
-  return text;
 }
 
 /// Y or N where the machine says so, empty where a virtual machine does not tell whose it is.
@@ -58,76 +65,84 @@ std::string tag(const Run& run, const std::string& key) {
 }
 
 void add_energy(Fields& fields, const Run& run) {
-  fields.emplace_back("cpu_power", number(watts(run, PartKind::cpu)));
-  fields.emplace_back("gpu_power", number(watts(run, PartKind::gpu)));
-  fields.emplace_back("ram_power", number(watts(run, PartKind::memory)));
-  fields.emplace_back("cpu_energy", number(kilowatt_hours(run, energy_of_kind(run, PartKind::cpu))));
-  fields.emplace_back("gpu_energy", number(kilowatt_hours(run, energy_of_kind(run, PartKind::gpu))));
-  fields.emplace_back("ram_energy", number(kilowatt_hours(run, energy_of_kind(run, PartKind::memory))));
+  add_number(fields, "cpu_power", watts(run, PartKind::cpu));
+  add_number(fields, "gpu_power", watts(run, PartKind::gpu));
+  add_number(fields, "ram_power", watts(run, PartKind::memory));
+  add_number(fields, "cpu_energy", kilowatt_hours(run, energy_of_kind(run, PartKind::cpu)));
+  add_number(fields, "gpu_energy", kilowatt_hours(run, energy_of_kind(run, PartKind::gpu)));
+  add_number(fields, "ram_energy", kilowatt_hours(run, energy_of_kind(run, PartKind::memory)));
   const auto consumed = kilowatt_hours(run, total_energy(run));
-  fields.emplace_back("energy_consumed", number(consumed));
+  add_number(fields, "energy_consumed", consumed);
   // That file's water is WUE times energy with PUE; our own water counts WUE per IT kWh and says so.
   const auto& wue = run.start.factors.wue;
   std::optional<double> water;
   if (wue && consumed) water = *consumed * (wue->best / litre_per_it_kilowatt_hour);
-  fields.emplace_back("water_consumed", number(water));
+  add_number(fields, "water_consumed", water);
 }
 
 void add_place(Fields& fields, const Run& run) {
   const auto& place = run.start.factors.place;
   const bool country = place && place->country_iso3;
-  fields.emplace_back("country_name", country ? place->name : "");
-  fields.emplace_back("country_iso_code", country ? *place->country_iso3 : "");
-  fields.emplace_back("region", "");
-  fields.emplace_back("cloud_provider", place ? place->cloud_provider.value_or("") : "");
-  fields.emplace_back("cloud_region", place ? place->cloud_region.value_or("") : "");
+  add_text(fields, "country_name", country ? place->name : "");
+  add_text(fields, "country_iso_code", country ? *place->country_iso3 : "");
+  add_text(fields, "region", "");
+  add_text(fields, "cloud_provider", place ? place->cloud_provider.value_or("") : "");
+  add_text(fields, "cloud_region", place ? place->cloud_region.value_or("") : "");
 }
 
 void add_machine(Fields& fields, const Run& run) {
   const Host& host = run.start.host;
-  fields.emplace_back("os", host.os);
-  fields.emplace_back("python_version", "");
-  fields.emplace_back("codecarbon_version", "joulery-" + run.start.version);
-  fields.emplace_back("cpu_count", whole(host.threads));
-  fields.emplace_back("cpu_model", host.cpu_model);
-  fields.emplace_back("gpu_count", host.gpus.empty() ? "" : std::to_string(host.gpus.size()));
-  fields.emplace_back("gpu_model", gpu_models(host.gpus));
-  fields.emplace_back("longitude", "");
-  fields.emplace_back("latitude", "");
+  add_text(fields, "os", host.os);
+  add_text(fields, "python_version", "");
+  add_text(fields, "codecarbon_version", "joulery-" + run.start.version);
+  add_number(fields, "cpu_count", host.threads);
+  add_text(fields, "cpu_model", host.cpu_model);
+  add_number(fields, "gpu_count", host.gpus.empty() ? std::nullopt : std::optional(static_cast<double>(host.gpus.size())));
+  add_text(fields, "gpu_model", gpu_models(host.gpus));
+  add_number(fields, "longitude", std::nullopt);
+  add_number(fields, "latitude", std::nullopt);
   std::optional<double> gibibytes;
   if (host.memory_bytes) gibibytes = static_cast<double>(*host.memory_bytes) / 1073741824.0;
-  fields.emplace_back("ram_total_size", number(gibibytes));
-  fields.emplace_back("tracking_mode", "machine");
+  add_number(fields, "ram_total_size", gibibytes);
+  const std::string mode = tag(run, "tracking_mode");
+  add_text(fields, "tracking_mode", mode.empty() ? "machine" : mode);
   for (const auto* column :
        {"cpu_utilization_percent", "gpu_utilization_percent", "ram_utilization_percent", "ram_used_gb"}) {
-    fields.emplace_back(column, "");
+    add_number(fields, column, std::nullopt);
   }
-  fields.emplace_back("on_cloud", on_cloud(run));
+  add_text(fields, "on_cloud", on_cloud(run));
 }
 
 Fields fields_of(const Run& run) {
   Fields fields;
-  fields.emplace_back("timestamp", zoneless_time(run.start.anchor, run.end));
-  fields.emplace_back("project_name", run.start.name);
-  fields.emplace_back("run_id", run.start.id);
-  fields.emplace_back("experiment_id", tag(run, "experiment_id"));
+  add_text(fields, "timestamp", zoneless_time(run.start.anchor, run.end));
+  add_text(fields, "project_name", run.start.name);
+  add_text(fields, "run_id", run.start.id);
+  add_text(fields, "experiment_id", tag(run, "experiment_id"));
   const double seconds = seconds_of(run.duration());
-  fields.emplace_back("duration", number(seconds));
-  std::optional<double> kilograms;
-  if (run.footprint.location) kilograms = run.footprint.location->best / gram_location / 1000;
-  fields.emplace_back("emissions", number(kilograms));
-  fields.emplace_back("emissions_rate",
-                      number(kilograms && seconds > 0 ? std::optional(*kilograms / seconds) : std::nullopt));
+  add_number(fields, "duration", seconds);
+  std::optional<double> emissions;
+  if (run.footprint.location) emissions = kilograms(run.footprint.location->best);
+  add_number(fields, "emissions", emissions);
+  add_number(fields, "emissions_rate", emissions && seconds > 0 ? std::optional(*emissions / seconds) : std::nullopt);
   add_energy(fields, run);
   add_place(fields, run);
   add_machine(fields, run);
-  fields.emplace_back("pue", number(run.start.factors.pue));
+  add_number(fields, "pue", run.start.factors.pue);
   const auto& wue = run.start.factors.wue;
-  fields.emplace_back("wue", number(wue ? std::optional(wue->best / litre_per_it_kilowatt_hour) : std::nullopt));
+  add_number(fields, "wue", wue ? std::optional(wue->best / litre_per_it_kilowatt_hour) : std::nullopt);
   return fields;
 }
 
 }  // namespace
+
+std::string gpu_models(const std::vector<HostGpu>& gpus) {
+  std::map<std::string, int> models;
+  for (const HostGpu& gpu : gpus) ++models[gpu.name];
+  std::string text;
+  for (const auto& [name, times] : models) text += (text.empty() ? "" : ", ") + fmt::format("{} x {}", times, name);
+  return text;
+}
 
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
@@ -138,18 +153,39 @@ std::string csv_field(std::string_view text) {
 
 std::string csv38_header() {
   std::string line;
-  for (const auto& [column, value] : fields_of(Run{})) line += (line.empty() ? "" : ",") + std::string(column);
+  for (const Field& field : fields_of(Run{})) line += (line.empty() ? "" : ",") + std::string(field.column);
   return line;
 }
 
 std::string csv38_row(const Run& run) {
   std::string line;
-  bool first = true;
-  for (const auto& [column, value] : fields_of(run)) {
-    line += (first ? "" : ",") + csv_field(value);
-    first = false;
-  }
+  for (const Field& field : fields_of(run)) line += csv_field(field.text) + ",";
+  line.pop_back();
   return line;
+}
+
+std::string extended_header() {
+  return csv38_header() + ",method,coverage,energy_low,energy_high,emissions_low,emissions_high";
+}
+
+std::string extended_row(std::string_view row, const Run& run) {
+  const auto total = total_energy(run);
+  const auto& carbon = run.footprint.location;
+  return fmt::format("{},{},{},{},{},{},{}", row, to_string(run.method), exactly(run.coverage),
+                     total ? exactly(kilowatt_hours(run, total->low)) : "",
+                     total ? exactly(kilowatt_hours(run, total->high)) : "",
+                     carbon ? exactly(kilograms(carbon->low)) : "", carbon ? exactly(kilograms(carbon->high)) : "");
+}
+
+std::string csv38_fields(const Run& run) {
+  using Json = nlohmann::json;
+  std::string object;
+  for (const Field& field : fields_of(run)) {
+    const std::string quoted = Json(field.text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string value = field.text.empty() ? "null" : field.is_number ? field.text : quoted;
+    object += fmt::format("{}\"{}\": {}", object.empty() ? "{" : ", ", field.column, value);
+  }
+  return object + "}";
 }
 
 }  // namespace joulery

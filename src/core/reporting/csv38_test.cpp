@@ -94,6 +94,78 @@ RC_GTEST_PROP(Csv38, any_text_survives_quoting, (const std::string& text)) {
   RC_ASSERT(read_back(run).at("project_name") == run.start.name);
 }
 
+TEST(Csv38, the_fields_as_an_object_give_the_row_again) {
+  for (const auto& [name, run] : all_runs()) {
+    const NamedRow row = csv38_row_of(csv38_fields(run)).value();
+    EXPECT_EQ(row.row, csv38_row(run)) << name;
+    EXPECT_EQ(row.run_id, run.start.id);
+  }
+}
+
+TEST(Csv38, given_fields_may_be_few_and_must_be_columns) {
+  const NamedRow row = csv38_row_of(R"({"run_id": "r,1", "duration": 1.5, "emissions": null, "cpu_count": 4})").value();
+  EXPECT_TRUE(row.row.starts_with(",,\"r,1\",,1.5,,"));
+  EXPECT_EQ(row.run_id, "r,1");
+  for (const char* wrong : {"[]", "{", R"({"colour": 1})", R"({"duration": [1]})", R"({"duration": true})", ""}) {
+    EXPECT_EQ(csv38_row_of(wrong).error().kind, ErrorKind::invalid) << wrong;
+  }
+}
+
+TEST(Csv38, the_extended_row_has_method_and_bounds_behind_the_38) {
+  const joulery::Run run = counted_server();
+  const std::string text = extended_header() + "\n" + extended_row(csv38_row(run), run) + "\n";
+  auto reader = CsvReader::open(text, "emissions.extended.csv").value();
+  ASSERT_EQ(reader.header().size(), 44U);
+  ASSERT_TRUE(reader.next().value());
+  EXPECT_EQ(reader.field(38).text, to_string(run.method));
+  const double best = std::stod(std::string(reader.field(13).text));
+  EXPECT_LT(std::stod(std::string(reader.field(40).text)), best);
+  EXPECT_GT(std::stod(std::string(reader.field(41).text)), best);
+  EXPECT_TRUE(extended_row("", modelled_machine()).ends_with(",,")) << "no place, no emissions";
+}
+
+TEST(Csv38, a_task_file_has_36_columns_and_every_row_is_whole) {
+  const std::string text = csv36_file(R"([{"task_name": "a", "duration": 2}, {"task_name": "b, c"}])").value();
+  auto reader = CsvReader::open(text, "tasks.csv").value();
+  ASSERT_EQ(reader.header().size(), 36U);
+  EXPECT_EQ(reader.header().front(), "task_name");
+  EXPECT_EQ(reader.header().back(), "on_cloud");
+  EXPECT_TRUE(reader.next().value());
+  EXPECT_EQ(reader.field(4).text, "2");
+  EXPECT_TRUE(reader.next().value());
+  EXPECT_EQ(reader.field(0).text, "b, c");
+  EXPECT_FALSE(reader.next().value());
+  EXPECT_EQ(csv36_file("{}").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(csv36_file(R"([{"pue": 1}])").error().kind, ErrorKind::invalid) << "no column of that file";
+}
+
+TEST(Csv38, mode_process_is_what_the_tree_was_charged_with) {
+  const joulery::Run run = counted_server();
+  const auto whole = read_back(run);
+  const auto share = read_back(charged_to_tree(run));
+  EXPECT_EQ(share.at("tracking_mode"), "process");
+  EXPECT_EQ(whole.at("tracking_mode"), "machine");
+  const double charged = run.charged_to(ConsumerKind::tree).best / joule / 3.6e6;
+  EXPECT_NEAR(std::stod(share.at("energy_consumed")) / charged, 1, 1e-9);
+  EXPECT_NEAR(std::stod(share.at("emissions")) / std::stod(whole.at("emissions")),
+              std::stod(share.at("energy_consumed")) / std::stod(whole.at("energy_consumed")), 1e-9);
+}
+
+TEST(Csv38, what_nobody_was_charged_for_is_unknown_and_not_0) {
+  joulery::Run run = counted_server();
+  run.shares.clear();
+  const auto row = read_back(charged_to_tree(run));
+  EXPECT_EQ(row.at("energy_consumed"), "");
+  EXPECT_EQ(row.at("cpu_energy"), "");
+  EXPECT_EQ(row.at("emissions"), "");
+}
+
+TEST(Sidecar, a_row_with_an_id_of_its_own_names_the_run) {
+  const std::string text = sidecar_with("", counted_server(), "row-1").value();
+  EXPECT_NE(text.find("\"row-1\""), std::string::npos);
+  EXPECT_NE(text.find("\"run\": \"01J9ZK7CQ4T8V0W2X6Y8ZABCDE\""), std::string::npos);
+}
+
 TEST(Sidecar, a_second_run_joins_the_first_and_a_later_row_replaces_its_own) {
   const std::string one = sidecar_with("", counted_server()).value();
   const std::string two = sidecar_with(one, modelled_machine()).value();

@@ -46,7 +46,7 @@ Json entry_of(const Run& run) {
 
 }  // namespace
 
-Result<std::string> sidecar_with(std::string_view existing, const Run& run) {
+Result<std::string> sidecar_with(std::string_view existing, const Run& run, std::string_view key) {
   Json document = Json::object();
   if (!existing.empty()) {
     document = Json::parse(existing, nullptr, false);
@@ -56,7 +56,9 @@ Result<std::string> sidecar_with(std::string_view existing, const Run& run) {
     }
   }
   document["schema"] = "joulery.csv-sidecar/1";
-  document[run.start.id] = entry_of(run);
+  Json entry = entry_of(run);
+  if (!key.empty()) entry["run"] = run.start.id;
+  document[key.empty() ? run.start.id : std::string(key)] = std::move(entry);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -239,6 +239,12 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
   }
 }
 
+Result<Run> LiveMeter::run_of(std::uint32_t span) {
+  if (const auto resolved = result(span); !resolved) return failure(resolved.error());
+  const std::scoped_lock lock(recorder_mutex_);
+  return recorder_->road().run_of(span).value();
+}
+
 Result<Run> LiveMeter::so_far() {
   if (auto refused = refusal()) return failure(std::move(*refused));
   const std::scoped_lock lock(recorder_mutex_);

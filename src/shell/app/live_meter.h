@@ -60,6 +60,8 @@ class LiveMeter {
   /// What an ended span used. Waits until every part was read past its end: a tick, made at once for this, or as long
   /// as the slowest sensor takes (at most a second or so). Errors: unknown, still open, or cancelled.
   Result<SpanResult> result(std::uint32_t span);
+  /// The same as a run of its own: its time, parts, shares and footprint, without samples. Waits and fails as result().
+  Result<Run> run_of(std::uint32_t span);
   /// The run as it would be if it ended now.
   Result<Run> so_far();
   /// Ends open spans and the run. Only once.

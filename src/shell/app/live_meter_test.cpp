@@ -76,6 +76,22 @@ TEST(LiveMeter, spans_nest_and_overlap_and_children_are_not_their_parents_own) {
   expect_power(bench.meter->result(across).value(), 50 * watt);
 }
 
+TEST(LiveMeter, a_span_as_a_run_of_its_own_has_its_time_its_parts_and_their_sum) {
+  Bench bench;
+  const auto span = bench.meter->begin("step").value();
+  EXPECT_FALSE(bench.meter->run_of(span).has_value()) << "it is still open";
+  ASSERT_TRUE(bench.meter->end(span).has_value());
+  const SpanResult result = bench.meter->result(span).value();
+  const Run run = bench.meter->run_of(span).value();
+  EXPECT_EQ(run.begin, result.start);
+  EXPECT_EQ(run.end, result.end);
+  EXPECT_EQ(run.total, result.energy);
+  ASSERT_EQ(run.parts.size(), 1U);
+  EXPECT_EQ(run.parts[0].energy, result.energy);
+  EXPECT_EQ(run.charged_to(ConsumerKind::tree).best, result.tree_energy->best);
+  EXPECT_FALSE(bench.meter->run_of(99).has_value());
+}
+
 TEST(LiveMeter, wrong_keys_are_refused_and_change_nothing) {
   Bench bench;
   EXPECT_FALSE(bench.meter->end(7).has_value());

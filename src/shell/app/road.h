@@ -61,6 +61,8 @@ class Road {
   [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
     return span_result(spans_.all(), span, on_cut_);
   }
+  /// The same as a run of its own, without samples, checks and spans.
+  [[nodiscard]] std::optional<Run> run_of(std::uint32_t span) const;
   /// What is expected of the whole run, by the marks of its workload; nothing before enough of them came.
   [[nodiscard]] std::optional<TotalForecast> forecast() const { return progress_.now(); }
   /// The books of the parts along the cut, in its order; with their methods.
@@ -105,6 +107,7 @@ class Road {
   void resolve_marks(Instant ripe);
   [[nodiscard]] Energy energy_to(Instant when) const;
   [[nodiscard]] static bool is_copy_of_another(std::size_t number, const std::vector<bool>& copies);
+  void add_part_of(const OpenSpan& span, std::size_t number, Run& run) const;
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;

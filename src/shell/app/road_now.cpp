@@ -3,6 +3,7 @@
 // run. The run itself is put together by app/road_result.cpp.
 #include <algorithm>
 
+#include "core/footprint/footprint.h"
 #include "core/metering/cut.h"
 #include "shell/app/road.h"
 
@@ -61,6 +62,37 @@ std::vector<OpenBook> Road::accelerator_books() const {
   for (const std::uint16_t index : choose_cut(inside, std::vector<bool>()).on_cut)
     found.push_back({&accounts_[numbers[index]], method_of(numbers[index])});
   return found;
+}
+
+void Road::add_part_of(const OpenSpan& span, std::size_t number, Run& run) const {
+  PartResult part;
+  part.part = accounts_[number].part();
+  part.on_cut = true;
+  part.energy = energy_of(span, number).value_or(Bounded<Energy>{});
+  part.method = method_of(number);
+  part.coverage = has_both_edges(span, number) ? 1 : 0;
+  const double share =
+      part.energy.best > Energy{} ? tree_of(span, number).value_or(Energy{}) / part.energy.best : 0;
+  run.shares.push_back({{ConsumerKind::tree, "", std::nullopt}, part.part.path,
+                        {part.energy.low * share, part.energy.best * share, part.energy.high * share}});
+  run.total += part.energy;
+  run.method = weakest(run.method, part.method);
+  run.coverage = std::min(run.coverage, part.coverage);
+  run.parts.push_back(std::move(part));
+}
+
+std::optional<Run> Road::run_of(std::uint32_t span) const {
+  const auto found = find_span(spans_.all(), span);
+  if (found == spans_.all().end() || !found->at_start || !found->at_end || !found->end) return std::nullopt;
+  Run run;
+  run.start = start_;
+  run.start.channels.clear();
+  run.start.host.gpus.insert(run.start.host.gpus.end(), gpus_joined_.begin(), gpus_joined_.end());
+  run.begin = found->start;
+  run.end = *found->end;
+  for (const std::size_t number : on_cut_) add_part_of(*found, number, run);
+  run.footprint = footprint_of(run.total, run.duration(), start_.factors);
+  return run;
 }
 
 Standing Road::standing() const {

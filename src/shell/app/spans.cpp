@@ -6,6 +6,11 @@
 
 namespace joulery {
 
+std::vector<OpenSpan>::const_iterator find_span(const std::vector<OpenSpan>& spans, std::uint32_t id) {
+  const auto found = std::find_if(spans.rbegin(), spans.rend(), [id](const OpenSpan& span) { return span.id == id; });
+  return found == spans.rend() ? spans.end() : std::prev(found.base());
+}
+
 void Spans::begin(const SpanBegun& begun) {
   OpenSpan span;
   span.id = begun.id;
@@ -18,14 +23,8 @@ void Spans::begin(const SpanBegun& begun) {
   spans_.push_back(std::move(span));
 }
 
-std::vector<OpenSpan>::const_iterator Spans::find(std::uint32_t id) const {
-  // The one asked for is mostly among the last.
-  const auto found = std::find_if(spans_.rbegin(), spans_.rend(), [id](const OpenSpan& span) { return span.id == id; });
-  return found == spans_.rend() ? spans_.end() : std::prev(found.base());
-}
-
 void Spans::end(const SpanEnded& ended) {
-  const auto found = find(ended.id);
+  const auto found = find_span(spans_, ended.id);
   // An end without a begin, or a second one: a broken recording; there is nothing to measure.
   if (found == spans_.end() || found->end) return;
   OpenSpan& span = spans_[static_cast<std::size_t>(found - spans_.begin())];
@@ -35,7 +34,7 @@ void Spans::end(const SpanEnded& ended) {
 }
 
 void Spans::cancel(std::uint32_t id) {
-  const auto found = find(id);
+  const auto found = find_span(spans_, id);
   if (found == spans_.end() || found->end) return;
   const auto position = static_cast<std::size_t>(found - spans_.begin());
   spans_.erase(spans_.begin() + static_cast<std::ptrdiff_t>(position));
@@ -44,7 +43,7 @@ void Spans::cancel(std::uint32_t id) {
 }
 
 SpanState Spans::state_of(std::uint32_t id) const {
-  const auto found = find(id);
+  const auto found = find_span(spans_, id);
   if (found == spans_.end()) return SpanState::unknown;
   return found->at_start && found->at_end ? SpanState::resolved : SpanState::waiting;
 }
@@ -139,10 +138,10 @@ void take_child(SpanResult& parent, const Bounded<Energy>& child) {
 
 std::optional<SpanResult> span_result(const std::vector<OpenSpan>& spans, std::uint32_t id,
                                       const std::vector<std::size_t>& accounts_on_cut) {
-  const auto found = std::find_if(spans.rbegin(), spans.rend(), [id](const OpenSpan& span) { return span.id == id; });
-  if (found == spans.rend() || !found->at_start || !found->at_end) return std::nullopt;
+  const auto found = find_span(spans, id);
+  if (found == spans.end() || !found->at_start || !found->at_end) return std::nullopt;
   SpanResult result = result_of(*found, accounts_on_cut);
-  for (auto child = found.base(); child != spans.end(); ++child) {  // children begin after their parent
+  for (auto child = std::next(found); child != spans.end(); ++child) {  // children begin after their parent
     if (child->parent == id && child->at_start && child->at_end) {
       take_child(result, result_of(*child, accounts_on_cut).energy);
     }

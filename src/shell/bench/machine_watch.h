@@ -31,7 +31,7 @@ class MachineWatch {
   /// What the looks since begin() amount to.
   [[nodiscard]] std::vector<DeviceDuring> end();
   /// The same; and so warm are the devices when the machine is idle: what is said last counts, for models in memory
-  /// keep a device warmer than an empty machine is (docs/adr/0046).
+  /// keep a device warmer than an empty machine is (docs/adr/0050).
   void end_idle();
 
   /// Waits until no device is more than 3 K warmer than idle, at most so long; only metered accelerators and

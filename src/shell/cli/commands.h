@@ -21,6 +21,7 @@ extern const CommandSpec kLintCommand;
 extern const CommandSpec kReportCommand;
 extern const CommandSpec kVerifyCommand;
 extern const CommandSpec kCompareCommand;
+extern const CommandSpec kCodecarbonCommand;
 extern const CommandSpec kRunsCommand;
 extern const CommandSpec kRunsCompareCommand;  ///< below runs
 extern const CommandSpec kRunsTrendCommand;    ///< below runs

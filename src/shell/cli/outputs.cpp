@@ -69,9 +69,7 @@ Result<void> append_emissions(const std::string& file, const Run& run) {
   if (auto done = write_emissions(file, {csv38_header(), csv38_row(run), run.start.id}, CsvWrite::append); !done) {
     return failure(done.error());
   }
-  const std::string stem = file.ends_with(".csv") ? file.substr(0, file.size() - 4) : file;
-  return rewrite_file(stem + ".joulery.json",
-                      [&run](std::string_view existing) { return sidecar_with(existing, run); });
+  return rewrite_file(sidecar_path(file), [&run](std::string_view existing) { return sidecar_with(existing, run); });
 }
 
 }  // namespace joulery

@@ -11,7 +11,7 @@ std::span<const CommandSpec> commands() {
   static const std::array table{
       kRunCommand,      kAttachCommand,     kTopCommand,       kDemoCommand,   kBenchCommand,  kRecordCommand,
       kReplayCommand,   kDoctorCommand,     kCalibrateCommand, kReportCommand, kVerifyCommand, kCompareCommand,
-      kRunsCommand,     kImportCommand,     kLintCommand,      kDataCommand,   kConfigCommand, kCacheCommand,
+      kCodecarbonCommand, kRunsCommand, kImportCommand, kLintCommand, kDataCommand, kConfigCommand, kCacheCommand,
       kSelftestCommand, kCompletionCommand, kManCommand,
   };
   return table;

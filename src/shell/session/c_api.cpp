@@ -1,94 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // joulery.h: the C interface. Each function checks its arguments, calls ProgramSession, and turns an Error into a
-// status with three texts. No exception passes: what is thrown by a library is caught here and is `broken`.
+// status with three texts (c_api_answer.h). CodeCarbon's files are emissions_c_api.cpp.
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
-#include <new>
 
 #include "foundation/wire/run_json.h"
-#include "joulery/joulery.h"
 #include "joulery_version.h"
-#include "shell/session/program_session.h"
-
-/// What the caller holds: opaque there.
-struct joulery_session {
-  std::unique_ptr<joulery::ProgramSession> program;
-};
+#include "shell/session/c_api_answer.h"
 
 namespace joulery {
 namespace {
-
-joulery_status status_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::transient:
-      return JOULERY_TRANSIENT;
-    case ErrorKind::gone:
-      return JOULERY_GONE;
-    case ErrorKind::denied:
-      return JOULERY_DENIED;
-    case ErrorKind::unsupported:
-      return JOULERY_UNSUPPORTED;
-    case ErrorKind::invalid:
-      return JOULERY_INVALID;
-    case ErrorKind::broken:
-      return JOULERY_BROKEN;
-  }
-  return JOULERY_BROKEN;
-}
-
-template <std::size_t Size>
-void copy_text(char (&to)[Size], const std::string& from) {
-  const std::size_t length = std::min(from.size(), Size - 1);
-  std::memcpy(to, from.data(), length);
-  to[length] = '\0';
-}
-
-joulery_status refuse(const Error& error, joulery_error* out) {
-  const joulery_status status = status_of(error.kind);
-  if (out != nullptr) {
-    out->status = status;
-    copy_text(out->what, error.what);
-    copy_text(out->where, error.where);
-    copy_text(out->remedy, error.remedy);
-  }
-  return status;
-}
-
-joulery_status accept(joulery_error* out) {
-  if (out != nullptr) *out = joulery_error{};
-  return JOULERY_OK;
-}
-
-joulery_status answer(const Result<void>& done, joulery_error* out) {
-  return done ? accept(out) : refuse(done.error(), out);
-}
-
-/// The one place where exceptions end: those of libraries (out of memory, say).
-template <class Call>
-joulery_status guarded(joulery_error* out, const Call& call) {
-  try {
-    return call();
-  } catch (const std::exception& thrown) {
-    return refuse({ErrorKind::broken, thrown.what(), "joulery", "report it with what the program did before"}, out);
-  }
-}
-
-joulery_status missing(const char* argument, joulery_error* out) {
-  return refuse({ErrorKind::invalid, std::string(argument) + " is missing", {}, "see joulery.h"}, out);
-}
-
-std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
-
-/// A copy the caller frees by joulery_free. Throws as `new` does.
-char* handed_over(const std::string& text) {
-  auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
-  if (copy == nullptr) throw std::bad_alloc();
-  std::memcpy(copy, text.c_str(), text.size() + 1);
-  return copy;
-}
 
 SessionOptions options_of(const joulery_options& given) {
   SessionOptions options;
@@ -102,6 +25,9 @@ SessionOptions options_of(const joulery_options& given) {
   }
   if (has(offsetof(joulery_options, store), sizeof given.store)) options.store = text_or_empty(given.store);
   if (has(offsetof(joulery_options, root), sizeof given.root)) options.root = text_or_empty(given.root);
+  if (has(offsetof(joulery_options, gpus), sizeof given.gpus)) options.gpus = text_or_empty(given.gpus);
+  if (has(offsetof(joulery_options, pue), sizeof given.pue)) options.pue = text_or_empty(given.pue);
+  if (has(offsetof(joulery_options, wue), sizeof given.wue)) options.wue = text_or_empty(given.wue);
   return options;
 }
 

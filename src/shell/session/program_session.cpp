@@ -42,6 +42,8 @@ ProgramSession::~ProgramSession() {
 std::optional<Setting> ProgramSession::setting(std::string_view key) const {
   if (key == "place" && !options_.place.empty()) return Setting{options_.place, "the session's place"};
   if (key == "store" && !options_.store.empty()) return Setting{options_.store, "the session's store"};
+  if (key == "pue" && !options_.pue.empty()) return Setting{options_.pue, "the session's pue"};
+  if (key == "wue" && !options_.wue.empty()) return Setting{options_.wue, "the session's wue"};
   return config_.find(key);
 }
 
@@ -60,7 +62,8 @@ Result<void> ProgramSession::prepare() {
   equipment_.emplace(files_, std::move(*tables), std::move(*factors), options_.interval.value_or(*interval));
   equipment_->calibrated_by(calibration_folder(paths_));
   equipment_->recalling_from(learned_folder(paths_.state));
-  ProbeSettings probing = probe_settings(variables_of_process(), std::nullopt);
+  const auto gpus = options_.gpus.empty() ? std::nullopt : std::optional(options_.gpus);
+  ProbeSettings probing = probe_settings(variables_of_process(), gpus);
   if (const auto sources = setting("sensors")) {
     probing.named = items_of_list(sources->value).value_or(std::vector<std::string>());
   }
@@ -69,8 +72,8 @@ Result<void> ProgramSession::prepare() {
   if (!store || store->value != "none") {
     run_files_.emplace(paths_, store ? store->value : paths_.store,
                        [this](const std::string& text) { warnings_.push_back(text); });
-    // Who keeps no journal has nothing to show to others.
-    seat_ = node_seat(files_, paths_, job_rank(variables_of_process()), std::nullopt);
+    // Who keeps no journal has nothing to show to others; who measures some GPUs only would measure theirs wrongly.
+    if (!gpus) seat_ = node_seat(files_, paths_, job_rank(variables_of_process()), std::nullopt);
   }
   return {};
 }

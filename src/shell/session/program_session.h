@@ -25,6 +25,9 @@ struct SessionOptions {
   std::optional<Duration> interval;
   std::string store;  ///< "none" keeps nothing on disk
   std::string root;   ///< prefix of /proc and /sys
+  std::string gpus;   ///< as the value of --gpus
+  std::string pue;    ///< as the value of --pue
+  std::string wue;    ///< as the value of --wue
 };
 
 /// Thread-safe where LiveMeter is; opened and closed once.

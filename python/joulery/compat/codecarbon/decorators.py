@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The decorators: a call of the function is a run, or a task. Coroutine functions stay such, and are measured while they
+run."""
+from __future__ import annotations
+
+import functools
+import inspect
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Callable, Iterator, TypeVar, overload
+
+from .config import OFFLINE, OPTIONS, Option, Settings, TrackerOptions, by_name, signature_of
+from .log import logger
+from .tracker import BaseEmissionsTracker, EmissionsTracker, OfflineEmissionsTracker
+
+__all__ = ["track_emissions", "track_task_emissions"]
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = tuple(option for option in OPTIONS if option.name != "force_mode_cpu_load")
+
+
+def _wrapped(function: F, around: Callable[[], AbstractContextManager[object]]) -> F:
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def awaited(*arguments: Any, **words: Any) -> Any:
+            with around():
+                return await function(*arguments, **words)
+
+        return awaited  # type: ignore[return-value]
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **words: Any) -> Any:
+        with around():
+            return function(*arguments, **words)
+
+    return called  # type: ignore[return-value]
+
+
+@overload
+def track_emissions(fn: F) -> F: ...
+@overload
+def track_emissions(
+    fn: None = None, *positional: Any, offline: bool = False, **named: Unpack[TrackerOptions]
+) -> Callable[[F], F]: ...
+def track_emissions(
+    fn: Callable[..., Any] | None = None, *positional: Any, offline: bool = False, **named: Any
+) -> Callable[..., Any]:
+    """`@track_emissions` or `@track_emissions(project_name="train")`: each call is a run of its own, with its own row.
+
+    Takes what EmissionsTracker takes, but force_mode_cpu_load; with offline=True a country or cloud must be named, or the
+    call raises.
+    """
+    keywords = by_name(positional, named, (*_OPTIONS, *OFFLINE))
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        with _tracker(offline, keywords):
+            try:
+                yield
+            finally:
+                logger.info("\nGraceful stopping: collecting and writing information.")
+        logger.info("Done!\n")
+
+    def decorate(function: F) -> F:
+        return _wrapped(function, around)
+
+    return decorate if fn is None else decorate(fn)
+
+
+setattr(
+    track_emissions, "__signature__", signature_of((Option("fn", None), *_OPTIONS, Option("offline", False), *OFFLINE))
+)
+
+
+def _tracker(offline: bool, keywords: dict[str, Any]) -> BaseEmissionsTracker:
+    if not offline:
+        return EmissionsTracker(**keywords)
+    settings = Settings(keywords)
+    if not settings["country_iso_code"] and not settings["cloud_provider"]:
+        raise Exception("Needs ISO Code of the Country for Offline mode")
+    return OfflineEmissionsTracker(**keywords)
+
+
+@overload
+def track_task_emissions(fn: F, tracker: BaseEmissionsTracker | None = None, task_name: str = "") -> F: ...
+@overload
+def track_task_emissions(
+    fn: None = None, tracker: BaseEmissionsTracker | None = None, task_name: str = ""
+) -> Callable[[F], F]: ...
+def track_task_emissions(
+    fn: Callable[..., Any] | None = None, tracker: BaseEmissionsTracker | None = None, task_name: str = ""
+) -> Callable[..., Any]:
+    """Each call is a task of the tracker; without one, a run of its own with that task."""
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        own = tracker is None
+        among = EmissionsTracker() if tracker is None else tracker
+        begun = among.begin_task(task_name)
+        try:
+            yield
+        finally:
+            logger.info("\nGraceful stopping task measurement: collecting and writing information.")
+            if begun is not None:
+                among.stop_task(begun)
+            if own:
+                among.stop()
+            logger.info("Done!\n")
+
+    def decorate(function: F) -> F:
+        return _wrapped(function, around)
+
+    return decorate if fn is None else decorate(fn)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which outputs a tracker has, by its settings. What would go over the network without consent is named and left out."""
+from __future__ import annotations
+
+import re
+from typing import Any, Callable
+
+from .config import Settings, output_methods_of
+from .log import logger
+from .outputs import BaseOutput, FileOutput, OutputMethod, require_folder
+
+__all__ = ["each", "handlers_of", "is_live"]
+
+
+def handlers_of(settings: Settings) -> list[BaseOutput]:
+    """The script's own first. Raises OSError without the folder, ValueError for an unknown method or on_csv_write."""
+    require_folder(settings["output_dir"])
+    handlers = list(settings["output_handlers"])
+    methods = output_methods_of(settings)
+    for method in dict.fromkeys(methods):
+        handler = _MADE_BY[method](settings)
+        if handler is not None:
+            handlers.append(handler)
+    if settings["emissions_endpoint"]:
+        from .network import HTTPOutput
+
+        handlers.append(HTTPOutput(settings["emissions_endpoint"]))
+    return handlers
+
+
+def _file(settings: Settings) -> BaseOutput:
+    output = FileOutput(settings["output_file"], settings["output_dir"], settings["on_csv_write"])
+    output.is_share = settings["tracking_mode"] == "process"
+    output.is_extended = settings["extended_csv"]
+    return output
+
+
+def _logger(settings: Settings) -> BaseOutput | None:
+    if settings["logging_logger"] is None:
+        logger.error("the output LOGGER needs logging_logger=LoggerOutput(...); nothing is logged")
+    handler: BaseOutput | None = settings["logging_logger"]
+    return handler
+
+
+def _api(settings: Settings) -> BaseOutput | None:
+    if not settings["allow_network"]:
+        logger.warning(
+            "nothing is sent to %s without consent: set CODECARBON_ALLOW_NETWORK=true, or allow_network = true in "
+            ".codecarbon.config",
+            settings["api_endpoint"],
+        )
+        return None
+    from .network import CodeCarbonAPIOutput
+
+    return CodeCarbonAPIOutput(settings["api_endpoint"], settings["experiment_id"], settings["api_key"])
+
+
+def _prometheus(settings: Settings) -> BaseOutput:
+    from .network import PrometheusOutput
+
+    job = re.sub(r"[^a-zA-Z0-9_-]", "_", f"{settings['project_name']}_{settings['experiment_name']}")
+    return PrometheusOutput(settings["prometheus_url"], job)
+
+
+def _logfire(settings: Settings) -> BaseOutput | None:
+    from .network import LogfireOutput
+
+    try:
+        return LogfireOutput()
+    except ImportError:
+        logger.error("Logfire is not installed; nothing is sent to it")
+        return None
+
+
+def _boamps(settings: Settings) -> None:
+    logger.warning("Joulery writes no BoAmps report; the run is in the other outputs")
+
+
+_MADE_BY: dict[OutputMethod, Callable[[Settings], BaseOutput | None]] = {
+    OutputMethod.CSV: _file,
+    OutputMethod.API: _api,
+    OutputMethod.LOGGER: _logger,
+    OutputMethod.PROMETHEUS: _prometheus,
+    OutputMethod.LOGFIRE: _logfire,
+    OutputMethod.BOAMPS: _boamps,
+}
+
+
+def is_live(handler: Any) -> bool:
+    """It wants numbers while the run goes on."""
+    return getattr(type(handler), "live_out", BaseOutput.live_out) is not BaseOutput.live_out
+
+
+def each(handlers: list[BaseOutput], call: Callable[[BaseOutput], None]) -> None:
+    """Calls every handler; one that fails is logged and keeps no other from its turn."""
+    for handler in handlers:
+        try:
+            call(handler)
+        except Exception as problem:
+            logger.error("%s: %s", type(handler).__name__, problem, exc_info=logger.isEnabledFor(10))

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run of a tracker on Joulery's session: it opens with what the settings say, its spans are tasks, and its rows are
+those the native library makes. What a tracker does with them is tracker.py's."""
+from __future__ import annotations
+
+import json
+import platform
+from typing import Any, Mapping
+
+from ... import _binding
+from ...errors import InvalidError
+from ...sessions import Session
+from .config import Settings, gpus_of, place_of
+from .data import COLUMNS, EmissionsData
+from .log import logger
+
+__all__ = ["Meter"]
+
+
+class Meter:
+    """Metering begins with it. Raises what Joulery raises when it cannot begin at all."""
+
+    def __init__(self, settings: Settings, run_id: str) -> None:
+        self._settings = settings
+        self._flags = _binding.TREE if settings["tracking_mode"] == "process" else 0
+        self._given = _given_fields(settings, run_id)
+        self._session = _opened(settings)
+        # Held open until the end: between tasks, too, the sensors are read as often as they must be.
+        self._whole = _binding.begin(self._session.address, self._session.name.encode(), 0, 0)
+
+    @property
+    def is_inherited(self) -> bool:
+        """This process was forked from the one that is metered."""
+        return self._session.is_inherited
+
+    def begin(self, name: str, parent: int) -> int:
+        """A task's span, inside another task's or (0) the run's."""
+        return _binding.begin(self._session.address, name.encode(), parent or self._whole, 0)
+
+    def end(self, span: int) -> None:
+        _binding.end(self._session.address, span, 0)
+
+    def data_of_span(self, span: int) -> dict[str, Any]:
+        """The fields of an ended span. Waits until the sensors were read past its end."""
+        return self._named(_binding.span_emissions(self._session.address, span, self._flags))
+
+    def snapshot(self) -> tuple[EmissionsData, str]:
+        """The run, finished or so far: its fields, and the joulery.run/1 document they are from."""
+        document = self._session.document
+        return EmissionsData(**self._named(_binding.emissions(document, self._flags))), document
+
+    def stop(self) -> None:
+        """Ends the run and stores it; where the store refuses it, that is logged, and the run is there all the same."""
+        _binding.end(self._session.address, self._whole, 0)
+        try:
+            self._session.stop()
+        except Exception as problem:
+            if self._session.is_open:
+                raise
+            logger.warning("the run is not in Joulery's store: %s", problem)
+
+    def _named(self, fields: str) -> dict[str, Any]:
+        known: Mapping[str, Any] = json.loads(fields)
+        row = {name: known.get(name) for name in COLUMNS}
+        for name, value in self._given.items():
+            if row[name] is None or name in _OURS:
+                row[name] = value
+        return row
+
+
+_OURS = ("project_name", "run_id", "experiment_id", "os", "python_version", "region")
+"""Fields the script and this interpreter know better than the meter."""
+
+
+def _given_fields(settings: Settings, run_id: str) -> dict[str, Any]:
+    cloud = settings["cloud_provider"]
+    fields = {
+        "project_name": str(settings["project_name"]),
+        "run_id": run_id,
+        "experiment_id": str(settings["experiment_id"]),
+        "os": platform.platform(),
+        "python_version": platform.python_version(),
+        "country_iso_code": settings["country_iso_code"],
+        "region": settings["region"].lower() if settings["region"] else None,
+        "cloud_provider": cloud,
+        "cloud_region": settings["cloud_region"],
+        "on_cloud": "Y" if cloud else None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _options_of(settings: Settings) -> dict[str, Any]:
+    options: dict[str, Any] = {"place": place_of(settings), "gpus": gpus_of(settings), "pue": float(settings["pue"])}
+    if settings.is_given("wue"):
+        options["wue"] = float(settings["wue"])
+    return {name: value for name, value in options.items() if value != ""}
+
+
+def _opened(settings: Settings) -> Session:
+    """A session with as much of what was asked as there is: a wrong country must not cost the energy of a run."""
+    name, options = str(settings["project_name"]), _options_of(settings)
+    try:
+        return Session(name, **options).start()
+    except InvalidError as problem:
+        refusal = problem
+    for wrong in options:
+        rest = {option: value for option, value in options.items() if option != wrong}
+        if wrong == "place" and settings["country_iso_code"] not in (None, options[wrong]):
+            rest["place"] = settings["country_iso_code"]
+        try:
+            session = Session(name, **rest).start()
+        except InvalidError:
+            continue
+        logger.error("%s: measuring goes on without %s=%r.", refusal, wrong, options[wrong])
+        return session
+    logger.error("%s: measuring goes on without %s.", refusal, options)
+    return Session(name).start()

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stands in for the package `codecarbon`, in this interpreter: `import codecarbon` and its modules that scripts import
+give ours."""
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+__all__ = ["install"]
+
+_HERE = "joulery.compat.codecarbon"
+_EVERY_OUTPUT = (".data", ".outputs", ".network")
+_HOMES: dict[str, tuple[str, ...]] = {
+    "codecarbon": ("",),
+    "codecarbon.emissions_tracker": (".tracker", ".decorators", ".data", ".outputs"),
+    "codecarbon.output": _EVERY_OUTPUT,
+    "codecarbon.output_methods": (),
+    "codecarbon.output_methods.base_output": (".outputs",),
+    "codecarbon.output_methods.emissions_data": (".data",),
+    "codecarbon.output_methods.file": (".outputs",),
+    "codecarbon.output_methods.http": (".network",),
+    "codecarbon.output_methods.logger": (".outputs",),
+    "codecarbon.output_methods.metrics": (),
+    "codecarbon.output_methods.metrics.logfire": (".network",),
+    "codecarbon.output_methods.metrics.prometheus": (".network",),
+    "codecarbon.core": (),
+    "codecarbon.core.config": (".config",),
+    "codecarbon.external": (),
+    "codecarbon.external.logger": (".log",),
+}
+"""Whose names each of those modules has."""
+
+
+def install() -> None:
+    """Before anything imports codecarbon; a second call changes nothing."""
+    for name, homes in _HOMES.items():
+        if getattr(sys.modules.get(name), "__joulery__", False):
+            continue
+        module = _module(name, homes)
+        sys.modules[name] = module
+        parent, _, last = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], last, module)
+
+
+def _module(name: str, homes: tuple[str, ...]) -> ModuleType:
+    module = ModuleType(name, f"Joulery in the place of {name}.")
+    module.__spec__ = ModuleSpec(name, None, is_package=True)
+    module.__path__ = []
+    setattr(module, "__joulery__", True)
+    for home in homes:
+        source = import_module(_HERE + home)
+        for public in source.__all__:
+            setattr(module, public, getattr(source, public))
+    if name == "codecarbon":
+        setattr(module, "__version__", import_module(_HERE).__version__)
+    return module

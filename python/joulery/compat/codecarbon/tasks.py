@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tasks of a tracker: named stretches, nested or side by side, each a span of the run."""
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from ...errors import JouleryError, TransientError
+from .data import EmissionsData, TaskEmissionsData
+from .log import logger
+
+if TYPE_CHECKING:
+    from .meter import Meter
+
+__all__ = ["Task", "Tasks"]
+
+
+class Task:
+    """One task; `data` once it has ended."""
+
+    __slots__ = ("data", "name", "span")
+
+    def __init__(self, name: str, span: int) -> None:
+        self.name = name
+        self.span = span
+        self.data: EmissionsData | None = None
+
+
+class Tasks:
+    """All tasks of one tracker, in the order they began. A task begun while another is open lies inside it."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Task] = {}
+        self._open: list[Task] = []
+        self._is_looking = False
+        self._is_stuck = False
+
+    def begin(self, meter: Meter, name: str | None) -> str:
+        """Its name, which is another one where the name was taken."""
+        name = str(name) if name else str(uuid.uuid4())
+        if name in self._by_name:
+            name += "_" + str(uuid.uuid4())
+        task = Task(name, meter.begin(name, self._open[-1].span if self._open else 0))
+        self._by_name[name] = task
+        self._open.append(task)
+        return name
+
+    def end(self, meter: Meter, name: str | None) -> EmissionsData | None:
+        """Ends the one named, else the innermost; None: there is none open. Waits for no sensor: see EmissionsData."""
+        task = self._by_name.get(name) if name else self._open[-1] if self._open else None
+        if task is None or task.data is not None:
+            return None
+        meter.end(task.span)
+        self._open.remove(task)
+        task.data = EmissionsData.pending(lambda: self._settled(meter, task))
+        return task.data
+
+    def end_all(self, meter: Meter) -> None:
+        while self._open:
+            self.end(meter, None)
+
+    def rows(self) -> list[TaskEmissionsData]:
+        """Those that have ended, worked out."""
+        # Only the first that is worked out waits: the reading it waits for lies behind the ends of all.
+        self._is_looking, self._is_stuck = True, False
+        try:
+            ended = [(task.name, task.data) for task in self._by_name.values()]
+            return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
+        finally:
+            self._is_looking, self._is_stuck = False, False
+
+    def _settled(self, meter: Meter, task: Task) -> dict[str, Any]:
+        if self._is_stuck:  # a sensor that hangs is waited for once, not once for each task
+            return {}
+        try:
+            return meter.data_of_span(task.span)
+        except JouleryError as problem:
+            self._is_stuck = self._is_looking and isinstance(problem, TransientError)
+            logger.error("task %s: its energy is unknown: %s", task.name, problem)
+            return {}

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trackers: start, stop, flush and tasks by CodeCarbon's names. They never raise from those: what goes wrong is
+logged, and the script goes on. Metering is meter.py's, outputs are handlers.py's."""
+from __future__ import annotations
+
+import dataclasses
+import functools
+import logging
+import threading
+import uuid
+import warnings
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
+
+from . import endings
+from .config import OFFLINE, OPTIONS, Settings, TrackerOptions, by_name, signature_of
+from .data import EmissionsData
+from .handlers import each, handlers_of, is_live
+from .live import Live
+from .lock import RunLock
+from .log import logger, set_logger_format, set_logger_level
+from .notices import tell_energy, tell_machine, tell_unused
+from .outputs import BaseOutput, FileOutput
+from .tasks import Tasks
+
+if TYPE_CHECKING:
+    from typing import Concatenate, ParamSpec, Unpack
+
+    from .meter import Meter
+
+    P = ParamSpec("P")
+
+__all__ = ["BaseEmissionsTracker", "EmissionsTracker", "OfflineEmissionsTracker", "TaskEmissionsTracker"]
+
+T = TypeVar("T")
+Self = TypeVar("Self", bound="BaseEmissionsTracker")
+
+
+def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], T | None]:
+    """One call at a time; what it raises is logged, and it gives None, as it does in a forked child."""
+
+    @functools.wraps(method)
+    def called(self: Self, *arguments: P.args, **words: P.kwargs) -> T | None:
+        if self.is_inherited:  # another thread may have held the lock at the fork
+            logger.warning("This process was forked from the one that is tracked, which counts its energy.")
+            return None
+        try:
+            with self._lock:
+                return method(self, *arguments, **words)
+        except Exception as problem:
+            logger.warning("graceful shutdown. Exceptions: %s", problem, exc_info=True)
+            return None
+
+    return called
+
+
+class BaseEmissionsTracker:
+    """See TrackerOptions for the arguments and docs/guide/from-codecarbon.md for what they do here.
+
+    Raises OSError for a missing output_dir, ValueError for an unknown output, AssertionError for a tracking_mode other
+    than machine and process, TypeError for an unknown argument, configparser.Error for a broken file.
+    """
+
+    __signature__ = signature_of((*OPTIONS, *OFFLINE))
+
+    def __init__(self, *positional: Any, **named: Unpack[TrackerOptions]) -> None:
+        keywords = by_name(positional, named, (*OPTIONS, *OFFLINE))
+        if any(name.startswith("save_to_") for name in keywords):
+            warnings.warn("save_to_* is deprecated; give output_methods", DeprecationWarning, stacklevel=2)
+        self._settings = Settings(keywords)
+        set_logger_level(self._settings["log_level"])
+        set_logger_format(self._settings["logger_preamble"])
+        tell_unused(self._settings)
+        if self._settings["tracking_mode"] not in ("machine", "process"):
+            raise AssertionError(f"tracking_mode is {self._settings['tracking_mode']!r}; give 'machine' or 'process'")
+        self.run_id = uuid.uuid4()
+        self.final_emissions: float | None = None
+        """Kilograms of CO2e, after stop; None: unknown."""
+        self.final_emissions_data: EmissionsData | None = None
+        self._handlers = handlers_of(self._settings)
+        self._lock = threading.RLock()
+        self._meter: Meter | None = None
+        self._live: Live | None = None
+        self._tasks = Tasks()
+        self._previous: EmissionsData | None = None
+        self._is_stopping = False
+        self._run_lock: RunLock | None = None
+        self._another_instance_already_running = not self._settings["allow_multiple_runs"] and not self._is_only()
+
+    def _is_only(self) -> bool:
+        self._run_lock = RunLock()
+        if self._run_lock.acquire():
+            return True
+        logger.error(
+            "Error: Another instance of codecarbon is probably running as `%s` is locked. Give allow_multiple_runs=True.",
+            self._run_lock.path,
+        )
+        return False
+
+    @_logged
+    def start(self) -> None:
+        """Begins metering. A second call is told and does nothing."""
+        if self._refuses():
+            return
+        if self._meter is not None:
+            logger.warning("Already started tracking")
+            return
+        self._begin()
+
+    def _begin(self) -> Meter:
+        from .hardware import hardware_of
+        from .meter import Meter  # the native library, once it is needed
+
+        self._meter = Meter(self._settings, str(self.run_id))
+        endings.watch(self)
+        if logger.isEnabledFor(logging.INFO):
+            data, document = self._meter.snapshot()
+            tell_machine(data, hardware_of(document), self._settings["gpu_ids"])
+        every = self._settings["api_call_interval"]
+        if every > 0 and any(is_live(handler) for handler in self._handlers):
+            self._live = Live(every * self._settings["measure_power_secs"], self._put_out_live)
+        return self._meter
+
+    @_logged
+    def start_task(self, task_name: str | None = None) -> None:
+        """Begins a task, inside the one that is open; begins metering where start() was not called."""
+        self.begin_task(task_name)
+
+    @_logged
+    def begin_task(self, task_name: str | None = None) -> str | None:
+        """The name under which stop_task ends it; None: it did not begin."""
+        if self._refuses() or self._was_stopped():
+            return None
+        return self._tasks.begin(self._meter or self._begin(), task_name)
+
+    @_logged
+    def stop_task(self, task_name: str | None = None) -> EmissionsData | None:
+        """What the task used, tasks inside it included. It waits for no sensor; reading the first field of the answer
+        waits for the next reading, a tenth of a second or less."""
+        if self._refuses() or self._was_stopped():
+            return None
+        data = self._tasks.end(self._meter, task_name) if self._meter is not None else None
+        if data is None:
+            logger.warning("stop_task : No active task to stop.")
+        return data
+
+    @_logged
+    def flush(self) -> float | None:
+        """Puts out the run so far, and goes on. Kilograms of CO2e; None: unknown."""
+        if self._refuses():
+            return None
+        if self._meter is None:
+            logger.error("You first need to start the tracker.")
+            return None
+        if self._was_stopped():
+            return self.final_emissions
+        return self._put_out(self._meter).emissions
+
+    @_logged
+    def stop(self) -> float | None:
+        """Ends the run and puts it out. Kilograms of CO2e; None: unknown. A second call gives the same."""
+        if self._refuses():
+            return None
+        if self._meter is None:
+            logger.error("You first need to start the tracker.")
+            return None
+        if self._was_stopped():
+            return self.final_emissions
+        self._is_stopping = True
+        try:
+            return self._finish(self._meter)
+        finally:
+            self._is_stopping = False
+            if self._run_lock is not None:
+                self._run_lock.release()
+            endings.forget(self)
+
+    def _finish(self, meter: Meter) -> float | None:
+        if self._live is not None:
+            self._live.stop()
+        self._tasks.end_all(meter)
+        self._tasks.rows()  # while the session can still be asked
+        meter.stop()
+        # Before the outputs: whatever becomes of them, this is what was measured.
+        self.final_emissions_data = meter.snapshot()[0]
+        self.final_emissions = self.final_emissions_data.emissions
+        self._put_out(meter)
+        each(self._handlers, lambda handler: handler.exit())
+        return self.final_emissions
+
+    @property
+    def is_inherited(self) -> bool:
+        """This process was forked from the one that started it."""
+        return self._meter is not None and self._meter.is_inherited
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._is_stopping and not self.is_inherited
+
+    def stop_at_end(self) -> None:
+        """At the end of the program: what was started and not stopped."""
+        if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
+            self.stop()
+
+    def _was_stopped(self) -> bool:
+        if self.final_emissions_data is None:
+            return False
+        logger.warning("Tracker already stopped !")
+        return True
+
+    def _refuses(self) -> bool:
+        if self._another_instance_already_running:
+            logger.warning("Another instance of codecarbon is already running. Exiting.")
+        return self._another_instance_already_running
+
+    def _delta_of(self, total: EmissionsData) -> EmissionsData:
+        """What was added since the last time; the first time, all."""
+        delta = dataclasses.replace(total)
+        if self._previous is not None:
+            delta.compute_delta_emission(self._previous)
+        self._previous = total
+        return delta
+
+    def _put_out(self, meter: Meter) -> EmissionsData:
+        total, document = meter.snapshot()
+        tell_energy(total, document)
+        delta = self._delta_of(total)
+        tasks = self._tasks.rows()
+
+        def put(handler: BaseOutput) -> None:
+            if isinstance(handler, FileOutput):
+                handler.run_document = document
+            handler.out(total, delta)
+            if tasks:
+                handler.task_out(tasks, self._settings["experiment_name"])
+
+        each(self._handlers, put)
+        return total
+
+    def _put_out_live(self) -> None:
+        with self._lock:
+            if self._meter is None or self._is_stopping or self.final_emissions_data is not None:
+                return
+            total, _ = self._meter.snapshot()
+            delta = self._delta_of(total)
+        each([handler for handler in self._handlers if is_live(handler)], lambda h: h.live_out(total, delta))
+
+    def get_detected_hardware(self) -> dict[str, Any]:
+        """ram_total_size in GiB, cpu_count, cpu_physical_count, cpu_model, gpu_count, gpu_model, gpu_ids."""
+        from .hardware import detected_hardware, hardware_of
+
+        if self._meter is None:
+            return detected_hardware(self._settings["gpu_ids"])
+        return {**hardware_of(self._meter.snapshot()[1]), "gpu_ids": self._settings["gpu_ids"]}
+
+    def __enter__(self: Self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class EmissionsTracker(BaseEmissionsTracker):
+    """Of this machine, wherever it is: no service is asked for the place. Name it by country_iso_code, in the options or
+    the configuration, or once by `joulery config set place FR`."""
+
+
+class OfflineEmissionsTracker(BaseEmissionsTracker):
+    """The same; its country_iso_code (three letters), or cloud_provider and cloud_region, are named by the script."""
+
+
+class TaskEmissionsTracker:
+    """`with TaskEmissionsTracker("load", tracker):` is a task of the tracker, or of one of its own that ends with it."""
+
+    def __init__(self, task_name: str | None, tracker: BaseEmissionsTracker | None = None) -> None:
+        self.is_default_tracker = tracker is None
+        self.tracker = tracker if tracker is not None else EmissionsTracker()
+        self.task_name = task_name
+        self._begun: str | None = None
+
+    def __enter__(self) -> TaskEmissionsTracker:
+        self._begun = self.tracker.begin_task(self.task_name)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._begun is not None:
+            self.tracker.stop_task(self._begun)
+        if self.is_default_tracker:
+            self.tracker.stop()

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// joulery codecarbon: the command line of CodeCarbon for those who have it in scripts. `monitor` is `joulery run` with
+// its options, configuration and CSV; nothing is sent anywhere.
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "adapters/sensors/host/host.h"
+#include "core/reporting/csv38.h"
+#include "core/reporting/run_summary.h"
+#include "shell/cli/codecarbon_config.h"
+#include "shell/cli/commands.h"
+#include "shell/cli/exit_of_child.h"
+#include "shell/cli/measure_command.h"
+#include "shell/cli/outputs.h"
+#include "shell/cli/style.h"
+
+namespace joulery {
+namespace {
+
+constexpr std::array kMonitorOptions{
+    OptionSpec{"--country-iso-code", "CODE", "where the electricity comes from, in three letters: FRA"},
+    OptionSpec{"--region", "R", "accepted; the mean of the country counts"},
+    OptionSpec{"--offline", "", "a country must be named"},
+    OptionSpec{"--api", "", "accepted; nothing is sent"},
+    OptionSpec{"--no-api", "", "accepted; nothing is sent"},
+    OptionSpec{"--measure-power-secs", "S", "accepted; sensors are read as often as they must be"},
+    OptionSpec{"--api-call-interval", "N", "accepted; nothing is sent"},
+    OptionSpec{"--log-level", "LEVEL", "accepted", 0, false, "critical|error|warning|info|debug"},
+};
+
+std::string value_or(const CodecarbonConfig& config, std::string_view name, std::string_view otherwise) {
+  const auto found = config.find(name);
+  return found == config.end() || found->second.empty() ? std::string(otherwise) : found->second;
+}
+
+/// What the configuration says, as options of the program; what was typed counts before it.
+Invocation with_config(Invocation invocation, const CodecarbonConfig& config, const Context& context) {
+  const auto set = [&](const std::string& option, const std::string& value) {
+    if (!value.empty()) invocation.options.try_emplace(option, std::vector<std::string>{value});
+  };
+  if (!context.globals().place) {
+    const auto typed = invocation.value("--country-iso-code");
+    const std::string forced = value_or(config, "force_carbon_intensity_g_co2e_kwh", "");
+    if (!typed && !forced.empty()) set("--place", forced + "g/kWh");
+    set("--place", typed.value_or(value_or(config, "country_iso_code", "")));
+  }
+  set("--pue", value_or(config, "pue", ""));
+  if (const std::string wue = value_or(config, "wue", ""); !wue.empty()) set("--wue", wue + "L/kWh");
+  set("--gpus", value_or(config, "gpu_ids", ""));
+  return invocation;
+}
+
+MeasurePlan plan_of(const Invocation& invocation, const CodecarbonConfig& config) {
+  MeasurePlan plan;
+  plan.command = invocation.child;
+  plan.labels.command = invocation.child;
+  plan.labels.name = value_or(config, "project_name", "codecarbon");
+  plan.labels.tags["experiment_id"] = value_or(config, "experiment_id", "5b0fa12a-3dd7-45bb-9766-cc326314d9f1");
+  return plan;
+}
+
+/// A command's row is its share of the machine (tracking mode "process"), the machine's own is all of it.
+void write_row(const Measured& measured, bool of_machine, const CodecarbonConfig& config, Context& context) {
+  const std::filesystem::path folder = value_or(config, "output_dir", ".");
+  const std::string file = folder / value_or(config, "output_file", "emissions.csv");
+  const auto written = append_emissions(file, of_machine ? measured.run : charged_to_tree(measured.run));
+  if (!written) return context.warn(describe(written.error()));
+  context.note("saved to " + std::filesystem::absolute(file).lexically_normal().string());
+}
+
+int monitor(const Invocation& typed, Context& context) {
+  const CodecarbonConfig config = codecarbon_config(context.variables());
+  const Invocation invocation = with_config(typed, config, context);
+  if (typed.has("--offline") && !context.setting(invocation, "place")) {
+    return context.fail({ErrorKind::invalid, "no country is named", "--offline", "write --country-iso-code FRA"},
+                        ExitCode::usage);
+  }
+  if (typed.has("--api")) context.note("nothing is sent: --api has no effect");
+  MeasurePlan plan = plan_of(typed, config);
+  Workbench bench(context);
+  if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  const bool of_machine = plan.command.empty();
+  if (of_machine) context.note("measuring this machine; Ctrl-C ends it and saves");
+  const Measured measured = measure_command(plan, context, bench);
+  if (measured.not_started) {
+    bench.files().discard(measured.run.start.id);
+    return not_started(*measured.not_started, context);
+  }
+  if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
+  if (!context.globals().quiet) context.err(run_summary(measured.run, style_of(context.err_terminal())));
+  write_row(measured, of_machine, config, context);
+  if (of_machine) return 0;
+  return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);
+}
+
+/// The GPUs the machine has; looking for them may take a second.
+std::vector<HostGpu> gpus_of(Workbench& bench) {
+  const Instruments instruments = bench.equipment().instruments();
+  return instruments.late_probe ? instruments.late_probe().gpus : std::vector<HostGpu>();
+}
+
+int detect(const Invocation& invocation, Context& context) {
+  Workbench bench(context);
+  if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
+  Run run;
+  run.start.host = read_host(context.files());
+  run.start.host.gpus = gpus_of(bench);
+  const Host& host = run.start.host;
+  const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string("unknown"); };
+  const std::string memory =
+      host.memory_bytes ? fmt::format("{:.3f} GB", static_cast<double>(*host.memory_bytes) / 1073741824.0) : "unknown";
+  context.out("Detected Hardware and System Information:\n");
+  context.out(fmt::format("- Available RAM: {}\n", memory));
+  context.out(fmt::format("- CPU count: {} thread(s) in {} physical CPU(s)\n", number(host.threads),
+                          number(host.sockets)));
+  context.out(fmt::format("- CPU model: {}\n", host.cpu_model.empty() ? "unknown" : host.cpu_model));
+  context.out(fmt::format("- GPU count: {}\n", host.gpus.size()));
+  context.out(fmt::format("- GPU model: {}\n", host.gpus.empty() ? "none" : gpu_models(host.gpus)));
+  return 0;
+}
+
+int show_config(const Invocation&, Context& context) {
+  context.out("[codecarbon]\n");
+  for (const auto& [name, value] : codecarbon_config(context.variables())) {
+    const bool secret = name.find("key") != std::string::npos || name.find("token") != std::string::npos;
+    context.out(fmt::format("{} = {}\n", name, secret ? "..." : value));
+  }
+  return 0;
+}
+
+int login(const Invocation&, Context& context) {
+  context.out("nothing is sent, so there is nothing to log in to\n");
+  return 0;
+}
+
+std::span<const CommandSpec> subcommands() {
+  static const std::array table{
+      CommandSpec{.name = "monitor",
+                  .summary = "measure a command, or this machine until Ctrl-C, into emissions.csv",
+                  .usage = "[options] [-- CMD [ARG ...]]",
+                  .description =
+                      "Appends a row of CodeCarbon's 38 columns to emissions.csv, or to what output_dir and "
+                      "output_file of .codecarbon.config or CODECARBON_* say: for CMD its share of the machine, else "
+                      "the whole machine. The run is stored as any other, CMD keeps its output and exit code, and "
+                      "without a country emissions stay empty.",
+                  .options = kMonitorOptions,
+                  .examples = "joulery codecarbon monitor --country-iso-code FRA -- python train.py",
+                  .takes_child = true,
+                  .run = monitor},
+      CommandSpec{.name = "detect", .summary = "the hardware, in CodeCarbon's lines", .run = detect},
+      CommandSpec{.name = "config", .summary = "what .codecarbon.config and CODECARBON_* say", .run = show_config},
+      CommandSpec{.name = "login", .summary = "says that nothing is sent", .run = login},
+  };
+  return table;
+}
+
+}  // namespace
+
+constinit const CommandSpec kCodecarbonCommand{
+    .name = "codecarbon",
+    .group = "measure",
+    .summary = "CodeCarbon's command line, over this meter",
+    .usage = "monitor [options] [-- CMD [ARG ...]] | detect | config | login",
+    .description =
+        "For scripts that call codecarbon: the same words, its emissions.csv, Joulery's numbers. Nothing goes over the "
+        "network. Python programs change their import instead: docs/guide/from-codecarbon.md.",
+    .subcommands = subcommands,
+    .examples = "joulery codecarbon monitor -- python train.py\njoulery codecarbon detect",
+};
+
+}  // namespace joulery
