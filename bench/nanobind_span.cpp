@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // begin and end of a span by nanobind, as thin as python/joulery/_binding.py is by ctypes: what bench/binding compares.
 // Only a measurement: no part of the package.
+#include <cstdint>
 #include <joulery/joulery.h>
 #include <nanobind/nanobind.h>
-
-#include <cstdint>
 #include <stdexcept>
 
 namespace {

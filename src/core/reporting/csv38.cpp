@@ -97,7 +97,8 @@ void add_machine(Fields& fields, const Run& run) {
   add_text(fields, "codecarbon_version", "joulery-" + run.start.version);
   add_number(fields, "cpu_count", host.threads);
   add_text(fields, "cpu_model", host.cpu_model);
-  add_number(fields, "gpu_count", host.gpus.empty() ? std::nullopt : std::optional(static_cast<double>(host.gpus.size())));
+  add_number(fields, "gpu_count",
+             host.gpus.empty() ? std::nullopt : std::optional(static_cast<double>(host.gpus.size())));
   add_text(fields, "gpu_model", gpu_models(host.gpus));
   add_number(fields, "longitude", std::nullopt);
   add_number(fields, "latitude", std::nullopt);

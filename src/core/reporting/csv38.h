@@ -23,7 +23,8 @@ namespace joulery {
 /// The same fields as a JSON object, in the columns' order: texts, numbers, null where the row is empty.
 [[nodiscard]] std::string csv38_fields(const Run& run);
 
-/// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and emissions.
+/// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and
+/// emissions.
 [[nodiscard]] std::string extended_header();
 /// A row of the 38 columns with what the run says in those behind them; empty where it is unknown.
 [[nodiscard]] std::string extended_row(std::string_view row, const Run& run);

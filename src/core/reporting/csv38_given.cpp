@@ -54,7 +54,8 @@ std::vector<std::string> columns_38() {
 /// A task has a name first, and neither the experiment nor what the data centre is like.
 std::vector<std::string> columns_36() {
   std::vector<std::string> columns = columns_38();
-  std::erase_if(columns, [](const std::string& name) { return name == "experiment_id" || name == "pue" || name == "wue"; });
+  std::erase_if(columns,
+                [](const std::string& name) { return name == "experiment_id" || name == "pue" || name == "wue"; });
   columns.insert(columns.begin(), "task_name");
   return columns;
 }

@@ -71,9 +71,9 @@ void Road::add_part_of(const OpenSpan& span, std::size_t number, Run& run) const
   part.energy = energy_of(span, number).value_or(Bounded<Energy>{});
   part.method = method_of(number);
   part.coverage = has_both_edges(span, number) ? 1 : 0;
-  const double share =
-      part.energy.best > Energy{} ? tree_of(span, number).value_or(Energy{}) / part.energy.best : 0;
-  run.shares.push_back({{ConsumerKind::tree, "", std::nullopt}, part.part.path,
+  const double share = part.energy.best > Energy{} ? tree_of(span, number).value_or(Energy{}) / part.energy.best : 0;
+  run.shares.push_back({{ConsumerKind::tree, "", std::nullopt},
+                        part.part.path,
                         {part.energy.low * share, part.energy.best * share, part.energy.high * share}});
   run.total += part.energy;
   run.method = weakest(run.method, part.method);

@@ -9,7 +9,8 @@ namespace {
 
 TEST(CodecarbonConfig, only_its_section_counts_and_comments_do_not) {
   const CodecarbonConfig config = codecarbon_section(
-      "# ours\n[other]\nproject_name = other\n[codecarbon]\nProject_Name = mine\n; no\ncountry_iso_code: FRA\n\nbroken\n"
+      "# ours\n[other]\nproject_name = other\n[codecarbon]\nProject_Name = mine\n; no\ncountry_iso_code: "
+      "FRA\n\nbroken\n"
       "api_key = a%b=c\n[later]\nproject_name = later\n");
   EXPECT_EQ(config, (CodecarbonConfig{{"project_name", "mine"}, {"country_iso_code", "FRA"}, {"api_key", "a%b=c"}}));
 }

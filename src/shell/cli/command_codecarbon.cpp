@@ -112,8 +112,8 @@ int detect(const Invocation& invocation, Context& context) {
       host.memory_bytes ? fmt::format("{:.3f} GB", static_cast<double>(*host.memory_bytes) / 1073741824.0) : "unknown";
   context.out("Detected Hardware and System Information:\n");
   context.out(fmt::format("- Available RAM: {}\n", memory));
-  context.out(fmt::format("- CPU count: {} thread(s) in {} physical CPU(s)\n", number(host.threads),
-                          number(host.sockets)));
+  context.out(
+      fmt::format("- CPU count: {} thread(s) in {} physical CPU(s)\n", number(host.threads), number(host.sockets)));
   context.out(fmt::format("- CPU model: {}\n", host.cpu_model.empty() ? "unknown" : host.cpu_model));
   context.out(fmt::format("- GPU count: {}\n", host.gpus.size()));
   context.out(fmt::format("- GPU model: {}\n", host.gpus.empty() ? "none" : gpu_models(host.gpus)));

@@ -9,10 +9,10 @@ namespace joulery {
 
 std::span<const CommandSpec> commands() {
   static const std::array table{
-      kRunCommand,      kAttachCommand,     kTopCommand,       kDemoCommand,   kBenchCommand,  kRecordCommand,
-      kReplayCommand,   kDoctorCommand,     kCalibrateCommand, kReportCommand, kVerifyCommand, kCompareCommand,
-      kCodecarbonCommand, kRunsCommand, kImportCommand, kLintCommand, kDataCommand, kConfigCommand, kCacheCommand,
-      kSelftestCommand, kCompletionCommand, kManCommand,
+      kRunCommand,        kAttachCommand,   kTopCommand,        kDemoCommand,   kBenchCommand,  kRecordCommand,
+      kReplayCommand,     kDoctorCommand,   kCalibrateCommand,  kReportCommand, kVerifyCommand, kCompareCommand,
+      kCodecarbonCommand, kRunsCommand,     kImportCommand,     kLintCommand,   kDataCommand,   kConfigCommand,
+      kCacheCommand,      kSelftestCommand, kCompletionCommand, kManCommand,
   };
   return table;
 }
