@@ -6,18 +6,21 @@ from __future__ import annotations
 import os
 import sys
 
-FOLDERS = ("../../../../bin", "../bin")
-"""Where an installation puts scripts, seen from this package: PREFIX/lib/pythonX.Y/site-packages/joulery, and
-DIR/joulery of `pip install --target DIR`."""
+
+def _scripts() -> str:
+    """The folder of scripts of this package's installation: of PREFIX/lib/pythonX.Y/site-packages/joulery, or of
+    DIR/joulery, which `pip install --target DIR` makes."""
+    packages = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    is_site = os.path.basename(packages) in ("site-packages", "dist-packages")
+    return os.path.normpath(os.path.join(packages, "../../../bin" if is_site else "bin"))
 
 
 def program() -> str | None:
     """The program `joulery`: the one JOULERY_PROGRAM names, the one installed with this package, one beside this
     interpreter, one on the PATH. None when there is none."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    installed = [os.path.normpath(os.path.join(package, folder, "joulery")) for folder in FOLDERS]
+    installed = os.path.join(_scripts(), "joulery")
     beside = os.path.join(os.path.dirname(sys.executable), "joulery")
-    for path in (os.environ.get("JOULERY_PROGRAM", ""), *installed, beside):
+    for path in (os.environ.get("JOULERY_PROGRAM", ""), installed, beside):
         if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return path
     from shutil import which  # imported where it is needed: it loads every compressor
