@@ -45,10 +45,18 @@ class TrackerCase(unittest.TestCase):
         with open(self.folder / name, newline="", encoding="utf-8") as file:
             return list(csv.DictReader(file))
 
-    def run_of(self, joules: float, **options: Any) -> EmissionsTracker:
-        """A finished run in which both packages counted so many joules each."""
+    def started(self, **options: Any) -> EmissionsTracker:
+        """A run that has begun on counters that moved since. A counter that stood still is taken to have counted evenly
+        since it last moved, which would be before the run."""
         tracker = self.tracker(**options)
         tracker.start()
+        self.machine.count(0.001)
+        tracker.get_detected_hardware()  # reads them
+        return tracker
+
+    def run_of(self, joules: float, **options: Any) -> EmissionsTracker:
+        """A finished run in which both packages counted so many joules each."""
+        tracker = self.started(**options)
         self.machine.count(joules)
         tracker.stop()
         return tracker

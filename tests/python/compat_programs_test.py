@@ -3,6 +3,7 @@
 without stop(). They run on this machine."""
 import contextlib
 import csv
+import json
 import os
 import pathlib
 import signal
@@ -86,8 +87,8 @@ print(tracker.final_emissions_data.energy_consumed > 0, codecarbon.__version__, 
 @unittest.skipUnless(os.environ.get("JOULERY_PROGRAM"), "the program joulery is not named by JOULERY_PROGRAM")
 class Readers(Programs):
     def test_8_1_the_importer_of_codecarbons_files_reads_ours(self) -> None:
-        script = TRACKED + "tracker.start_task('one'); tracker.stop_task(); tracker.stop(); print(tracker.run_id)"
-        run_id = self.run_program("-c", script).stdout.strip()
+        script = TRACKED + "tracker.start_task('one'); tracker.stop_task(); tracker.stop()"
+        self.run_program("-c", script)
         told = subprocess.run(
             [os.environ["JOULERY_PROGRAM"], "--json", "import", "codecarbon", "emissions.csv"],
             cwd=self.folder,
@@ -97,7 +98,10 @@ class Readers(Programs):
             timeout=60,
         )
         self.assertEqual(told.returncode, 0, told.stderr)
-        self.assertIn(run_id, told.stdout)
+        found = json.loads(told.stdout)
+        self.assertEqual((found["runs"], found["refused"]), (1, []))
+        (row,) = self.rows()
+        self.assertEqual(found["phases"][0]["energy_kwh"]["mean"], float(row["energy_consumed"]))
 
     def test_8_3_words_that_are_no_script_go_to_the_program(self) -> None:
         ran = self.run_program("-m", "joulery.compat.codecarbon", "login")

@@ -36,8 +36,7 @@ class Rows(TrackerCase):
         )
 
     def test_8_1_each_flush_appends_a_cumulative_row_of_the_same_run(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
         for _ in range(2):
             self.machine.count(5)
             tracker.flush()
@@ -115,9 +114,7 @@ class Rows(TrackerCase):
         self.assertLessEqual(float(extended["emissions_low"]), float(row["emissions"]))
 
     def test_8_1_process_mode_is_the_programs_share_and_says_so(self) -> None:
-        machine, process = self.tracker(), self.tracker(tracking_mode="process")
-        machine.start()
-        process.start()
+        machine, process = self.started(), self.started(tracking_mode="process")
         self.machine.count(40)
         process.stop()
         machine.stop()

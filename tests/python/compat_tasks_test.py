@@ -31,8 +31,7 @@ class TaskFile(TrackerCase):
         self.assertEqual({row["country_iso_code"] for row in rows}, {"FRA"})
 
     def test_8_2_the_energy_of_tasks_is_in_the_run_once(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
         energies = []
         for _ in range(3):
             tracker.start_task()
@@ -48,8 +47,7 @@ class TaskFile(TrackerCase):
 
 class Nesting(TrackerCase):
     def test_8_3_tasks_nest_and_the_outer_one_holds_the_inner_one(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
         tracker.start_task("outer")
         self.machine.count(10)
         tracker.start_task("inner")
@@ -64,8 +62,7 @@ class Nesting(TrackerCase):
         self.assertLessEqual(inner.energy_consumed, outer.energy_consumed)
 
     def test_8_3_flush_within_nested_tasks_ends_nothing_and_loses_nothing(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
         tracker.start_task("outer")
         tracker.start_task("done")
         tracker.stop_task()
@@ -101,8 +98,7 @@ class Nesting(TrackerCase):
         self.assertRegex(names[1], "^same_.{36}$")
 
     def test_8_3_a_thousand_tasks_cost_less_than_50_ms(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
         costs = []
         for turn in range(5):
             before = time.thread_time()
@@ -145,8 +141,7 @@ class Data(TrackerCase):
 
 class TaskWays(TrackerCase):
     def test_8_3_the_context_manager_and_the_decorator_are_tasks_of_their_tracker(self) -> None:
-        tracker = self.tracker()
-        tracker.start()
+        tracker = self.started()
 
         @track_task_emissions(tracker=tracker, task_name="decorated")
         def double(number: int) -> int:

@@ -89,7 +89,7 @@ class LoggerOutput(BaseOutput):
     """Each row as JSON to a logger of the script."""
 
     def __init__(self, logger: logging.Logger | Any, severity: int = logging.INFO) -> None:
-        self.logger = logger
+        self.logger: Any = logger
         self.logging_severity = severity
 
     def out(self, total: EmissionsData, delta: EmissionsData | None) -> None:

@@ -40,7 +40,7 @@ def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[S
     """One call at a time; what it raises is logged, and it gives None, as it does in a forked child."""
 
     @functools.wraps(method)
-    def called(self: Self, *arguments: P.args, **words: P.kwargs) -> T | None:
+    def called(self: Self, /, *arguments: P.args, **words: P.kwargs) -> T | None:
         if self.is_inherited:  # another thread may have held the lock at the fork
             logger.warning("This process was forked from the one that is tracked, which counts its energy.")
             return None
