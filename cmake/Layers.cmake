@@ -21,6 +21,7 @@ set(JOULERY_LINK_onnx nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_datasets nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_llama nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 set(JOULERY_LINK_http nlohmann_json::nlohmann_json Threads::Threads)
+set(JOULERY_LINK_table_files nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_load Threads::Threads)
 
 function(joulery_add_module floor name)

@@ -33,6 +33,7 @@ joulery_link_runtime(worker-http)
 
 include(Onnx)
 include(Llama)
+include(TableFiles)
 include(GNUInstallDirs)
 install(TARGETS joulery-sensord DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT joulery)
 install(TARGETS joulery DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT joulery)
@@ -47,6 +48,10 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/python/joulery_engine DESTINATION ${CMAKE_
 if(TARGET worker-llama)
   # Not in the Debian package, as worker-onnx.
   install(TARGETS worker-llama DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT llama)
+endif()
+if(TARGET worker-tables)
+  # Not in the Debian package, as worker-onnx.
+  install(TARGETS worker-tables DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/joulery COMPONENT tables)
 endif()
 if(TARGET worker-onnx)
   # Not in the Debian package: no Debian 12 package has the runtime it links.

@@ -119,10 +119,11 @@ build_product() {
     flock 9
     touch "$tree/.started"
     [[ -e $tree/CMakeCache.txt ]] || options=(-DJOULERY_TESTS=OFF)
-    if [[ ! -e $tree/build.ninja || ! -e $tree/libexec/joulery/worker-onnx || ! -e $tree/libexec/joulery/worker-llama ]]; then
+    if [[ ! -e $tree/build.ninja || ! -e $tree/libexec/joulery/worker-onnx || ! -e $tree/libexec/joulery/worker-llama ||
+      ! -e $tree/libexec/joulery/worker-tables ]]; then
       configure release "${options[@]}" || exit 1
     fi
-    for worker in worker-onnx worker-llama; do  # each only where what it links is in the cache
+    for worker in worker-onnx worker-llama worker-tables; do  # each only where what it links is in the cache
       grep -q "^build $worker: phony" "$tree/build.ninja" && targets+=("$worker")
     done
     compile release "${targets[@]}" || exit 1

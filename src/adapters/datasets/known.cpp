@@ -66,15 +66,16 @@ constexpr std::array kKnown{KnownDataset{"rotten-tomatoes", open_reviews}};
 constexpr std::array<std::string_view, 7> kMade{"file-kinds",     "injected-errors", "speeches",       "rendered-lines",
                                                 "document-pages", "drawn-shapes",    "terrain-prompts"};
 
-Opened open_path(const std::string& path, ItemKind kind) {
+Opened open_path(const std::string& path, ItemKind kind, const AskTables& ask_tables) {
   DatasetRequest request;
   request.path = path;
   request.kind = kind;
+  request.ask_tables = ask_tables;
   return open_dataset(request);
 }
 
 Opened open_made(const std::string& name, ItemKind kind, const std::string& cache) {
-  auto opened = open_path(fmt::format("{}/data-sets/{}", cache, name), kind);
+  auto opened = open_path(fmt::format("{}/data-sets/{}", cache, name), kind, {});
   if (opened || opened.error().kind != ErrorKind::gone) return opened;
   Error error = opened.error();
   error.what = fmt::format("the data set {} was not made yet", name);
@@ -92,11 +93,12 @@ std::vector<std::string> known_datasets() {
   return names;
 }
 
-Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache) {
+Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache,
+                                            const AskTables& ask_tables) {
   const auto found = std::ranges::find(kKnown, std::string_view(name), &KnownDataset::name);
   if (found != kKnown.end()) return found->open(kind, cache);
   if (std::ranges::find(kMade, std::string_view(name)) != kMade.end()) return open_made(name, kind, cache);
-  if (name.find_first_of("./") != std::string::npos) return open_path(name, kind);
+  if (name.find_first_of("./") != std::string::npos) return open_path(name, kind, ask_tables);
   const std::vector<std::string> names = known_datasets();
   const auto near = nearest(name, names);
   return failure(ErrorKind::invalid, fmt::format("no data set \"{}\"", name), "data set",

@@ -48,7 +48,8 @@ FileForm form_of(std::string_view name) {
   if (ends(".csv")) return FileForm::csv;
   if (ends(".jsonl") || ends(".ndjson") || ends(".json")) return FileForm::json_lines;
   if (ends(".png") || ends(".jpg") || ends(".jpeg")) return FileForm::image;
-  if (ends(".parquet") || ends(".arrow")) return FileForm::parquet;
+  if (ends(".parquet")) return FileForm::parquet;
+  if (ends(".arrow")) return FileForm::arrow;
   return FileForm::other;
 }
 

@@ -14,7 +14,7 @@
 namespace joulery {
 
 /// What a file is by its ending.
-enum class FileForm { csv, json_lines, image, parquet, other };
+enum class FileForm { csv, json_lines, image, parquet, arrow, other };
 
 /// A file below the folder.
 struct ListedFile {

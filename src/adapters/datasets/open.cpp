@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "adapters/datasets/class_names.h"
 #include "adapters/datasets/image_header.h"
 #include "adapters/datasets/json_text.h"
 #include "adapters/datasets/listing.h"
@@ -17,8 +17,6 @@
 
 namespace joulery {
 namespace {
-
-using Json = nlohmann::json;
 
 /// Collects files and items, and the hash of everything that was read.
 class Collector {
@@ -32,6 +30,7 @@ class Collector {
   Result<std::unique_ptr<Dataset>> finish();
 
  private:
+  Result<ParquetRows> read_file(const ListedFile& file) const;
   Result<void> look_at_image(const std::string& path, const std::string& name);
   Result<std::vector<std::string>> labels() const;
   [[nodiscard]] std::string full(const std::string& path) const { return fmt::format("{}/{}", folder_, path); }
@@ -47,22 +46,10 @@ class Collector {
   std::vector<std::string> hashes_;
 };
 
-/// Names of classes out of a dataset_info.json: features.COLUMN[.feature].names.
+/// Names of classes out of a dataset_info.json.
 ClassNames classes_of(const std::string& folder, const DatasetLimits& limits) {
   const auto file = read_text_file(fmt::format("{}/dataset_info.json", folder), limits);
-  if (!file) return {};
-  const Json document = parse_json(file->text);
-  if (!document.is_object() || !document.contains("features") || !document.at("features").is_object()) return {};
-  ClassNames classes;
-  for (const auto& [column, feature] : document.at("features").items()) {
-    const Json* inner = feature.is_object() && feature.contains("feature") ? &feature.at("feature") : &feature;
-    if (!inner->is_object() || !inner->contains("names") || !inner->at("names").is_array()) continue;
-    std::vector<std::string>& names = classes[column];
-    for (const Json& name : inner->at("names")) {
-      if (name.is_string()) names.push_back(name.get<std::string>());
-    }
-  }
-  return classes;
+  return file ? class_names(parse_json(file->text)) : ClassNames();
 }
 
 std::string parent_of(const std::string& path) { return std::filesystem::path(path).parent_path().generic_string(); }
@@ -72,16 +59,26 @@ void Collector::note(const std::string& name, std::string sha256) {
   hashes_.push_back(std::move(sha256));
 }
 
-Result<void> Collector::add_table(const ListedFile& file) {
+Result<ParquetRows> Collector::read_file(const ListedFile& file) const {
   const std::string path = full(file.path);
+  if (file.form == FileForm::parquet)
+    return read_parquet(path, request_.kind, request_.columns, request_.limits, request_.ask_tables);
   auto text = read_text_file(path, request_.limits);
   if (!text) return failure(text.error());
-  note(file.path, std::move(text->sha256));
+  return ParquetRows{std::move(text->text), std::move(text->sha256), {}};
+}
+
+Result<void> Collector::add_table(const ListedFile& file) {
+  auto read = read_file(file);
+  if (!read) return failure(read.error());
+  note(file.path, std::move(read->sha256));
+  const std::string path = full(file.path);
   const std::string folder = parent_of(path);
   ClassNames classes = classes_of(folder, request_.limits);
   classes.merge(classes_of(folder_, request_.limits));
+  classes.merge(read->classes);
   const RowRule rule{request_.kind, request_.columns, std::move(classes), folder};
-  auto table = read_table(text->text, file.form == FileForm::csv ? TableForm::csv : TableForm::json_lines, rule, path);
+  auto table = read_table(read->text, file.form == FileForm::csv ? TableForm::csv : TableForm::json_lines, rule, path);
   if (!table) return failure(table.error());
   if (columns_.empty()) columns_ = std::move(table->columns);
   std::ranges::move(table->items, std::back_inserter(items_));
@@ -169,18 +166,33 @@ Result<std::unique_ptr<Dataset>> Collector::finish() {
   return std::make_unique<ReadDataset>(std::move(origin), std::move(items_));
 }
 
-tl::unexpected<Error> refuse_parquet(const std::string& path) {
-  const bool is_parquet = path.ends_with(".parquet");
-  // pandas reads a file, and a folder of shards as one table.
-  return failure(ErrorKind::unsupported, "Parquet and Arrow shards are not read", path,
-                 is_parquet ? "write JSON lines (needs pandas, pyarrow): python3 -c 'import pandas, sys; "
-                              "pandas.read_parquet(sys.argv[1]).to_json(\"test.jsonl\", orient=\"records\", "
-                              "lines=True)' FILE_OR_FOLDER"
-                            : "write JSON lines: python3 -c 'import datasets, sys; "
-                              "datasets.load_dataset(sys.argv[1], split=\"test\").to_json(\"test.jsonl\")' FOLDER");
+tl::unexpected<Error> refuse_arrow(const std::string& path) {
+  return failure(ErrorKind::unsupported, "Arrow files are not read", path,
+                 "write JSON lines: python3 -c 'import datasets, sys; "
+                 "datasets.load_from_disk(sys.argv[1]).to_json(\"test.jsonl\")' FOLDER_OF_STATE_JSON");
 }
 
-bool is_table(const ListedFile& file) { return file.form == FileForm::csv || file.form == FileForm::json_lines; }
+/// What is taken first where a folder has several forms: often the same rows lie in two of them.
+int rank_of(const ListedFile& file) {
+  switch (file.form) {
+    case FileForm::csv:
+    case FileForm::json_lines:
+      return 0;
+    case FileForm::parquet:
+      return 1;
+    case FileForm::arrow:
+      return 2;
+    case FileForm::image:
+    case FileForm::other:
+      break;
+  }
+  return 3;
+}
+
+void keep_first_form(std::vector<ListedFile>& files) {
+  const int first = rank_of(*std::ranges::min_element(files, {}, rank_of));
+  std::erase_if(files, [first](const ListedFile& file) { return rank_of(file) != first; });
+}
 
 Result<std::unique_ptr<Dataset>> open_folder(const DatasetRequest& request) {
   auto files = list_files(request.path, request.limits.most_files);
@@ -189,20 +201,19 @@ Result<std::unique_ptr<Dataset>> open_folder(const DatasetRequest& request) {
   if (!chosen) return failure(chosen.error());
   if (chosen->empty()) {
     return failure(ErrorKind::invalid, "no data set in the folder", request.path,
-                   "give a folder with CSV, JSON lines, PNG or JPEG files");
+                   "give a folder with CSV, JSON lines, Parquet, PNG or JPEG files");
   }
   Collector collector(request, request.path);
   collector.set_split(chosen->front().split);
-  const bool has_table = std::ranges::any_of(*chosen, is_table);
-  const auto parquet = std::ranges::find(*chosen, FileForm::parquet, &ListedFile::form);
-  if (!has_table && parquet != chosen->end()) return refuse_parquet(fmt::format("{}/{}", request.path, parquet->path));
-  if (!has_table && request.kind != ItemKind::labelled_image) {
+  keep_first_form(*chosen);
+  const FileForm form = chosen->front().form;
+  if (form == FileForm::arrow) return refuse_arrow(fmt::format("{}/{}", request.path, chosen->front().path));
+  if (form == FileForm::image && request.kind != ItemKind::labelled_image) {
     return failure(ErrorKind::invalid, "a folder of images alone", request.path,
                    "this task needs a table beside them, such as metadata.jsonl with file_name and what is true");
   }
   for (const ListedFile& file : *chosen) {
-    if (has_table && !is_table(file)) continue;
-    const auto good = has_table ? collector.add_table(file) : collector.add_class_image(file);
+    const auto good = form == FileForm::image ? collector.add_class_image(file) : collector.add_table(file);
     if (!good) return failure(good.error());
   }
   return collector.finish();
@@ -216,10 +227,10 @@ Result<std::unique_ptr<Dataset>> open_dataset(const DatasetRequest& request) {
   if (code) return failure(error_from_errno(code.value(), "cannot open the data set", request.path));
   if (std::filesystem::is_directory(status)) return open_folder(request);
   const FileForm form = form_of(request.path);
-  if (form == FileForm::parquet) return refuse_parquet(request.path);
-  if (form != FileForm::csv && form != FileForm::json_lines) {
+  if (form == FileForm::arrow) return refuse_arrow(request.path);
+  if (form == FileForm::image || form == FileForm::other) {
     return failure(ErrorKind::invalid, "no data set by its ending", request.path,
-                   "give .csv, .jsonl, or a folder of them or of images");
+                   "give .csv, .jsonl, .parquet, or a folder of them or of images");
   }
   const std::string folder = parent_of(request.path);
   Collector collector(request, folder.empty() ? "." : folder);

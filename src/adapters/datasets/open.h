@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Data sets of users: a CSV or JSON-lines file, a folder of such shards, a folder of images by class, a Hugging Face
 // dataset folder on disk of either kind. Read and checked whole, so that a bad line is found before anything is
-// measured. Parquet and Arrow shards are refused with the way to turn them into JSON lines.
+// measured. Parquet is read by a worker that is handed in; Arrow shards are refused with the way to turn them into JSON
+// lines.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "adapters/datasets/columns.h"
+#include "adapters/datasets/parquet.h"
 #include "adapters/datasets/text_file.h"
 #include "foundation/ports/dataset.h"
 
@@ -21,6 +23,7 @@ struct DatasetRequest {
   ColumnNames columns;               ///< role to column, where the names of the field are not used
   std::optional<std::string> split;  ///< nothing: test, else validation, else train
   DatasetLimits limits;
+  AskTables ask_tables;  ///< reads Parquet; nothing: such files are refused
 };
 
 /// Errors: those of files; invalid, each in one line with file and line: no items, no labels, one label only, a broken

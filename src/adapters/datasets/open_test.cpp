@@ -30,7 +30,7 @@ void write(const TemporaryFolder& folder, const std::string& name, std::string_v
   std::ofstream(path) << text;
 }
 
-DatasetRequest request(const std::string& path, ItemKind kind) { return {path, kind, {}, {}, {}}; }
+DatasetRequest request(const std::string& path, ItemKind kind) { return {path, kind, {}, {}, {}, {}}; }
 
 Error refused(const DatasetRequest& wanted) {
   const auto set = open_dataset(wanted);
@@ -154,20 +154,6 @@ TEST(OpenDataset, what_is_no_data_set_is_refused_in_one_line) {
   EXPECT_EQ(refused(request(folder / "p.csv", ItemKind::plain_text)).what, "not a plain file");
   write(folder, "sub/images/1.png", png(1, 1));
   EXPECT_EQ(refused(request(folder / "sub", ItemKind::captioned_image)).what, "a folder of images alone");
-}
-
-TEST(OpenDataset, parquet_is_refused_with_the_way_to_turn_it_into_json_lines) {
-  const TemporaryFolder folder;
-  write(folder, "data/test-00000-of-00001.parquet", "PAR1");
-  const Error error = refused(request(folder.path(), ItemKind::labelled_text));
-  EXPECT_EQ(error.kind, ErrorKind::unsupported);
-  EXPECT_NE(error.remedy.find("to_json"), std::string::npos);
-  const Error file = refused(request(folder / "data/test-00000-of-00001.parquet", ItemKind::labelled_text));
-  EXPECT_EQ(file.kind, ErrorKind::unsupported);
-  EXPECT_NE(file.remedy.find("read_parquet"), std::string::npos);
-  write(folder, "shards/a.arrow", "ARROW1");
-  EXPECT_NE(refused(request(folder / "shards", ItemKind::labelled_text)).remedy.find("load_dataset"),
-            std::string::npos);
 }
 
 TEST(OpenDataset, a_split_that_is_not_there_is_refused_with_those_that_are) {

@@ -46,6 +46,10 @@ class LineMeter {
   std::uint64_t line_ = 1;
 };
 
+std::int64_t changed_ns(const struct stat& status) {
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
 /// Opens a plain file of at most `largest` bytes. A pipe would be waited for, a device never ends.
 Result<UniqueFd> open_plain(const std::string& path, std::uint64_t largest) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -64,29 +68,42 @@ Result<UniqueFd> open_plain(const std::string& path, std::uint64_t largest) {
   return fd;
 }
 
-/// `accepts(block)` may end the reading with an Error of its own.
+/// The hash of a file that is read to its end. `accepts(block)` may end the reading with an Error of its own.
 template <class Accepts>
-Result<TextFile> read_blocks(const std::string& path, std::uint64_t largest, Accepts accepts) {
-  const auto fd = open_plain(path, largest);
-  if (!fd) return failure(fd.error());
-  TextFile file;
+Result<std::string> hash_blocks(const UniqueFd& fd, const std::string& path, std::uint64_t largest, Accepts accepts) {
   Sha256 sha256;
+  std::uint64_t size = 0;
   std::string block(kBlock, '\0');
   while (true) {
-    const ssize_t count = ::read(fd->get(), block.data(), block.size());
+    const ssize_t count = ::read(fd.get(), block.data(), block.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failure(error_from_errno(errno, "cannot read", path));
     if (count == 0) break;
     const std::string_view bytes(block.data(), static_cast<std::size_t>(count));
-    if (file.text.size() + bytes.size() > largest) {
+    size += bytes.size();
+    if (size > largest) {
       return failure(ErrorKind::invalid, fmt::format("grew beyond {} while it was read", mebibytes(largest)), path,
                      "give a file that nobody writes to");
     }
     if (const Result<void> good = accepts(bytes); !good) return failure(good.error());
     sha256.add(std::as_bytes(std::span(bytes)));
-    file.text.append(bytes);
   }
-  file.sha256 = to_hex(sha256.digest());
+  return to_hex(sha256.digest());
+}
+
+/// The bytes and the hash of a file; `accepts` as above.
+template <class Accepts>
+Result<TextFile> read_blocks(const std::string& path, std::uint64_t largest, Accepts accepts) {
+  const auto fd = open_plain(path, largest);
+  if (!fd) return failure(fd.error());
+  TextFile file;
+  auto sha256 = hash_blocks(*fd, path, largest, [&](std::string_view block) {
+    Result<void> good = accepts(block);
+    if (good) file.text.append(block);
+    return good;
+  });
+  if (!sha256) return failure(sha256.error());
+  file.sha256 = std::move(*sha256);
   return file;
 }
 
@@ -99,6 +116,22 @@ Result<TextFile> read_text_file(const std::string& path, const DatasetLimits& li
     return failure(ErrorKind::invalid, fmt::format("a line of more than {}", mebibytes(limits.longest_line)),
                    fmt::format("{}:{}", path, lines.line()), "one item is one line; check the line ends");
   });
+}
+
+Result<HashedFile> open_hashed(const std::string& path, const DatasetLimits& limits) {
+  auto fd = open_plain(path, limits.largest_file);
+  if (!fd) return failure(fd.error());
+  struct stat status{};
+  if (::fstat(fd->get(), &status) != 0) return failure(error_from_errno(errno, "cannot read", path));
+  auto sha256 = hash_blocks(*fd, path, limits.largest_file, [](std::string_view) { return Result<void>{}; });
+  if (!sha256) return failure(sha256.error());
+  if (::lseek(fd->get(), 0, SEEK_SET) != 0) return failure(error_from_errno(errno, "cannot read", path));
+  return HashedFile{std::move(*fd), std::move(*sha256), changed_ns(status)};
+}
+
+bool is_as_hashed(const HashedFile& file) {
+  struct stat status{};
+  return ::fstat(file.file.get(), &status) == 0 && changed_ns(status) == file.changed_ns;
 }
 
 Result<TextFile> read_image_file(const std::string& path, const DatasetLimits& limits) {

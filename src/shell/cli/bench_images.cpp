@@ -2,16 +2,11 @@
 // The worker decodes, this process hashes; nothing of it is metered, for the recording is closed by then.
 #include "shell/cli/bench_images.h"
 
-#include <array>
 #include <cmath>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "adapters/processes/spawn.h"
 #include "core/tasks/images/pixel_features.h"
 #include "shell/bench/image_folder.h"
 #include "shell/cli/said_by_program.h"
@@ -21,25 +16,6 @@ namespace {
 
 /// 8 x 8: as many features as an image of the small digit models has pixels, and few enough for some hundred images.
 constexpr std::uint64_t kSide = 8;
-
-/// Runs a program to its end; what it complains of goes to the user's terminal.
-Result<std::string> answer_of(const std::vector<std::string>& words) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return failure(error_from_errno(errno, "cannot make a pipe", words.front()));
-  const UniqueFd from(ends[0]);
-  UniqueFd into(ends[1]);
-  const auto child =
-      spawn({.argv = words, .environment = {}, .stdin_fd = {}, .stdout_fd = into.get(), .group = ProcessGroup::shared});
-  if (!child) return failure(child.error());
-  into.reset();
-  const auto said = read_said(from.get(), "worker-likeness");
-  int status = 0;
-  while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
-  if (!said) return failure(said.error());
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return *said;
-  return failure(ErrorKind::broken, "the images could not be scored", words.front(), "see what it says above");
-}
 
 /// The distance and its inputs, into the trial.
 Result<void> score(BenchTrial& trial, const ReferenceImages& reference, const std::string& folder,
@@ -51,9 +27,11 @@ Result<void> score(BenchTrial& trial, const ReferenceImages& reference, const st
   if (!own) return failure(own.error());
   const auto real = hash_images(reference.folder);
   if (!real) return failure(real.error());
-  const auto said = answer_of({worker, fmt::format("{}", kSide), made, reference.folder});
+  const auto said = answer_of_program({worker, fmt::format("{}", kSide), made, reference.folder});
   if (!said) return failure(said.error());
-  const auto document = nlohmann::json::parse(*said, nullptr, false);
+  if (!said->is_good())
+    return failure(ErrorKind::broken, "the images could not be scored", worker, "see what it says above");
+  const auto document = nlohmann::json::parse(said->text, nullptr, false);
   const bool is_number = document.is_object() && document.contains("frechet") && document["frechet"].is_number();
   if (!is_number || !std::isfinite(document["frechet"].get<double>()))
     return failure(ErrorKind::broken, "it told no distance", worker, "run ./joulery build");

@@ -8,6 +8,7 @@
 #include "adapters/datasets/known.h"
 #include "shell/bench/stated_training.h"
 #include "shell/cli/engine_places.h"
+#include "shell/cli/table_worker.h"
 
 namespace joulery {
 namespace {
@@ -102,7 +103,8 @@ Result<ArmPlan> arm_of(const ZooEntry& entry, const EnginePlaces& places, const 
 
 Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
   if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
-  const auto dataset = open_known(group.data_set, group.task.items, places.cache);
+  const auto workers = std::filesystem::path(places.worker).parent_path();
+  const auto dataset = open_known(group.data_set, group.task.items, places.cache, table_worker(workers));
   if (!dataset) return failure(dataset.error());
   const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke), group.task));
   return draw_group_items(**dataset, told_name(group.data_set, places), wanted, options.seed);

@@ -4,17 +4,11 @@
 #include "shell/cli/bench_slurm.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "adapters/processes/spawn.h"
 #include "adapters/sensors/host/clock.h"
 #include "adapters/storage/folders.h"
 #include "adapters/storage/replace_file.h"
@@ -110,26 +104,16 @@ void add_models(const std::vector<ZooEntry>& entries, const std::string& task, s
 
 /// Runs sbatch and takes the number of the job from its answer; what it complains of goes to the user's terminal.
 Result<std::uint64_t> submit(const std::vector<std::string>& words) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(error_from_errno(errno, "cannot make a pipe", "sbatch"));
-  UniqueFd from(ends[0]);
-  UniqueFd into(ends[1]);
-  const auto child =
-      spawn({.argv = words, .environment = {}, .stdin_fd = {}, .stdout_fd = into.get(), .group = ProcessGroup::shared});
-  if (!child) {
-    return failure(ErrorKind::gone, "sbatch cannot be started", child.error().what,
+  const auto answer = answer_of_program(words);
+  if (!answer) {
+    return failure(ErrorKind::gone, "sbatch cannot be started", answer.error().what,
                    "run joulery bench --slurm where Slurm's commands are installed");
   }
-  into.reset();
-  const auto said = read_said(from.get(), "sbatch");
-  int status = 0;
-  while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
-  if (!said) return failure(said.error());
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  if (!answer->is_good()) {
     return failure(ErrorKind::unsupported, "sbatch refused the jobs",
                    printable(fmt::format("{}", fmt::join(words, " "))), "see what it says above");
   }
-  return job_number(*said);
+  return job_number(answer->text);
 }
 
 Result<std::string> write_script(const JobArray& array) {

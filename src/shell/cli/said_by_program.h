@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program that was started for its answer says on the other end of a pipe. Starting it is processes/spawn.h's.
+// A program that is run to its end for its answer: what it says on stdout, and how it ended. How it is started is
+// processes/spawn.h's.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "foundation/base/result.h"
 
 namespace joulery {
 
-/// Everything said until the other end is closed, of which the first 4 kB or so are kept: an answer is short. Errors:
-/// those of reading, named by the program.
-Result<std::string> read_said(int descriptor, std::string_view program);
+/// What a program said, and how it ended.
+struct ProgramAnswer {
+  std::string text;  ///< what is beyond the limit was read and dropped
+  int status = 0;    ///< as waitpid(2) tells it
+  [[nodiscard]] bool is_good() const { return status == 0; }
+};
+
+/// Runs `words` until the program ends, with the descriptor `input` as its standard input; ours, where there is none.
+/// Of what it says `most` bytes or a little more are kept; what it complains of goes to the user's terminal. Errors: it
+/// cannot be started, or not be heard.
+Result<ProgramAnswer> answer_of_program(const std::vector<std::string>& words, std::optional<int> input = {},
+                                        std::size_t most = 4096);
 
 }  // namespace joulery

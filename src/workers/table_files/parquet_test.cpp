@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of reading Parquet: the files of tests/golden/parquet, which pyarrow wrote, as JSON lines; what is locked; what
+// is refused and how.
+#include "workers/table_files/parquet.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "foundation/base/files.h"
+
+namespace joulery {
+namespace {
+
+using Json = nlohmann::json;
+using Texts = std::vector<std::string>;
+
+constexpr std::uint64_t kMemory = 256U << 20U;
+constexpr LineLimits kRoomy{1U << 30U, 16U << 20U};
+
+std::string place(const std::string& name) { return JOULERY_SOURCE_DIR "/tests/golden/parquet/" + name + ".parquet"; }
+
+/// The rows of some columns; the refusal after those that came before it.
+struct Read {
+  std::vector<Json> rows;
+  std::optional<Error> error;
+};
+
+Read read(const std::string& name, const Texts& columns, LineLimits limits = kRoomy) {
+  auto database = Database::open(place(name), kMemory).value();
+  std::string text;
+  JsonLines lines(limits, [&text](std::string_view part) {
+    text += part;
+    return true;
+  });
+  Read read;
+  if (const auto done = write_rows(database, place(name), columns, lines); !done) read.error = done.error();
+  for (std::size_t end = 0; (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1))
+    read.rows.push_back(Json::parse(text.substr(0, end)));
+  return read;
+}
+
+Json described(const std::string& name) {
+  auto database = Database::open(place(name), kMemory).value();
+  return Json::parse(describe_parquet(database, place(name)).value());
+}
+
+TEST(Parquet, columns_are_told_in_their_order_with_the_features_that_were_noted) {
+  const Json told = described("labels");
+  EXPECT_EQ(told["columns"], Json::array({"text", "label"}));
+  const Json noted = Json::parse(told["huggingface"].get<std::string>());
+  EXPECT_EQ(noted["info"]["features"]["label"]["names"], Json::array({"negative", "positive"}));
+  EXPECT_EQ(described("squad")["huggingface"], nullptr);
+}
+
+TEST(Parquet, texts_and_numbers_come_as_they_were_written_and_only_the_columns_asked_for) {
+  const Read whole = read("labels", {"text", "label"});
+  ASSERT_EQ(whole.rows.size(), 4U);
+  EXPECT_EQ(whole.rows[2], (Json{{"text", "\u00fcbel, \"really\"\n"}, {"label", 0}}));
+  EXPECT_EQ(read("labels", {"label"}).rows[0], (Json{{"label", 1}}));
+}
+
+TEST(Parquet, lists_and_structures_of_lists_keep_their_shape) {
+  const Json answers{{"text", {"France", "in France"}}, {"answer_start", {12, 9}}};
+  EXPECT_EQ(read("squad", {"answers"}).rows[0]["answers"], answers);
+  EXPECT_EQ(read("squad", {"answers"}).rows[1]["answers"]["text"], Json::array());
+  EXPECT_EQ(read("tags", {"tokens", "ner_tags"}).rows[0], (Json{{"tokens", {"Ada", "wrote"}}, {"ner_tags", {1, 0}}}));
+}
+
+TEST(Parquet, each_type_has_its_form_and_a_value_that_is_none_is_null) {
+  const Read types =
+      read("types", {"truth", "small", "large", "real", "exact", "day", "moment", "list", "map", "it's \"odd\""});
+  ASSERT_EQ(types.rows.size(), 3U);
+  const Json first = Json::parse(R"({"truth":true,"small":-128,"large":0,"real":0.1,"exact":1.5,"day":"2026-11-27",
+    "moment":"2026-11-27 20:00:00+00","list":[1.5,2.0],"map":{"a":1},"it's \"odd\"":"x"})");
+  EXPECT_EQ(types.rows[0], first);
+  EXPECT_EQ(types.rows[1]["large"], 18446744073709551615U);
+  EXPECT_EQ(types.rows[1]["real"], nullptr) << "JSON has no NaN";
+  EXPECT_EQ(types.rows[2]["real"], nullptr) << "nor infinity";
+  EXPECT_EQ(types.rows[2]["list"], nullptr);
+}
+
+TEST(Parquet, a_column_of_bytes_is_refused_by_name_and_its_neighbours_are_read) {
+  EXPECT_EQ(read("images", {"label", "image"}).error.value().what, "the column image holds bytes");
+  EXPECT_EQ(read("images", {"text", "label"}).rows[1], (Json{{"text", "two"}, {"label", 1}}));
+}
+
+TEST(Parquet, an_empty_file_has_columns_and_no_rows) {
+  EXPECT_EQ(described("empty")["columns"].size(), 2U);
+  EXPECT_FALSE(read("empty", {"text"}).error);
+  EXPECT_TRUE(read("empty", {"text"}).rows.empty());
+}
+
+TEST(Parquet, what_is_no_whole_file_is_refused_in_one_line) {
+  const Error cut = read("truncated", {"text"}).error.value();
+  EXPECT_EQ(cut.kind, ErrorKind::invalid);
+  EXPECT_EQ(cut.what.find("the file cannot be read as Parquet ("), 0U);
+  EXPECT_EQ(cut.what.find('\n'), std::string::npos);
+  EXPECT_EQ(read("labels", {"nope"}).error.value().what, "no column \"nope\"");
+}
+
+TEST(Parquet, every_flipped_byte_gives_rows_or_one_line_and_never_another_file) {
+  const std::string sound = DiskFiles().read(place("labels")).value();
+  const std::string broken = ::testing::TempDir() + "/joulery-flipped.parquet";
+  for (std::size_t at = 0; at < sound.size(); at += 13) {
+    std::string bytes = sound;
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x41);
+    std::ofstream(broken, std::ios::binary) << bytes;
+    auto database = Database::open(broken, kMemory).value();
+    JsonLines lines(kRoomy, [](std::string_view) { return true; });
+    const auto done = write_rows(database, broken, {"text", "label"}, lines);
+    EXPECT_TRUE(done || done.error().what.find('\n') == std::string::npos) << at;
+  }
+}
+
+TEST(Parquet, a_few_bytes_that_stand_for_more_than_is_allowed_are_refused) {
+  const Read long_row = read("long-row", {"text"});
+  EXPECT_EQ(long_row.rows.size(), 1U);
+  EXPECT_EQ(long_row.error.value().what, "a row of more than 16 MiB");
+  EXPECT_EQ(long_row.error.value().where, "row 2");
+  EXPECT_NE(read("bomb", {"text"}).error.value().what.find("Out of Memory"), std::string::npos);
+}
+
+TEST(Database, no_other_file_is_opened_and_nothing_can_be_set_any_more) {
+  auto database = Database::open(place("labels"), kMemory).value();
+  EXPECT_TRUE(database.ask("SELECT 1 FROM read_parquet(" + quoted_text(place("labels")) + ")").has_value());
+  for (const std::string& sql :
+       {"SELECT 1 FROM read_parquet(" + quoted_text(place("squad")) + ")",
+        std::string("SELECT * FROM read_csv('/etc/passwd')"), std::string("SELECT * FROM glob('/*')"),
+        std::string("COPY (SELECT 1) TO '/tmp/joulery-written.csv'"), std::string("INSTALL httpfs"),
+        std::string("LOAD httpfs"), std::string("ATTACH '/tmp/joulery.db'"),
+        std::string("SET enable_external_access = true"), std::string("SET memory_limit = '9GB'"),
+        std::string("SET allowed_paths = ['/etc/passwd']"), std::string("RESET lock_configuration")}) {
+    auto answer = database.ask(sql);
+    const auto good =
+        answer ? answer->each_text([](std::string_view) { return Result<void>(); }) : failure(answer.error());
+    EXPECT_FALSE(good.has_value()) << sql;
+  }
+}
+
+TEST(JsonLines, all_lines_are_counted_with_their_ends) {
+  std::string said;
+  JsonLines lines({8, 4}, [&said](std::string_view part) {
+    said += part;
+    return true;
+  });
+  EXPECT_TRUE(lines.add("abc").has_value());
+  EXPECT_TRUE(lines.add("abc").has_value());
+  EXPECT_EQ(lines.add("").error().what, "more than 8 bytes as JSON lines");
+  EXPECT_EQ(said, "abc\nabc\n");
+  JsonLines deaf({8, 4}, [](std::string_view) { return false; });
+  EXPECT_EQ(deaf.add("a").error().kind, ErrorKind::broken);
+  EXPECT_EQ(deaf.add("abcde").error().what, "a row of more than 4 bytes");
+}
+
+}  // namespace
+}  // namespace joulery

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Benchmarks on Parquet files, from outside: parquet_test.py JOULERY. The engine computes nothing (engine_double.py).
+
+The files are those of tests/golden/parquet. Without worker-tables beside the program the tests that need it are skipped
+by name; those of a worker that is missing, dies, hangs or babbles bring one of their own.
+"""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+FILES = HERE.parent / "golden/parquet"
+JOULERY = pathlib.Path(sys.argv.pop(1)).resolve()
+WORKER = JOULERY.parent.parent / "libexec/joulery/worker-tables"
+MODEL = """[[model]]
+id = "{name}"
+name = "{name}"
+task = "{task}"
+engine = "command"
+kind = "pretrained"
+precision = "fp32"
+data_set = "{data}"
+command = ["{python}", "{double}"]
+"""
+
+
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Parquet(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="joulery-parquet-")
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+        self.variables = {"PATH": os.environ["PATH"], "HOME": folder.name, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+
+    def zoo(self, **data_sets):
+        """A zoo of one engine a data set."""
+        entries = [MODEL.format(name=name, task="question-answering" if name == "squad" else "text-classification", data=data,
+                                python=sys.executable, double=HERE / "engine_double.py")
+                   for name, data in data_sets.items()]
+        (self.home / "models.toml").write_text("".join(entries))
+
+    def bench(self, *words, code=0):
+        done = subprocess.run([JOULERY, "-q", "bench", "--models", "models.toml", "--items", "4", "-o", "out", *map(str, words)],
+                              env=self.variables, cwd=self.home, capture_output=True, text=True, timeout=100, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def trials(self):
+        document = json.loads((self.home / "out/bench.json").read_text())
+        return {each["model"]["id"]: each for each in document["measured"]["trials"]}
+
+    def refusal(self, data, code=3):
+        """The one line a refused data set is told in."""
+        self.zoo(one=data)
+        done = self.bench("--dataset", data, code=code)
+        lines = [line for line in done.stderr.splitlines() if line]
+        self.assertEqual(len(lines), 1, done.stderr)
+        self.assertFalse((self.home / "out").exists())
+        return lines[0]
+
+    def play(self, script):
+        """A worker of our own in place of the real one."""
+        folder = self.home / "libexec"
+        folder.mkdir()
+        (folder / "worker-tables").write_text(script)
+        (folder / "worker-tables").chmod(0o755)
+        self.variables["JOULERY_LIBEXEC"] = str(folder)
+
+
+@unittest.skipUnless(WORKER.exists(), "worker-tables is not built: tools/fetch tables && ./joulery build")
+class WithTheWorker(Parquet):
+    def test_files_and_shards_are_measured_and_the_record_names_their_bytes(self):
+        shards = [FILES / f"shards/test-0000{shard}-of-00002.parquet" for shard in (0, 1)]
+        self.zoo(labels=FILES / "labels.parquet", shards=FILES / "shards", squad=FILES / "squad.parquet")
+        self.bench()
+        trials = self.trials()
+        self.assertEqual({name: trial["why_failed"] for name, trial in trials.items()}, dict.fromkeys(trials, None))
+        items = {name: trial["items"] for name, trial in trials.items()}
+        self.assertEqual(items["labels"]["sha256"], sha256_of(FILES / "labels.parquet"))
+        self.assertEqual(items["labels"]["labels"], ["negative", "positive"])
+        self.assertEqual(items["shards"]["split"], "test")
+        lines = "".join(f"{sha256_of(path)}  {path.name}\n" for path in shards)
+        self.assertEqual(items["shards"]["sha256"], hashlib.sha256(lines.encode()).hexdigest())
+        self.assertEqual(len(items["shards"]["positions"]), 3)
+
+    def test_names_with_marks_of_patterns_and_of_sql_are_names(self):
+        odd = self.home / "it's [a] *?.parquet"
+        shutil.copy(FILES / "labels.parquet", odd)
+        (self.home / "models.toml").write_text(MODEL.format(name="odd", task="text-classification", data=FILES / "gone.csv",
+                                                            python=sys.executable, double=HERE / "engine_double.py"))
+        self.bench("--dataset", odd)
+        self.assertEqual(self.trials()["odd"]["items"]["sha256"], sha256_of(odd))
+
+    def test_what_cannot_be_read_is_told_in_one_line(self):
+        (self.home / "none.parquet").write_text("no Parquet file at all")
+        for data, words in ((FILES / "truncated.parquet", "the file cannot be read as Parquet"),
+                            (self.home / "none.parquet", "the file cannot be read as Parquet"),
+                            (FILES / "empty.parquet", "no items"),
+                            (FILES / "nulls.parquet", "no value for the text (column text)"),
+                            (FILES / "long-row.parquet", "a row of more than 16 MiB"),
+                            (FILES / "bomb.parquet", "Out of Memory"),
+                            (FILES / "squad.parquet", "no column with the text")):
+            self.assertIn(words, self.refusal(data), data)
+
+    def test_a_bad_file_fails_its_data_set_alone(self):
+        self.zoo(good=FILES / "labels.parquet", bad=FILES / "bomb.parquet")
+        self.bench()
+        trials = self.trials()
+        self.assertIsNone(trials["good"]["why_failed"])
+        self.assertIn("Out of Memory", trials["bad"]["why_failed"])
+
+    def test_the_worker_itself_holds_to_what_it_may_say(self):
+        with open(FILES / "labels.parquet", "rb") as file:
+            done = subprocess.run([WORKER, "rows", "50", "100", "text"], stdin=file, capture_output=True, text=True,
+                                  timeout=60, check=False)
+        *rows, last = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual((done.returncode, len(rows)), (1, 2))
+        self.assertEqual((last["error"]["what"], last["error"]["where"]), ("more than 50 bytes as JSON lines", "row 3"))
+        self.assertEqual(subprocess.run([WORKER], capture_output=True, check=False).returncode, 2)
+
+
+class WithoutTheWorker(Parquet):
+    def test_a_worker_that_is_not_there_is_named_with_what_to_type(self):
+        self.variables["JOULERY_LIBEXEC"] = str(self.home)
+        said = self.refusal(FILES / "labels.parquet")
+        self.assertIn("worker-tables, which is not built", said)
+        self.assertIn("tools/fetch tables && ./joulery build", said)
+
+    def test_a_worker_that_ends_badly_is_told_in_one_line(self):
+        self.play("#!/bin/sh\n. ./how\n")
+        for how, words in (("kill -9 $$", "was killed"), ("kill -SEGV $$", "crashed on it (signal 11)"),
+                           ("kill -ALRM $$", "was not done in its time"), ("exit 1", "does not say why"),
+                           ("echo '{\"error\":{\"what\":\"odd\"}}'; exit 1", "odd: "),
+                           ("echo '{\"error\":{\"what\":5}}'; exit 1", "labels.parquet"),
+                           ("echo Hello", "told no columns")):
+            (self.home / "how").write_text(how)
+            self.assertIn(words, self.refusal(FILES / "labels.parquet"), how)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
