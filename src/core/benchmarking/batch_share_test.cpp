@@ -10,7 +10,6 @@ namespace joulery {
 namespace {
 
 using examples::paper_load;
-using examples::PaperServer;
 
 const BatchPrice kPrice{0.1 * joule_per_token, 1 * joule_per_token, 50 * watt};
 
