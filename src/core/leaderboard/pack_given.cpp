@@ -65,8 +65,18 @@ std::optional<Bounded<double>> read_amount(std::string_view text, std::string_vi
   return std::nullopt;
 }
 
+/// Ends of a ratio that its definition bounds are cut there; nothing where the best value is beyond.
+std::optional<Bounded<double>> within(const Bounded<double>& amount, std::string_view field) {
+  Bounded<double> cut = amount;
+  if (field == "pue") cut.low = std::max(1.0, amount.low);   // E_DC holds E_IT
+  if (field == "rs") cut.high = std::min(1.0, amount.high);  // a share of the machine
+  if (!(cut.low <= cut.best && cut.best <= cut.high)) return std::nullopt;
+  return cut;
+}
+
 std::string amount_remedy(const FieldSpec& field) {
-  if (field.unit.empty()) return "write a ratio: \"1.2\", or \"1.1..1.4\"";
+  if (field.id == "rs") return "write a share of 1: \"0.25\", or \"0.2..0.3\"";
+  if (field.unit.empty()) return "write a ratio of 1 or more: \"1.2\", or \"1.1..1.4\"";
   const auto units = written_units(field.unit);
   return fmt::format("write it in {}: \"1.2 {}\", \"1.1..1.4 {}\", or \"N/A\"", fmt::join(units, ", "), units.front(),
                      units.front());
@@ -114,12 +124,10 @@ Result<FieldValue> value_of(const FieldSpec& field, const GivenEntry& entry) {
   }
   value.amount = read_amount(text, field.unit);
   value.method = FieldMethod::sourced;
-  const bool is_too_small = field.id == "pue" && value.amount && value.amount->best < 1;
-  if (!value.amount || is_too_small) {
-    return failure(ErrorKind::invalid,
-                   is_too_small ? fmt::format("a PUE is at least 1: \"{}\"", text)
-                                : fmt::format("\"{}\" of \"{}\" is no such number", text, field.id),
-                   entry.place, amount_remedy(field));
+  if (value.amount) value.amount = within(*value.amount, field.id);
+  if (!value.amount) {
+    return failure(ErrorKind::invalid, fmt::format("\"{}\" of \"{}\" is no such number", text, field.id), entry.place,
+                   amount_remedy(field));
   }
   return value;
 }

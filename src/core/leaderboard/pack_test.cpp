@@ -249,7 +249,8 @@ TEST(PackGiven, RP_2_what_is_wrong_is_refused_with_its_place_and_the_nearest_nam
       {"sci", {"application", " ", true, "g.toml:3:1"}, "is not a text"},
       {"sci", {"small-encodr.m", "1 g", true, "g.toml:4:1"}, "did you mean small-encoder?"},
       {"sci", {"small-encoder.baseline", "x", true, "g.toml:4:1"}, "is asked once"},
-      {"sci", {"pue", "0.9", true, "g.toml:5:1"}, "at least 1"},
+      {"sci", {"pue", "0.9", true, "g.toml:5:1"}, "a ratio of 1 or more"},
+      {"sci", {"rs", "1.5", true, "g.toml:5:1"}, "a share of 1"},
       {"eed", {"e_dc", "5 km", true, "g.toml:5:1"}, "write it in kWh, Wh, MWh, GWh"},
   };
   for (const auto& wrong : cases) {

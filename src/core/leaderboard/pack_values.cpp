@@ -101,8 +101,7 @@ FieldValue pue_value(const PackSubject& subject) {
 FieldValue energy_value(const PackSubject& subject, const Bounded<double>& joules) {
   if (joules.high == 0) return missing_value("no energy was measured");
   const FieldValue pue = pue_value(subject);
-  Bounded<double> factor = pue.amount.value_or(exact(1.0));
-  factor.low = std::max(1.0, factor.low);  // "1.0" may have been rounded down from nothing below it
+  const Bounded<double> factor = pue.amount.value_or(exact(1.0));
   const Bounded<double> energy = joules * factor;
   const ScoredWork& work = *subject.work;
   const std::string at = pue.amount ? fmt::format("times PUE {}", significant(factor.best)) : "no PUE in it";
