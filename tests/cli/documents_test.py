@@ -46,6 +46,9 @@ COMMANDS = {
     "comparison": ["compare", *2 * [str(SOURCE / "tests/golden/leaderboard/bench.json")]],
     "comparison-refused": ["compare", str(SOURCE / "tests/golden/leaderboard/bench.json") + ":small-encoder",
                            str(SOURCE / "tests/golden/leaderboard/bench.json") + ":small-general"],
+    **{f"pack-{form}": ["report", str(SOURCE / "tests/golden/leaderboard/bench.json"), "--pack", form]
+       for form in ("sci", "sci-ai", "ai-act", "eed")},
+    "pack-run": ["report", "last", "--pack", "sci"],
     "no-run": ["report", "nosuchrun"],
     "selftest": ["selftest", "--published"],
     "bench": ["bench", "--models", str(SOURCE / "tests/cli/bench_models.toml"), "-o", "bench", "good", "absent"],

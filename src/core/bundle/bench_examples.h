@@ -8,6 +8,7 @@
 
 #include "core/benchmarking/seen_load_example.h"
 #include "core/bundle/bundle.h"
+#include "core/bundle/not_recorded.h"
 #include "core/statistics/split_mix.h"
 
 namespace joulery::examples {
@@ -230,6 +231,7 @@ inline Bench example_bench() {
   bench.host.os = "Debian 12";
   bench.factors = example_factors();
   bench.own_energy = around(3, 0.3);
+  bench.not_recorded = not_recorded();
   const ExampleArm sentiment[] = {{"small-encoder", false, WeightKind::trained_here, 0.5, 0.85, 0},
                                   {"large-encoder", false, WeightKind::pretrained, 2, 0.9, 0},
                                   {"small-general", true, WeightKind::pretrained, 6, 0.8, 2},

@@ -152,7 +152,8 @@ struct Bench {
   std::vector<BenchTrial> trials;
   std::vector<BenchRecording> recordings;
   std::vector<BenchContention> contention;
-  bool is_complete = true;                 ///< false: interrupted; --resume goes on
+  bool is_complete = true;                          ///< false: interrupted; --resume goes on
+  std::map<std::string, std::string> not_recorded;  ///< reasons by name (not_recorded.h); empty: an older bundle
   std::optional<std::string> plan_sha256;  ///< of plan.toml beside it, what was asked for; nothing: none was kept
 };
 

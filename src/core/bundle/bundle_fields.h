@@ -247,6 +247,10 @@ void bench_head(Codec& c, typename Codec::template Ref<Bench> bench) {
   c("id", bench.id);
   c.derived("start", [&](const auto&) { return iso_time(bench.start); });
   c.derived("end", [&](const auto&) { return iso_time(bench.end); });
+  std::optional<std::map<std::string, std::string>> not_recorded;  // left out of bundles from before it
+  if (!bench.not_recorded.empty()) not_recorded = bench.not_recorded;
+  c("not_recorded", not_recorded);
+  if constexpr (Codec::reads) bench.not_recorded = not_recorded.value_or(std::map<std::string, std::string>());
 }
 
 /// Everything that was measured.

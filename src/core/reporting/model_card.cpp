@@ -79,19 +79,26 @@ std::string body(const Run& run) {
 
 }  // namespace
 
+std::string card_block(const CardBlock& block) {
+  std::string card = "---\nco2_eq_emissions:\n";
+  card += fmt::format("  emissions: {}  # grams of CO2e\n", plain_grams(block.carbon));
+  add(card, "source", block.source);
+  add(card, "training_type", block.training_type);
+  add(card, "geographical_location", block.geographical_location);
+  add(card, "hardware_used", block.hardware_used);
+  return card + "---\n";
+}
+
 Result<std::string> render_model_card(const Run& run) {
   if (!run.footprint.location) {
     return failure(ErrorKind::invalid, fmt::format("a card states grams, and no carbon is known: {}", carbon_why(run)),
                    run.start.id, "measure with --place, as in joulery --place FR run -- CMD");
   }
-  std::string card = "---\nco2_eq_emissions:\n";
-  card += fmt::format("  emissions: {}  # grams of CO2e\n", plain_grams(*run.footprint.location));
-  add(card, "source", fmt::format("Joulery, {}, {}, {}", to_string(run.method), contents_of(run), factor_words(run)));
   const auto type = run.start.tags.find("training_type");
-  add(card, "training_type", type == run.start.tags.end() ? "" : type->second);
-  add(card, "geographical_location", place_words(run));
-  add(card, "hardware_used", gpu_words(run));
-  return fmt::format("{}---\n\n{}", card, body(run));
+  const CardBlock block{*run.footprint.location,
+                        fmt::format("Joulery, {}, {}, {}", to_string(run.method), contents_of(run), factor_words(run)),
+                        type == run.start.tags.end() ? "" : type->second, place_words(run), gpu_words(run)};
+  return fmt::format("{}\n{}", card_block(block), body(run));
 }
 
 }  // namespace joulery

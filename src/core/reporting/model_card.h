@@ -11,8 +11,20 @@
 
 namespace joulery {
 
-/// The card, ending in a newline. Grams are location-based, with PUE, as plain decimals of no more digits than the
-/// bounds carry. An Error (invalid) when the run knows no carbon: a card without grams would say nothing.
+/// The block co2_eq_emissions; empty texts are left out.
+struct CardBlock {
+  Bounded<LocationCarbon> carbon;
+  std::string source;
+  std::string training_type;
+  std::string geographical_location;
+  std::string hardware_used;
+};
+
+/// The front matter between its two lines of dashes. Grams are plain decimals of no more digits than the bounds carry.
+[[nodiscard]] std::string card_block(const CardBlock& block);
+
+/// The card, ending in a newline. Grams are location-based, with PUE. An Error (invalid) when the run knows no carbon:
+/// a card without grams would say nothing.
 [[nodiscard]] Result<std::string> render_model_card(const Run& run);
 
 }  // namespace joulery

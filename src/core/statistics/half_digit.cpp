@@ -2,6 +2,8 @@
 // The place of the last digit is read from the text: a double has forgotten it.
 #include "core/statistics/half_digit.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -41,6 +43,25 @@ std::optional<Bounded<double>> half_digit_interval(std::string_view text) {
   const auto decimal = read_decimal(text);
   if (!decimal) return std::nullopt;
   return Bounded<double>{decimal->value - decimal->half_digit, decimal->value, decimal->value + decimal->half_digit};
+}
+
+std::optional<Bounded<double>> stated_interval(std::string_view text) {
+  std::array<std::optional<Bounded<double>>, 3> parts;
+  std::size_t count = 0;
+  for (bool more = true; more; ++count) {
+    if (count == parts.size()) return std::nullopt;
+    const std::size_t dots = text.find("..");
+    more = dots != std::string_view::npos;
+    parts.at(count) = half_digit_interval(text.substr(0, dots));
+    if (!parts.at(count)) return std::nullopt;
+    text = more ? text.substr(dots + 2) : std::string_view{};
+  }
+  Bounded<double> interval = *parts[0];
+  if (count == 1) interval.low = std::max(0.0, interval.low);
+  if (count == 2) interval = {parts[0]->best, (parts[0]->best + parts[1]->best) / 2, parts[1]->best};
+  if (count == 3) interval = {parts[0]->best, parts[1]->best, parts[2]->best};
+  const bool is_ordered = 0 <= interval.low && interval.low <= interval.best && interval.best <= interval.high;
+  return is_ordered ? std::optional(interval) : std::nullopt;
 }
 
 }  // namespace joulery

@@ -23,4 +23,8 @@ struct Decimal {
 /// The same as an interval: "0.026" -> 0.0255 .. 0.0265; "1.0e-4" -> 0.95e-4 .. 1.05e-4; "51686" -> 51685.5 .. 51686.5.
 [[nodiscard]] std::optional<Bounded<double>> half_digit_interval(std::string_view text);
 
+/// What somebody states: "51686" is 51685.5 to 51686.5, as printed; "2.6..17" has its middle as best value;
+/// "2.6..8.8..17" states it. Nothing for anything else, for a negative end and for ends out of order.
+[[nodiscard]] std::optional<Bounded<double>> stated_interval(std::string_view text);
+
 }  // namespace joulery

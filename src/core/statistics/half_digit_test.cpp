@@ -43,5 +43,13 @@ TEST(HalfDigit, what_is_no_number_has_no_interval) {
   for (const char* text : {"", "n/a", "1,5", "nan", "1e", "0x10"}) EXPECT_FALSE(half_digit_interval(text)) << text;
 }
 
+TEST(HalfDigit, stated_intervals_are_read_and_what_is_none_is_refused) {
+  EXPECT_EQ(stated_interval("2..4"), (Bounded<double>{2, 3, 4}));
+  EXPECT_EQ(stated_interval("2..2.5..4"), (Bounded<double>{2, 2.5, 4}));
+  EXPECT_EQ(stated_interval("0"), (Bounded<double>{0, 0, 0.5}));
+  for (const char* wrong : {"", "..", "1..", "4..2", "1..2..3..4", "-1", "-2..3", "1...2", "many", "1e999", "2..9..4"})
+    EXPECT_FALSE(stated_interval(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace joulery

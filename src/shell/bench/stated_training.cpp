@@ -2,8 +2,6 @@
 // One amount a key; the first that cannot be read is complained of.
 #include "shell/bench/stated_training.h"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 #include "core/statistics/half_digit.h"
@@ -52,25 +50,6 @@ Bounded<double> kilowatt_hours(Amounts& amounts, const ZooTraining& stated) {
 }
 
 }  // namespace
-
-std::optional<Bounded<double>> stated_interval(std::string_view text) {
-  std::array<std::optional<Bounded<double>>, 3> parts;
-  std::size_t count = 0;
-  for (bool more = true; more; ++count) {
-    if (count == parts.size()) return std::nullopt;
-    const std::size_t dots = text.find("..");
-    more = dots != std::string_view::npos;
-    parts.at(count) = half_digit_interval(text.substr(0, dots));
-    if (!parts.at(count)) return std::nullopt;
-    text = more ? text.substr(dots + 2) : std::string_view{};
-  }
-  Bounded<double> interval = *parts[0];
-  if (count == 1) interval.low = std::max(0.0, interval.low);
-  if (count == 2) interval = {parts[0]->best, (parts[0]->best + parts[1]->best) / 2, parts[1]->best};
-  if (count == 3) interval = {parts[0]->best, parts[1]->best, parts[2]->best};
-  const bool is_ordered = 0 <= interval.low && interval.low <= interval.best && interval.best <= interval.high;
-  return is_ordered ? std::optional(interval) : std::nullopt;
-}
 
 Result<BenchTraining> stated_training(const ZooTraining& stated) {
   Amounts amounts(stated);

@@ -9,10 +9,6 @@
 
 namespace joulery {
 
-/// "51686" is 51685.5 to 51686.5, as printed; "2.6..17" has its middle as best value; "2.6..8.8..17" states it. Nothing
-/// for anything else, for a negative end and for ends out of order.
-[[nodiscard]] std::optional<Bounded<double>> stated_interval(std::string_view text);
-
 /// Errors (invalid): an amount that is no such interval, with the place of the entry.
 Result<BenchTraining> stated_training(const ZooTraining& stated);
 

@@ -46,14 +46,6 @@ TEST(StatedTraining, BM34_seconds_times_a_power_are_modelled_whatever_they_are_c
   EXPECT_NEAR(training->cost.training.high / training_kilowatt_hour, 66.5 * 17 / 3.6e6, 1e-12);
 }
 
-TEST(StatedTraining, intervals_are_read_and_what_is_none_is_refused) {
-  EXPECT_EQ(stated_interval("2..4"), (Bounded<double>{2, 3, 4}));
-  EXPECT_EQ(stated_interval("2..2.5..4"), (Bounded<double>{2, 2.5, 4}));
-  EXPECT_EQ(stated_interval("0"), (Bounded<double>{0, 0, 0.5}));
-  for (const char* wrong : {"", "..", "1..", "4..2", "1..2..3..4", "-1", "-2..3", "1...2", "many", "1e999", "2..9..4"})
-    EXPECT_FALSE(stated_interval(wrong)) << wrong;
-}
-
 TEST(StatedTraining, a_wrong_amount_names_its_key_and_its_place) {
   ZooTraining stated = table_5();
   stated.finetuning_kwh = "a lot";

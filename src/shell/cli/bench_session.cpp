@@ -9,6 +9,7 @@
 #include "adapters/sensors/host/clock.h"
 #include "adapters/sensors/machine_states.h"
 #include "core/bundle/bundle_json.h"
+#include "core/bundle/not_recorded.h"
 #include "shell/bench/bench_folder.h"
 #include "shell/cli/bench_answer.h"
 #include "shell/cli/bench_images.h"
@@ -57,6 +58,7 @@ Result<Opened> open_new(const Asked& asked, const ChosenModels& chosen, const Co
   opened.bench.joulery_version = version();
   opened.bench.joulery_commit = known_commit();
   opened.bench.data_version = context.data_version();
+  opened.bench.not_recorded = not_recorded();
   opened.bench.tier = asked.options.tier.value_or(Tier::smoke);
   opened.bench.order_seed = asked.options.seed;
   opened.bench.plan.seed = asked.options.seed;

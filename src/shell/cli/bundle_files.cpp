@@ -29,6 +29,13 @@ bool names_bundle(const std::string& argument) {
   return head.find(kSchema) != std::string::npos;
 }
 
+BundleName bundle_name(const std::string& argument) {
+  const auto colon = argument.rfind(':');
+  if (colon == std::string::npos || names_bundle(argument) || !names_bundle(argument.substr(0, colon)))
+    return {argument, std::nullopt};
+  return {argument.substr(0, colon), argument.substr(colon + 1)};
+}
+
 Result<BundleFiles> find_bundle(const std::string& argument) {
   std::error_code unknown;
   if (!std::filesystem::exists(argument, unknown)) {

@@ -19,6 +19,12 @@ struct BundleFiles {
 
 /// True for a folder, and for a file that starts like a bench's document: then a name means a bundle and no run.
 [[nodiscard]] bool names_bundle(const std::string& argument);
+/// "BUNDLE" or "BUNDLE:MODEL"; a path may have colons of its own.
+struct BundleName {
+  std::string path;
+  std::optional<std::string> model;
+};
+[[nodiscard]] BundleName bundle_name(const std::string& argument);
 /// Errors: nothing there, a folder without bench.json.
 Result<BundleFiles> find_bundle(const std::string& argument);
 /// The document's text. Errors: not readable, or beyond 1 GiB.

@@ -15,6 +15,7 @@
 #include "shell/cli/commands.h"
 #include "shell/cli/outputs.h"
 #include "shell/cli/report_bundle.h"
+#include "shell/cli/report_pack.h"
 #include "shell/cli/stored_runs.h"
 #include "shell/cli/style.h"
 #include "shell/cli/traffic_option.h"
@@ -92,8 +93,23 @@ int report_of_bundle(const Invocation& invocation, Context& context, const std::
   return is_usage ? context.fail(text.error()) : context.fail(text.error(), ExitCode::bad_input);
 }
 
+int report_of_pack(const Invocation& invocation, Context& context, const std::string& pack) {
+  for (const char* option : {"--explain", "--rate", "--growth"}) {
+    if (!invocation.has(option)) continue;
+    return context.fail({ErrorKind::invalid, "a form takes no such option", option, "leave it or --pack out"});
+  }
+  const PackAnswer answer = pack_answer({invocation.arguments.front(), pack, format_of(invocation, context),
+                                         invocation.value("--given"), text_style(invocation, context)},
+                                        context);
+  return answer.error ? context.fail(*answer.error, answer.code) : write_answer(invocation, context, answer.text);
+}
+
 int report(const Invocation& invocation, Context& context) {
   const std::string& name = invocation.arguments.front();
+  if (const auto pack = invocation.value("--pack")) return report_of_pack(invocation, context, *pack);
+  if (invocation.has("--given")) {
+    return context.fail({ErrorKind::invalid, "values are handed in for a form", "--given", "name it: --pack sci"});
+  }
   if (names_bundle(name)) return report_of_bundle(invocation, context, name);
   if (invocation.has("--rate") || invocation.has("--growth")) {
     return context.fail({ErrorKind::invalid, "queries a day are asked of a benchmark's models, not of a run", "--rate",
@@ -109,6 +125,9 @@ int report(const Invocation& invocation, Context& context) {
 constexpr std::array kOptions{
     OptionSpec{"--format", "FORMAT", "what to write", 0, false, "text|json|csv|html|md|latex|model-card"},
     OptionSpec{"--explain", "FIELD", "walk one printed number back to samples, formula and table row"},
+    OptionSpec{"--pack", "FORM", "fill the form of a standard, and list what is missing", 0, false,
+               "sci|sci-ai|ai-act|eed|model-card"},
+    OptionSpec{"--given", "FILE", "TOML of what only people know, by the ids of the form's fields (--pack)"},
     OptionSpec{"--rate", "R", "queries a day, R or LOW..HIGH: when use equals the training (BUNDLE)"},
     OptionSpec{"--growth", "PERCENT", "growth of --rate a year, P or LOW..HIGH"},
     OptionSpec{"--output", "FILE", "write to FILE; its ending chooses the format", 'o'},
@@ -125,11 +144,15 @@ constinit const CommandSpec kReportCommand{
         "RUN is last, four or more characters of a run's id, or the path of a JSON file. --explain takes the name of a "
         "number as it stands in the report: energy, a part, yours, carbon, water, cost, pue. BUNDLE is the folder of a "
         "benchmark, or its bench.json: it becomes a leaderboard, as text, md, csv (unrounded, one row a trial), latex, "
-        "html (one file with pictures) or json.",
+        "html (one file with pictures) or json. --pack fills the form of a standard instead: Software Carbon "
+        "Intensity (sci), that of AI (sci-ai), the EU AI Act's Annex XI (ai-act), the indicators of data centres "
+        "(eed), "
+        "a model card; BUNDLE:MODEL fills it for one model, and a run fills sci, eed and model-card.",
     .options = kOptions,
     .examples =
         "joulery report last\njoulery report last --explain carbon\njoulery report 01J9ZK7C -o report.html\njoulery "
-        "report my-bench/ -o board.html",
+        "report my-bench/ -o board.html\njoulery report my-bench/ --pack sci --given "
+        "given.toml",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = report,

@@ -37,18 +37,11 @@ struct Comparison {
   std::vector<std::string> unpaired;  ///< trials only one of the bundles has
 };
 
-/// "BUNDLE" or "BUNDLE:MODEL"; a path may have colons of its own.
 Result<Side> side_of(const std::string& argument) {
-  const auto colon = argument.rfind(':');
-  std::string path = argument;
-  std::optional<std::string> model;
-  if (!names_bundle(argument) && colon != std::string::npos && names_bundle(argument.substr(0, colon))) {
-    path = argument.substr(0, colon);
-    model = argument.substr(colon + 1);
-  }
-  auto bench = read_bundle(path);
+  BundleName name = bundle_name(argument);
+  auto bench = read_bundle(name.path);
   if (!bench) return failure(bench.error());
-  return Side{argument, std::move(*bench), std::move(model)};
+  return Side{argument, std::move(*bench), std::move(name.model)};
 }
 
 std::string name_of(const BenchTrial& trial) { return fmt::format("{}, {}", trial.task, trial.trial.arm.name); }
@@ -227,9 +220,7 @@ int tell(const Comparison& comparison, Context& context) {
 }  // namespace
 
 bool names_trial(const std::string& argument) {
-  const auto colon = argument.rfind(':');
-  return argument.find('/') != std::string::npos || names_bundle(argument) ||
-         (colon != std::string::npos && names_bundle(argument.substr(0, colon)));
+  return argument.find('/') != std::string::npos || names_bundle(argument) || bundle_name(argument).model.has_value();
 }
 
 int compare_bundles(const Invocation& invocation, Context& context) {

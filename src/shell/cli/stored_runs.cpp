@@ -46,11 +46,15 @@ Result<Run> find_run(const Context& context, const std::string& text) {
   return (*store)->load(text);
 }
 
-int fail_to_find(const Error& error, const std::string& text, Context& context) {
-  if (error.kind == ErrorKind::denied) return context.fail(error, ExitCode::denied);
-  if (is_path(text)) return context.fail(error, ExitCode::bad_input);
+ExitCode code_of_not_found(const Error& error, const std::string& text) {
+  if (error.kind == ErrorKind::denied) return ExitCode::denied;
+  if (is_path(text)) return ExitCode::bad_input;
   const bool named_wrongly = error.kind == ErrorKind::gone || error.kind == ErrorKind::invalid;
-  return context.fail(error, named_wrongly ? ExitCode::usage : ExitCode::store);
+  return named_wrongly ? ExitCode::usage : ExitCode::store;
+}
+
+int fail_to_find(const Error& error, const std::string& text, Context& context) {
+  return context.fail(error, code_of_not_found(error, text));
 }
 
 }  // namespace joulery
