@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -126,6 +127,29 @@ class Ranks(unittest.TestCase):
         for environment, leads, alone in cases:
             with self.subTest(environment):
                 self.assertEqual((leads_locally(environment), is_alone(environment)), (leads, alone))
+
+    def test_two_ranks_each_have_their_spans_and_the_first_alone_reports(self) -> None:
+        script = """
+import os
+from integrations_test import Kept, TrainingLoop, session_on
+kept = Kept()
+with session_on("firecracker-epyc") as run, TrainingLoop(loggers=[kept]) as loop:
+    for _ in loop.epoch([1, 2]):
+        pass
+epochs = len(loop.results)
+print(os.environ["RANK"], [name for name, _ in kept.given], epochs, len(run.result.spans))
+"""
+        paths = os.pathsep.join([os.path.dirname(__file__), *(os.path.abspath(path) for path in sys.path)])
+        job = {**os.environ, "PYTHONPATH": paths, "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
+        ranks = [
+            subprocess.Popen(
+                [sys.executable, "-c", script], env={**job, "RANK": rank, "LOCAL_RANK": rank}, text=True,
+                stdout=subprocess.PIPE,
+            )
+            for rank in ("0", "1")
+        ]
+        said = [rank.communicate(timeout=60)[0].strip() for rank in ranks]
+        self.assertEqual(said, ["0 ['epoch', 'training'] 1 2", "1 [] 1 2"])
 
     def test_joules_per_token_are_not_told_where_other_ranks_made_tokens_too(self) -> None:
         energy = joulery.Range(1, 2, 3)
