@@ -13,7 +13,7 @@ from torch import nn
 import joulery
 from joulery.integrations.pytorch import TrainingLoop
 
-LETTERS, LENGTH, BATCH, WIDTH = 128, 64, 16, 64
+LETTERS, LENGTH, BATCH, WIDTH = 128, 32, 8, 32
 
 
 class Writer(nn.Module):
@@ -23,7 +23,7 @@ class Writer(nn.Module):
         super().__init__()
         self.letters = nn.Embedding(LETTERS, WIDTH)
         self.places = nn.Embedding(LENGTH, WIDTH)
-        layer = nn.TransformerEncoderLayer(WIDTH, nhead=4, dim_feedforward=128, dropout=0.0, batch_first=True)
+        layer = nn.TransformerEncoderLayer(WIDTH, nhead=4, dim_feedforward=2 * WIDTH, dropout=0.0, batch_first=True)
         self.layers = nn.TransformerEncoder(layer, num_layers=2)
         self.next = nn.Linear(WIDTH, LETTERS)
         self.register_buffer("future", torch.ones(LENGTH, LENGTH).triu(1).bool())

@@ -65,23 +65,13 @@ class Span:
 
     def end(self) -> Span:
         """Ends it; on any thread."""
-        session, token = self._open()
-        self._token = None
-        try:
-            _innermost.reset(token)
-        except ValueError:
-            pass  # ended in another context than it began in: that one's innermost span is its own business
+        session = self._left()
         _binding.end(session.address, self._id, self._precise)
         return self
 
     def cancel(self) -> None:
         """Forgets it."""
-        session, token = self._open()
-        self._token = None
-        try:
-            _innermost.reset(token)
-        except ValueError:
-            pass
+        session = self._left()
         _binding.cancel(session.address, self._id)
 
     def work(self, **counts: float) -> None:
@@ -97,6 +87,16 @@ class Span:
             word = "has ended" if self._id else "was not begun"
             raise GoneError(f"the span {word}", self.name, "begin it first, and end it once")
         return self._session, self._token
+
+    def _left(self) -> Session:
+        """It is open no more, and nobody's innermost span."""
+        session, token = self._open()
+        self._token = None
+        try:
+            _innermost.reset(token)
+        except ValueError:
+            pass  # ended in another context than it began in: that one's innermost span is its own business
+        return session
 
     @property
     def result(self) -> SpanResult:
@@ -142,8 +142,12 @@ class Span:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._token is not None and self._session is not None and self._session.is_open:
+        if self._token is None or self._session is None:
+            return
+        if self._session.is_open:
             self.end()
+        else:
+            self._left()  # the session has ended, and its spans with it
 
     async def __aenter__(self) -> Span:
         return self.begin()

@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -41,19 +42,20 @@ class Array:
 
 
 class Trainings(unittest.TestCase):
-    def test_an_epoch_is_given_what_the_counters_counted_in_it(self) -> None:
+    def test_the_result_of_an_epoch_is_what_its_span_has_in_the_run(self) -> None:
         machine = CountingMachine()
         self.addCleanup(machine.close)
-        with joulery.Session("train", store="none", root=machine.root):
-            machine.count(0.001)
+        with joulery.Session("train", store="none", root=machine.root) as session:
             with TrainingLoop(work=lambda batch: {"tokens": 4}) as loop:
                 for _ in loop.epoch(range(5)):
                     time.sleep(0.05)
                     machine.count(2)
-        result = loop.results[0]
-        self.assertEqual((result.method, dict(result.work)), ("counted", {"token": 20, "step": 5}))
-        self.assertLessEqual(result.energy.low, 20)
-        self.assertGreaterEqual(result.energy.high, 16)
+        training, epoch = session.result.spans
+        self.assertEqual((training.name, epoch.name, epoch.parent), ("training", "epoch", training.id))
+        self.assertEqual(loop.results[0].energy, epoch.energy)
+        self.assertEqual(loop.result.energy, training.energy)
+        self.assertEqual((loop.results[0].method, epoch.work), ("counted", {"token": 20, "step": 5}))
+        self.assertGreater(epoch.energy.high, 0)
 
     def test_no_result_is_asked_for_before_it_is_there_nor_by_a_rank_that_does_not_report(self) -> None:
         asked: list[str] = []
@@ -125,6 +127,29 @@ class Ranks(unittest.TestCase):
         for environment, leads, alone in cases:
             with self.subTest(environment):
                 self.assertEqual((leads_locally(environment), is_alone(environment)), (leads, alone))
+
+    def test_two_ranks_each_have_their_spans_and_the_first_alone_reports(self) -> None:
+        script = """
+import os
+from integrations_test import Kept, TrainingLoop, session_on
+kept = Kept()
+with session_on("firecracker-epyc") as run, TrainingLoop(loggers=[kept]) as loop:
+    for _ in loop.epoch([1, 2]):
+        pass
+epochs = len(loop.results)
+print(os.environ["RANK"], [name for name, _ in kept.given], epochs, len(run.result.spans))
+"""
+        paths = os.pathsep.join([os.path.dirname(__file__), *(os.path.abspath(path) for path in sys.path)])
+        job = {**os.environ, "PYTHONPATH": paths, "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
+        ranks = [
+            subprocess.Popen(
+                [sys.executable, "-c", script], env={**job, "RANK": rank, "LOCAL_RANK": rank}, text=True,
+                stdout=subprocess.PIPE,
+            )
+            for rank in ("0", "1")
+        ]
+        said = [rank.communicate(timeout=60)[0].strip() for rank in ranks]
+        self.assertEqual(said, ["0 ['epoch', 'training'] 1 2", "1 [] 1 2"])
 
     def test_joules_per_token_are_not_told_where_other_ranks_made_tokens_too(self) -> None:
         energy = joulery.Range(1, 2, 3)

@@ -182,6 +182,13 @@ class Mistakes(unittest.TestCase):
         with self.assertRaises(joulery.InvalidError):
             joulery.Session(interval_s=5)
 
+    def test_a_span_that_outlives_its_session_is_left_like_any_other(self) -> None:
+        session = session_on("firecracker-epyc").start()
+        with session.span("long"):
+            session.stop()
+        with self.assertRaises(joulery.InvalidError):
+            joulery.work(tokens=1)
+
     def test_work_outside_of_a_span_is_refused(self) -> None:
         with self.assertRaises(joulery.InvalidError):
             joulery.work(tokens=1)
