@@ -193,10 +193,6 @@ class BaseEmissionsTracker:
         """This process was forked from the one that started it."""
         return self._meter is not None and self._meter.is_inherited
 
-    @property
-    def is_stopping(self) -> bool:
-        return self._is_stopping and not self.is_inherited
-
     def stop_at_end(self) -> None:
         """At the end of the program: what was started and not stopped."""
         if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
