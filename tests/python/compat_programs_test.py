@@ -143,7 +143,7 @@ class Endings(Programs):
         script = (
             "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(7))\n"
             + TRACKED
-            + "tracker.start()\nprint('ready', flush=True)\ninput()"
+            + "import time\ntracker.start()\nprint('ready', flush=True)\nwhile True: time.sleep(0.01)"
         )
         with self.start("-c", script) as program:
             assert program.stdout is not None
