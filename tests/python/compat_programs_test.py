@@ -32,11 +32,13 @@ class Programs(unittest.TestCase):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     def run_program(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60
+            [sys.executable, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60,
+            start_new_session=True,
         )
 
     def rows(self) -> list[dict[str, str]]:
@@ -125,11 +127,23 @@ class Endings(Programs):
             self.assertEqual(program.wait(60), -signal.SIGTERM)
         self.assertEqual(len(self.rows()), 1)
 
+    def test_8_3_sigterm_is_heard_by_a_program_that_waits_or_is_at_its_outputs(self) -> None:
+        busy = "while True: tracker.flush()"
+        waiting = "import threading; threading.Event().wait()"
+        for standing in (waiting, busy, "input()"):
+            with self.subTest(standing), self.start("-c", TRACKED + f"tracker.start()\nprint('ready', flush=True)\n{standing}") as program:
+                assert program.stdout is not None
+                self.assertEqual(program.stdout.readline(), "ready\n")
+                program.terminate()
+                self.assertEqual(program.wait(60), -signal.SIGTERM)
+            self.assertGreaterEqual(len(self.rows()), 1)
+            (self.folder / "emissions.csv").unlink()
+
     def test_8_3_a_handler_of_sigterm_of_the_program_is_left_alone(self) -> None:
         script = (
             "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(7))\n"
             + TRACKED
-            + "tracker.start()\nprint('ready', flush=True)\ninput()"
+            + "import time\ntracker.start()\nprint('ready', flush=True)\nwhile True: time.sleep(0.01)"
         )
         with self.start("-c", script) as program:
             assert program.stdout is not None
@@ -141,7 +155,7 @@ class Endings(Programs):
     def test_8_3_sigterm_ends_a_forked_child_at_once_and_leaves_the_run_to_the_parent(self) -> None:
         script = TRACKED + (
             "import os, signal, time\ntracker.start()\nchild = os.fork()\n"
-            "if child == 0: time.sleep(60)\n"
+            "if child == 0: time.sleep(60); os._exit(1)\n"
             "os.kill(child, signal.SIGTERM)\nprint(os.waitpid(child, 0)[1])\n"
         )
         ran = self.run_program("-c", script)

@@ -83,7 +83,7 @@ class Mistakes(TrackerCase):
             ({"on_csv_write": "replace"}, ValueError),
         ):
             with self.subTest(options), self.assertRaises(error):
-                EmissionsTracker(**options)  # type: ignore[arg-type]
+                EmissionsTracker(**options)
         self.assertFalse((self.folder / "emissions.csv").exists())
 
     def test_8_3_an_unknown_country_is_told_and_energy_is_measured_all_the_same(self) -> None:

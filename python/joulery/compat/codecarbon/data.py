@@ -97,7 +97,7 @@ class EmissionsData:
     @property
     def values(self) -> OrderedDict[str, Any]:
         """The fields by name, in the columns' order."""
-        return OrderedDict((column.name, getattr(self, column.name)) for column in fields(self))
+        return OrderedDict((name, getattr(self, name)) for name in COLUMNS)
 
     def compute_delta_emission(self, previous_emission: EmissionsData) -> None:
         """What was added since `previous_emission`, in place; the rate is that of the stretch between."""
@@ -158,10 +158,12 @@ class TaskEmissionsData:
 
     @classmethod
     def of(cls, task_name: str, data: EmissionsData) -> TaskEmissionsData:
-        names = [column.name for column in fields(cls)]
-        return cls(task_name=task_name, **{name: getattr(data, name) for name in names if name != "task_name"})
+        return cls(task_name, *(getattr(data, name) for name in TASK_COLUMNS[1:]))
 
     @property
     def values(self) -> OrderedDict[str, Any]:
         """The fields by name, in the columns' order."""
-        return OrderedDict((column.name, getattr(self, column.name)) for column in fields(self))
+        return OrderedDict((name, getattr(self, name)) for name in TASK_COLUMNS)
+
+
+TASK_COLUMNS = tuple(column.name for column in fields(TaskEmissionsData))

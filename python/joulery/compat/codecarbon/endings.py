@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that end without stop(): trackers that run are stopped at exit and by SIGTERM, so that their row is written.
-A handler of SIGTERM that the program set itself is left alone; after ours the signal ends the program as ever."""
+A handler of SIGTERM that the program set itself is left alone; after ours the signal ends the program as ever.
+
+Python runs a handler only when the main thread comes back to it, which one that waits or computes in C may never do. So
+a thread does the work: it is woken by the signal itself (signal.set_wakeup_fd), or by the handler.
+"""
 from __future__ import annotations
 
 import atexit
@@ -14,12 +18,13 @@ if TYPE_CHECKING:
 
     from .tracker import BaseEmissionsTracker
 
-__all__ = ["watch", "forget"]
+__all__ = ["forget", "watch"]
 
 _running: list[BaseEmissionsTracker] = []
+_pipe: tuple[int, int] | None = None
+"""Where the thread reads, and where a signal writes its number."""
+_at_fork = threading.local()
 _is_registered = False
-_is_due = False
-"""A SIGTERM came while a tracker was being stopped; it is passed on when that is done."""
 
 
 def watch(tracker: BaseEmissionsTracker) -> None:
@@ -27,20 +32,19 @@ def watch(tracker: BaseEmissionsTracker) -> None:
     global _is_registered
     if not _is_registered:
         atexit.register(_stop_all)
+        os.register_at_fork(before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child)
         _is_registered = True
     _running.append(tracker)
     if _is_main() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _on_sigterm)
+        _listen()
 
 
 def forget(tracker: BaseEmissionsTracker) -> None:
     """Its row is written."""
     if tracker in _running:
         _running.remove(tracker)
-    if _is_due:
-        _go_on()
-    elif not _running and _is_main() and signal.getsignal(signal.SIGTERM) == _on_sigterm:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if not _running and _is_main() and signal.getsignal(signal.SIGTERM) == _on_sigterm:
+        _listen_no_more()
 
 
 def _is_main() -> bool:
@@ -52,16 +56,61 @@ def _stop_all() -> None:
         tracker.stop_at_end()
 
 
+def _listen() -> None:
+    global _pipe
+    if _pipe is None:
+        _pipe = os.pipe()
+        os.set_blocking(_pipe[1], False)
+        threading.Thread(target=_await_sigterm, args=(_pipe[0],), name="codecarbon-sigterm", daemon=True).start()
+    signal.signal(signal.SIGTERM, _on_sigterm)
+    other = signal.set_wakeup_fd(_pipe[1], warn_on_full_buffer=False)
+    if other not in (-1, _pipe[1]):
+        signal.set_wakeup_fd(other)  # somebody else's; the handler wakes the thread then
+
+
+def _listen_no_more() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    other = signal.set_wakeup_fd(-1)
+    if _pipe is not None and other not in (-1, _pipe[1]):
+        signal.set_wakeup_fd(other)
+
+
 def _on_sigterm(number: int, frame: FrameType | None) -> None:
-    global _is_due
-    _is_due = True
-    if not any(tracker.is_stopping for tracker in _running):
-        _go_on()  # else it would wait for itself; forget() goes on
+    if _pipe is not None:
+        os.write(_pipe[1], bytes([signal.SIGTERM]))
 
 
-def _go_on() -> None:
-    """Stops what still runs and ends the program by the signal. Handlers belong to the main thread."""
-    if _is_main():
-        _stop_all()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _await_sigterm(descriptor: int) -> None:
+    while signal.SIGTERM not in os.read(descriptor, 512):
+        pass  # another signal's number
+    _stop_all()
+    import ctypes
+
+    # signal.signal() is the main thread's.
+    ctypes.CDLL(None).signal(int(signal.SIGTERM), None)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _before_fork() -> None:
+    """Python forgets a signal that comes before a forked child is set up. It waits instead until _after_in_child."""
+    _at_fork.mask = None
+    if signal.getsignal(signal.SIGTERM) == _on_sigterm:
+        _at_fork.mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def _after_in_parent() -> None:
+    if _at_fork.mask is not None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, _at_fork.mask)
+
+
+def _after_in_child() -> None:
+    """The parent's runs are none of the child's business, and its thread is not here."""
+    global _pipe
+    _running.clear()
+    if _at_fork.mask is not None:
+        _listen_no_more()
+        signal.pthread_sigmask(signal.SIG_SETMASK, _at_fork.mask)
+    if _pipe is not None:
+        for descriptor in _pipe:
+            os.close(descriptor)
+        _pipe = None

@@ -4,6 +4,7 @@ those the native library makes. What a tracker does with them is tracker.py's.""
 from __future__ import annotations
 
 import json
+import os
 import platform
 from typing import Any, Mapping
 
@@ -72,13 +73,19 @@ _OURS = ("project_name", "run_id", "experiment_id", "os", "python_version", "reg
 """Fields the script and this interpreter know better than the meter."""
 
 
+def system_name() -> str:
+    """As platform.platform() has it, which starts a program to find out."""
+    kernel = os.uname()
+    return f"{kernel.sysname}-{kernel.release}-{kernel.machine}-with-{''.join(platform.libc_ver())}"
+
+
 def _given_fields(settings: Settings, run_id: str) -> dict[str, Any]:
     cloud = settings["cloud_provider"]
     fields = {
         "project_name": str(settings["project_name"]),
         "run_id": run_id,
         "experiment_id": str(settings["experiment_id"]),
-        "os": platform.platform(),
+        "os": system_name(),
         "python_version": platform.python_version(),
         "country_iso_code": settings["country_iso_code"],
         "region": settings["region"].lower() if settings["region"] else None,

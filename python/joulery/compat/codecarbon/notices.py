@@ -3,7 +3,6 @@
 They come at start, flush and stop, not at every reading."""
 from __future__ import annotations
 
-import platform
 from typing import Any, Mapping
 
 from ...results import RunResult
@@ -35,8 +34,8 @@ def tell_unused(settings: Settings) -> None:
 def tell_machine(data: EmissionsData, hardware: Mapping[str, Any], gpu_ids: Any) -> None:
     """Once, at the start. GPUs join a moment later and are told at the end."""
     logger.info(">>> Tracker's metadata:")
-    logger.info("  Platform system: %s", platform.platform())
-    logger.info("  Python version: %s", platform.python_version())
+    logger.info("  Platform system: %s", data.os)
+    logger.info("  Python version: %s", data.python_version)
     logger.info("  CodeCarbon version: %s", data.codecarbon_version)
     logger.info("  Available RAM : %s GB", "unknown" if data.ram_total_size is None else f"{data.ram_total_size:.3f}")
     logger.info(

@@ -59,15 +59,21 @@ class Tasks:
         while self._open:
             self.end(meter, None)
 
-    def rows(self) -> list[TaskEmissionsData]:
-        """Those that have ended, worked out."""
-        # Only the first that is worked out waits: the reading it waits for lies behind the ends of all.
+    def settle(self) -> None:
+        """Works out those that have ended. Only the first waits: the reading it waits for lies behind the ends of all."""
         self._is_looking, self._is_stuck = True, False
         try:
-            ended = [(task.name, task.data) for task in self._by_name.values()]
-            return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
+            for task in self._by_name.values():
+                if task.data is not None:
+                    getattr(task.data, "duration")
         finally:
             self._is_looking, self._is_stuck = False, False
+
+    def rows(self) -> list[TaskEmissionsData]:
+        """Those that have ended, worked out."""
+        self.settle()
+        ended = [(task.name, task.data) for task in self._by_name.values()]
+        return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
 
     def _settled(self, meter: Meter, task: Task) -> dict[str, Any]:
         if self._is_stuck:  # a sensor that hangs is waited for once, not once for each task

@@ -154,7 +154,9 @@ class BaseEmissionsTracker:
             return None
         if self._was_stopped():
             return self.final_emissions
-        return self._put_out(self._meter).emissions
+        total, document = self._meter.snapshot()
+        self._put_out(total, document)
+        return total.emissions
 
     @_logged
     def stop(self) -> float | None:
@@ -179,12 +181,13 @@ class BaseEmissionsTracker:
         if self._live is not None:
             self._live.stop()
         self._tasks.end_all(meter)
-        self._tasks.rows()  # while the session can still be asked
+        self._tasks.settle()  # while the session can still be asked
         meter.stop()
         # Before the outputs: whatever becomes of them, this is what was measured.
-        self.final_emissions_data = meter.snapshot()[0]
-        self.final_emissions = self.final_emissions_data.emissions
-        self._put_out(meter)
+        snapshot = meter.snapshot()
+        self.final_emissions_data = snapshot[0]
+        self.final_emissions = snapshot[0].emissions
+        self._put_out(*snapshot)
         each(self._handlers, lambda handler: handler.exit())
         return self.final_emissions
 
@@ -192,10 +195,6 @@ class BaseEmissionsTracker:
     def is_inherited(self) -> bool:
         """This process was forked from the one that started it."""
         return self._meter is not None and self._meter.is_inherited
-
-    @property
-    def is_stopping(self) -> bool:
-        return self._is_stopping and not self.is_inherited
 
     def stop_at_end(self) -> None:
         """At the end of the program: what was started and not stopped."""
@@ -221,8 +220,7 @@ class BaseEmissionsTracker:
         self._previous = total
         return delta
 
-    def _put_out(self, meter: Meter) -> EmissionsData:
-        total, document = meter.snapshot()
+    def _put_out(self, total: EmissionsData, document: str) -> None:
         tell_energy(total, document)
         delta = self._delta_of(total)
         tasks = self._tasks.rows()
@@ -235,7 +233,6 @@ class BaseEmissionsTracker:
                 handler.task_out(tasks, self._settings["experiment_name"])
 
         each(self._handlers, put)
-        return total
 
     def _put_out_live(self) -> None:
         with self._lock:
