@@ -14,7 +14,7 @@ import joulery
 from joulery.__main__ import program
 
 PROMPTS = ("The energy of a computer goes", "A joule is", "Once upon a time, a small model")
-MOST_TOKENS = 32
+MOST_TOKENS = 16
 
 
 class Written(NamedTuple):
@@ -75,7 +75,7 @@ def by_worker(path: str) -> Writer:
 
     files = [{"role": "model", "path": path}]
     ask(do="load-model", task="text-generation", recipe="prompt", files=files, labels=[], options={},
-        threads=os.cpu_count() or 1, batch=1)
+        threads=max(1, (os.cpu_count() or 1) // 2), batch=1)
 
     def write(prompt: str) -> Written:
         item = {"text": prompt, "question": "", "answers": [], "words": [], "tags": [], "image_path": "", "boxes": []}

@@ -67,6 +67,19 @@ class Examples(unittest.TestCase):
         self.assertIn("per token", out)
         self.assertIn("per output_token", out)
 
+    def test_a_llama_server_is_asked_and_its_tokens_are_counted(self) -> None:
+        server = subprocess.Popen(
+            [sys.executable, ROOT / "tests" / "servers" / "engine.py", ROOT / "tests/servers/fixtures/answers-llama"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        self.addCleanup(server.communicate)  # closes its input, which ends it
+        assert server.stdout is not None
+        port = server.stdout.readline().split()[1]
+        server.stdout.readline()
+        out = self.output_of("llama_tokens.py", f"http://127.0.0.1:{port}")
+        self.assertEqual(out.count("... 'positive'"), 3, "a recorded answer of a real llama-server")
+        self.assertIn("per output_token", out)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -74,11 +74,11 @@ class Loops(unittest.TestCase):
         steps = 20000
         with session():
             with TrainingLoop() as loop:
-                start = time.perf_counter()
+                start = time.thread_time()
                 for _ in loop.epoch([batch] * steps):
                     pass
-                spent = time.perf_counter() - start
-        self.assertLess(spent / steps, 50e-6, "a few microseconds; the limit leaves room for a busy machine")
+                spent = time.thread_time() - start
+        self.assertLess(spent / steps, 20e-6, "2 microseconds of processor time; the limit leaves room for a slow one")
 
     def test_a_gpu_is_waited_for_at_edges_once_it_was_used(self) -> None:
         synchronize()
