@@ -7,14 +7,15 @@ import atexit
 import os
 import threading
 from contextvars import ContextVar, Token
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 from . import _binding
 from .errors import GoneError, InvalidError
-from .results import RunResult
+from .runs import RunResult
 
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from .spans import Span
 
 _current: ContextVar[Session | None] = ContextVar("joulery_session", default=None)
