@@ -6,7 +6,7 @@ from __future__ import annotations
 import platform
 from typing import Any, Mapping
 
-from ...results import RunResult
+from ...runs import RunResult
 from .config import Settings
 from .data import EmissionsData
 from .log import logger
