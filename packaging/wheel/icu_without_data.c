@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * ICU's table of data with nothing in it, instead of 30 MB of languages. What Joulery asks of ICU, categories of
- * characters, lower case and canonical decomposition, stands in its code (icu4c, source/common/*_data.h). */
+ * characters, lower case and canonical decomposition, stands in its code, not in that table. */
 #include <stdint.h>
 #include <unicode/udata.h>
 #include <unicode/utypes.h>

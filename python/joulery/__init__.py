@@ -46,7 +46,7 @@ _HOMES = {
     "UnsupportedError": "errors",
     "Part": "results",
     "Range": "results",
-    "RunResult": "results",
+    "RunResult": "runs",
     "SpanResult": "results",
     "SpanRow": "results",
     "Session": "sessions",

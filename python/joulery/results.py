@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was measured, as typed, unchangeable objects with units, bounds and method. They are made of the native
-library's answers; nothing is computed here but sums of what stands in them. How they look is show.py's."""
+library's answers; nothing is computed here but sums of what stands in them. The whole run is runs.py's, and how they
+look is show.py's. Loaded when the first result is looked at: what it imports costs more than a session."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import Any, Mapping
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    from rich.console import Console, ConsoleOptions, RenderResult
+from .runs import RunResult
 
 __all__ = ["Part", "Range", "RunResult", "SpanResult", "SpanRow"]
 
@@ -142,148 +139,8 @@ class SpanRow:
     flags: tuple[str, ...]
 
 
-class RunResult:
-    """A run, finished or so far: the document joulery.run/1 with names. Whatever is unknown is None."""
-
-    def __init__(self, document: str | Mapping[str, Any]) -> None:
-        self._document: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
-
-    @property
-    def id(self) -> str:
-        """By which `joulery report ID` finds it."""
-        return str(self._document["id"])
-
-    @property
-    def name(self) -> str:
-        return str(self._document["name"] or "")
-
-    @property
-    def duration_s(self) -> float:
-        return float(self._document["window"]["duration_s"])
-
-    @property
-    def energy(self) -> Range:
-        """Of the whole machine, in joules: its parts along the cut."""
-        return known_range(self._document["total"]["energy_j"])
-
-    @property
-    def energy_kwh(self) -> Range:
-        over = self.energy / 3.6e6
-        return Range(over.low, over.best, over.high, "kWh")
-
-    @property
-    def method(self) -> str:
-        """The weakest in the sum."""
-        return str(self._document["total"]["method"])
-
-    @property
-    def coverage(self) -> float:
-        """0 to 1: how much of the time the sensors saw."""
-        return float(self._document["total"]["coverage"])
-
-    @property
-    def not_included(self) -> tuple[str, ...]:
-        """What the total lacks, in words."""
-        return tuple(str(part) for part in self._document["total"].get("not_included", ()))
-
-    @property
-    def carbon(self) -> Range | None:
-        """Grams of CO2e by location; None: no place is set, or its intensity is not known."""
-        carbon = self._document["footprint"].get("carbon_g") or {}
-        return range_of(carbon.get("location"), "gCO2e")
-
-    @property
-    def water(self) -> Range | None:
-        """Litres; None: not known."""
-        return range_of(self._document["footprint"].get("water_l"), "L")
-
-    @property
-    def own_energy(self) -> Range:
-        """What the meter itself used."""
-        return known_range(self._document["self"]["energy_j"])
-
-    @property
-    def tree_energy(self) -> Range | None:
-        """The share of this program and its children; None: it could not be told."""
-        shares = [s for s in self._document["shares"] if s["consumer"]["kind"] == "tree"]
-        if not shares:
-            return None
-        low, best, high = (
-            sum(float(share["energy_j"][end]) for share in shares) for end in ("low", "best", "high")
-        )
-        return Range(low, best, high)
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return tuple(
-            Part(
-                part["part"],
-                part["path"],
-                part["kind"],
-                range_of(part["energy_j"]),
-                part["method"],
-                float(part["coverage"]),
-                part["source"],
-                part["text"],
-                bool(part["on_cut"]),
-            )
-            for part in self._document["parts"]
-        )
-
-    @property
-    def spans(self) -> tuple[SpanRow, ...]:
-        """In the order they began."""
-        zero = int(self._document["window"]["start_mono_ns"])
-        return tuple(_span_row(span, zero) for span in self._document["spans"])
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What went wrong or is worth knowing, a line each."""
-        return tuple(str(anomaly.get("text", anomaly)) for anomaly in self._document["anomalies"])
-
-    def series(self) -> tuple[tuple[float, float], ...]:
-        """Power of the whole machine over time: seconds since the start, watts. Times not covered are left out."""
-        return _whole_series(self._document)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The whole document joulery.run/1."""
-        return dict(self._document)
-
-    def to_json(self) -> str:
-        return json.dumps(self._document)
-
-    def to_pandas(self, rows: str = "spans") -> pandas.DataFrame:
-        """A table of its "spans" or "parts". Needs pandas."""
-        from .frames import pandas_frame
-
-        return pandas_frame(self, rows)
-
-    def to_polars(self, rows: str = "spans") -> polars.DataFrame:
-        """A table of its "spans" or "parts". Needs polars."""
-        from .frames import polars_frame
-
-        return polars_frame(self, rows)
-
-    def __repr__(self) -> str:
-        return f"<joulery.RunResult {self.id}: {self.energy}, {self.method}>"
-
-    def __str__(self) -> str:
-        from .show import run_text
-
-        return run_text(self)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from .show import run_rich
-
-        yield from run_rich(self)
-
-    def _repr_html_(self) -> str:
-        from .show import run_html
-
-        return run_html(self)
-
-
-def _span_row(span: Mapping[str, Any], zero: int) -> SpanRow:
+def span_row(span: Mapping[str, Any], zero: int) -> SpanRow:
+    """A span of a joulery.run/1 document that began at `zero` of the monotonic clock, in nanoseconds."""
     start, end = int(span["start_mono_ns"]), int(span["end_mono_ns"])
     return SpanRow(
         int(span["id"]),
@@ -299,18 +156,16 @@ def _span_row(span: Mapping[str, Any], zero: int) -> SpanRow:
     )
 
 
-def _whole_series(document: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
-    zero = int(document["window"]["start_mono_ns"])
-    sums: dict[float, float] = {}
-    counted = [part for part in document["parts"] if part["on_cut"] and part.get("series")]
-    seen: dict[float, int] = {}
-    for part in counted:
-        series = part["series"]
-        for place, watts in enumerate(series["power_w"]):
-            if watts is None:
-                continue
-            at = (int(series["start_mono_ns"]) + place * int(series["step_ns"]) - zero) / 1e9
-            at = round(at, 3)
-            sums[at] = sums.get(at, 0.0) + float(watts)
-            seen[at] = seen.get(at, 0) + 1
-    return tuple((at, sums[at]) for at in sorted(sums) if seen[at] == len(counted))
+def part_of(document: Mapping[str, Any]) -> Part:
+    """A part of a joulery.run/1 document."""
+    return Part(
+        document["part"],
+        document["path"],
+        document["kind"],
+        range_of(document["energy_j"]),
+        document["method"],
+        float(document["coverage"]),
+        document["source"],
+        document["text"],
+        bool(document["on_cut"]),
+    )

@@ -5,20 +5,21 @@ from __future__ import annotations
 
 import atexit
 import os
-import threading
+from _thread import allocate_lock  # the module threading would be half of what importing costs
 from contextvars import ContextVar, Token
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 from . import _binding
 from .errors import GoneError, InvalidError
-from .results import RunResult
+from .runs import RunResult
 
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from .spans import Span
 
 _current: ContextVar[Session | None] = ContextVar("joulery_session", default=None)
-_lock = threading.Lock()
+_lock = allocate_lock()
 _default: Session | None = None
 _opened: Session | None = None
 """The last one opened by `with` or start(), for threads that began elsewhere."""
@@ -58,7 +59,7 @@ class Session:
         self._result: RunResult | None = None
         self._document = ""
         self._token: Token[Session | None] | None = None
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
 
     def start(self) -> Session:
         """Finds the sensors and begins. Raises InvalidError when it was started already."""

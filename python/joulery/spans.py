@@ -3,21 +3,21 @@
 one of the same task or thread is its child."""
 from __future__ import annotations
 
-import functools
-import inspect
 from contextvars import ContextVar, Token
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Mapping, TypeVar
 
 from . import _binding
 from .errors import GoneError, InvalidError
-from .results import Range, SpanResult
 from .sessions import current_session
 
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any, Callable, Mapping, TypeVar
+
+    from .results import Range, SpanResult
     from .sessions import Session
 
-F = TypeVar("F", bound=Callable[..., Any])
+    F = TypeVar("F", bound=Callable[..., Any])
 
 _innermost: ContextVar[Span | None] = ContextVar("joulery_span", default=None)
 _PLURALS = {"queries": "query", "batches": "batch", "boxes": "box"}
@@ -113,6 +113,8 @@ class Span:
         return self._result
 
     def _of(self, native: _binding.NativeResult) -> SpanResult:
+        from .results import SpanResult
+
         return SpanResult(
             name=self.name,
             duration_s=(native.end_mono_ns - native.start_mono_ns) / 1e9,
@@ -126,6 +128,8 @@ class Span:
         )
 
     def _from_run(self, session: Session) -> SpanResult:
+        from .results import Range, SpanResult
+
         run = session.result
         for row in run.spans:
             if row.id == self._id:
@@ -165,6 +169,9 @@ class Span:
 
     def __call__(self, function: F) -> F:
         """Decorates a function, a coroutine function or a generator: each call is a span."""
+        import functools
+        import inspect
+
         again = self._again
         if inspect.iscoroutinefunction(function):
 
@@ -188,6 +195,8 @@ class Span:
 
 
 def _range(native: _binding.NativeRange) -> Range:
+    from .results import Range
+
     return Range(native.low, native.best, native.high)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ...results import RunResult
+from ...runs import RunResult
 from .config import Settings
 from .data import EmissionsData
 from .log import logger
