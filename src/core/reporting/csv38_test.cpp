@@ -4,6 +4,7 @@
 
 #include "core/reporting/golden.h"
 #include "core/reporting/run_examples.h"
+#include "core/reporting/run_view.h"
 #include "foundation/base/csv.h"
 #include "foundation/wire/run_json.h"
 
@@ -145,7 +146,7 @@ TEST(Csv38, mode_process_is_what_the_tree_was_charged_with) {
   const auto share = read_back(charged_to_tree(run));
   EXPECT_EQ(share.at("tracking_mode"), "process");
   EXPECT_EQ(whole.at("tracking_mode"), "machine");
-  const double charged = run.charged_to(ConsumerKind::tree).best / joule / 3.6e6;
+  const double charged = charged_along_cut(run, ConsumerKind::tree).value().best / joule / 3.6e6;
   EXPECT_NEAR(std::stod(share.at("energy_consumed")) / charged, 1, 1e-9);
   EXPECT_NEAR(std::stod(share.at("emissions")) / std::stod(whole.at("emissions")),
               std::stod(share.at("energy_consumed")) / std::stod(whole.at("energy_consumed")), 1e-9);
