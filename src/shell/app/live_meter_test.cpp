@@ -82,7 +82,7 @@ TEST(LiveMeter, a_span_as_a_run_of_its_own_has_its_time_its_parts_and_their_sum)
   EXPECT_FALSE(bench.meter->run_of(span).has_value()) << "it is still open";
   ASSERT_TRUE(bench.meter->end(span).has_value());
   const SpanResult result = bench.meter->result(span).value();
-  const joulery::Run run = bench.meter->run_of(span).value();
+  const auto run = bench.meter->run_of(span).value();
   EXPECT_EQ(run.begin, result.start);
   EXPECT_EQ(run.end, result.end);
   EXPECT_EQ(run.total, result.energy);
