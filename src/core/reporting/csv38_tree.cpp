@@ -22,14 +22,16 @@ std::optional<Bounded<Energy>> charged(const Run& run, const PartResult& part) {
 Run charged_to_tree(const Run& run) {
   Run tree = run;
   tree.start.tags["tracking_mode"] = "process";
-  const bool unknown = is_too_short_to_divide(run);
-  std::erase_if(tree.parts, [&](PartResult& part) {
-    const auto energy = part.on_cut && part.is_known() && !unknown ? charged(run, part) : std::nullopt;
-    if (energy) part.energy = *energy;
-    return !energy;
-  });
+  tree.parts.clear();
   tree.total = {};
-  for (const PartResult& part : tree.parts) tree.total += part.energy;
+  const bool unknown = is_too_short_to_divide(run);
+  for (const PartResult& part : run.parts) {
+    const auto energy = part.on_cut && part.is_known() && !unknown ? charged(run, part) : std::nullopt;
+    if (!energy) continue;
+    tree.parts.push_back(part);
+    tree.parts.back().energy = *energy;
+    tree.total += *energy;
+  }
   tree.footprint = tree.parts.empty() ? Footprint{} : footprint_of(tree.total, tree.duration(), tree.start.factors);
   return tree;
 }

@@ -235,11 +235,18 @@ class BaseEmissionsTracker:
         each(self._handlers, put)
 
     def _put_out_live(self) -> None:
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return  # it is put out or stopped just now, and nobody waits for this
+        try:
             if self._meter is None or self._is_stopping or self.final_emissions_data is not None:
                 return
             total, _ = self._meter.snapshot()
             delta = self._delta_of(total)
+        except Exception as problem:
+            logger.error("live output: %s", problem)
+            return
+        finally:
+            self._lock.release()
         each([handler for handler in self._handlers if is_live(handler)], lambda h: h.live_out(total, delta))
 
     def get_detected_hardware(self) -> dict[str, Any]:
