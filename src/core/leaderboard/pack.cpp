@@ -35,6 +35,7 @@ std::string title_of(const BenchTrial& trial) {
 tl::unexpected<Error> no_trial(const Bench& bench, const std::optional<std::string>& model) {
   if (!model) return failure(ErrorKind::invalid, "no trial has figures to fill a form from", bench.id, "measure again");
   std::vector<std::string> names;
+  names.reserve(bench.trials.size());
   for (const BenchTrial& trial : bench.trials) names.push_back(trial.trial.arm.name);
   return failure(ErrorKind::invalid, "no such trial with figures in the bundle", *model,
                  fmt::format("there are: {}", fmt::join(names, ", ")));

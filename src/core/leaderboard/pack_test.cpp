@@ -19,6 +19,7 @@ namespace {
 
 std::vector<std::string> models_of(const Bench& bench) {
   std::vector<std::string> models;
+  models.reserve(bench.trials.size());
   for (const BenchTrial& trial : bench.trials) models.push_back(trial.trial.arm.name);
   return models;
 }
