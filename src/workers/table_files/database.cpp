@@ -15,10 +15,11 @@ namespace {
 using OwnedType = std::unique_ptr<std::remove_pointer_t<duckdb_logical_type>,
                                   decltype([](duckdb_logical_type type) { duckdb_destroy_logical_type(&type); })>;
 
-/// The first line of what the library says; more follows only for people who wrote the SQL.
+/// The beginning of what the library says; more follows only for people who wrote the SQL.
 std::string first_line(const char* said) {
   const std::string_view text = said == nullptr ? "it does not say why" : said;
-  return printable(text.substr(0, text.find('\n')));
+  constexpr std::size_t most = 80;
+  return printable(text.substr(0, text.find('\n'))).substr(0, most);
 }
 
 Error unreadable(const char* said) {

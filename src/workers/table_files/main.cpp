@@ -37,16 +37,16 @@ std::optional<Asked> asked_in(const std::vector<std::string>& words) {
 bool say(std::string_view text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
 /// What the library calls the file is no name that a user knows.
-std::string with_the_file(std::string text) {
-  const std::string name = std::string("'") + kInput + "'";
+std::string without_input(std::string text) {
+  const std::string name = std::string(" '") + kInput + "'";
   const std::size_t at = text.find(name);
-  return at == std::string::npos ? text : text.replace(at, name.size(), "given");
+  return at == std::string::npos ? text : text.erase(at, name.size());
 }
 
 int tell(const Error& error) {
   const nlohmann::json said{{"error",
                              {{"kind", to_string(error.kind)},
-                              {"what", with_the_file(error.what)},
+                              {"what", without_input(error.what)},
                               {"where", error.where},
                               {"try", error.remedy}}}};
   say(said.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
