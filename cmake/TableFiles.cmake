@@ -1,20 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-# The reader of Parquet files. DuckDB is a pinned download (tools/pins.txt) in the cache; without it the worker is left out.
+# The reader of Parquet and Arrow files. DuckDB and the sources of nanoarrow are pinned downloads (tools/pins.txt) in the
+# cache; without them the worker is left out.
 set(JOULERY_DUCKDB_DIR "${JOULERY_CACHE_DIR}/duckdb-1.5.6" CACHE PATH "where DuckDB lies (lib/ and include/)")
+set(JOULERY_NANOARROW_DIR "${JOULERY_CACHE_DIR}/nanoarrow-0.9.0" CACHE PATH "where nanoarrow lies (nanoarrow/ and flatcc/)")
 # Only worker-tables needs this library; without DuckDB it cannot be compiled and nothing asks for it.
 set_property(TARGET joulery_table_files PROPERTY EXCLUDE_FROM_ALL ON)
 if(NOT JOULERY_TABLES)
   return()
 endif()
-if(NOT EXISTS ${JOULERY_DUCKDB_DIR}/lib/libduckdb.so OR NOT EXISTS ${JOULERY_DUCKDB_DIR}/include/duckdb.h)
-  message(STATUS "DuckDB is not in ${JOULERY_DUCKDB_DIR}: worker-tables is left out (tools/fetch tables fetches it)")
+if(NOT EXISTS ${JOULERY_DUCKDB_DIR}/lib/libduckdb.so OR NOT EXISTS ${JOULERY_DUCKDB_DIR}/include/duckdb.h
+   OR NOT EXISTS ${JOULERY_NANOARROW_DIR}/nanoarrow/ipc/reader.c)
+  message(STATUS "DuckDB or nanoarrow is not in ${JOULERY_CACHE_DIR}: worker-tables is left out (tools/fetch tables fetches them)")
   return()
 endif()
 add_library(joulery_duckdb SHARED IMPORTED)
 set_target_properties(joulery_duckdb PROPERTIES
   IMPORTED_LOCATION ${JOULERY_DUCKDB_DIR}/lib/libduckdb.so
   INTERFACE_INCLUDE_DIRECTORIES ${JOULERY_DUCKDB_DIR}/include)
-target_link_libraries(joulery_table_files PUBLIC joulery_duckdb)
+# The sources of others, without our warnings; flatcc reads the frames that Arrow's messages come in.
+file(GLOB nanoarrow_sources ${JOULERY_NANOARROW_DIR}/nanoarrow/common/*.c ${JOULERY_NANOARROW_DIR}/nanoarrow/ipc/*.c
+  ${JOULERY_NANOARROW_DIR}/flatcc/runtime/*.c)
+set(NANOARROW_VERSION 0.9.0)
+set(NANOARROW_VERSION_MAJOR 0)
+set(NANOARROW_VERSION_MINOR 9)
+set(NANOARROW_VERSION_PATCH 0)
+configure_file(${JOULERY_NANOARROW_DIR}/nanoarrow/nanoarrow_config.h.in
+  ${CMAKE_BINARY_DIR}/nanoarrow/nanoarrow/nanoarrow_config.h @ONLY)
+add_library(joulery_nanoarrow STATIC EXCLUDE_FROM_ALL ${nanoarrow_sources})
+target_include_directories(joulery_nanoarrow SYSTEM PUBLIC ${JOULERY_NANOARROW_DIR} ${JOULERY_NANOARROW_DIR}/flatcc
+  ${CMAKE_BINARY_DIR}/nanoarrow)
+target_link_libraries(joulery_table_files PUBLIC joulery_duckdb joulery_nanoarrow)
 add_executable(worker-tables ${CMAKE_SOURCE_DIR}/src/workers/table_files/main.cpp)
 target_link_libraries(worker-tables PRIVATE joulery_table_files)
 set_target_properties(worker-tables PROPERTIES

@@ -51,7 +51,7 @@ class DownloadFailure(Failure):
 class Package:
     """One file of a registry, by the hash it must have."""
 
-    source: str  # "pypi" or "npm"
+    source: str  # "pypi", "sdist" (a source archive of the same index) or "npm"
     name: str
     version: str
     sha256: str
@@ -63,7 +63,7 @@ class Package:
     @property
     def file_name(self):
         """How it is called in the cache; an npm scope becomes the name's beginning, as npm itself has it."""
-        ending = "tgz" if self.source == "npm" else "whl"
+        ending = "whl" if self.source == "pypi" else "tgz"
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.{ending}"
 
 
@@ -197,7 +197,7 @@ class RangeReader(io.RawIOBase):
 
 
 class Tarball:
-    """An npm package; `open` as zipfile has it."""
+    """An npm package or a source archive; `open` as zipfile has it."""
 
     def __init__(self, path):
         self.tar = tarfile.open(path)

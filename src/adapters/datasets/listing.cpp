@@ -40,6 +40,9 @@ std::optional<std::string> split_of_step(std::string_view step) {
 
 bool is_description(std::string_view name) { return std::ranges::find(kDescriptions, name) != kDescriptions.end(); }
 
+/// What Hugging Face's libraries put beside a set's own files when its items were changed in memory.
+bool is_cached(std::string_view name) { return name.starts_with("cache-") && name.ends_with(".arrow"); }
+
 }  // namespace
 
 FileForm form_of(std::string_view name) {
@@ -71,7 +74,8 @@ Result<std::vector<ListedFile>> list_files(const std::string& folder, std::uint6
     const bool is_folder = walk->is_directory(ignored);
     if (is_folder && (name.starts_with('.') || walk.depth() + 1 >= kDeepest)) walk.disable_recursion_pending();
     const FileForm form = form_of(name);
-    if (is_folder || name.starts_with('.') || form == FileForm::other || is_description(name)) continue;
+    if (is_folder || name.starts_with('.') || form == FileForm::other || is_description(name) || is_cached(name))
+      continue;
     if (files.size() == most) {
       return failure(ErrorKind::invalid, fmt::format("more than {} files", most), folder, "give a smaller folder");
     }

@@ -30,7 +30,7 @@ class Collector {
   Result<std::unique_ptr<Dataset>> finish();
 
  private:
-  Result<ParquetRows> read_file(const ListedFile& file) const;
+  Result<ColumnarRows> read_file(const ListedFile& file) const;
   Result<void> look_at_image(const std::string& path, const std::string& name);
   Result<std::vector<std::string>> labels() const;
   [[nodiscard]] std::string full(const std::string& path) const { return fmt::format("{}/{}", folder_, path); }
@@ -59,13 +59,13 @@ void Collector::note(const std::string& name, std::string sha256) {
   hashes_.push_back(std::move(sha256));
 }
 
-Result<ParquetRows> Collector::read_file(const ListedFile& file) const {
+Result<ColumnarRows> Collector::read_file(const ListedFile& file) const {
   const std::string path = full(file.path);
-  if (file.form == FileForm::parquet)
-    return read_parquet(path, request_.kind, request_.columns, request_.limits, request_.ask_tables);
+  if (file.form == FileForm::parquet || file.form == FileForm::arrow)
+    return read_columnar(path, request_.kind, request_.columns, request_.limits, request_.ask_tables);
   auto text = read_text_file(path, request_.limits);
   if (!text) return failure(text.error());
-  return ParquetRows{std::move(text->text), std::move(text->sha256), {}};
+  return ColumnarRows{std::move(text->text), std::move(text->sha256), {}};
 }
 
 Result<void> Collector::add_table(const ListedFile& file) {
@@ -166,12 +166,6 @@ Result<std::unique_ptr<Dataset>> Collector::finish() {
   return std::make_unique<ReadDataset>(std::move(origin), std::move(items_));
 }
 
-tl::unexpected<Error> refuse_arrow(const std::string& path) {
-  return failure(ErrorKind::unsupported, "Arrow files are not read", path,
-                 "write JSON lines: python3 -c 'import datasets, sys; "
-                 "datasets.load_from_disk(sys.argv[1]).to_json(\"test.jsonl\")' FOLDER_OF_STATE_JSON");
-}
-
 /// What is taken first where a folder has several forms: often the same rows lie in two of them.
 int rank_of(const ListedFile& file) {
   switch (file.form) {
@@ -201,13 +195,12 @@ Result<std::unique_ptr<Dataset>> open_folder(const DatasetRequest& request) {
   if (!chosen) return failure(chosen.error());
   if (chosen->empty()) {
     return failure(ErrorKind::invalid, "no data set in the folder", request.path,
-                   "give a folder with CSV, JSON lines, Parquet, PNG or JPEG files");
+                   "give a folder with CSV, JSON lines, Parquet, Arrow, PNG or JPEG files");
   }
   Collector collector(request, request.path);
   collector.set_split(chosen->front().split);
   keep_first_form(*chosen);
   const FileForm form = chosen->front().form;
-  if (form == FileForm::arrow) return refuse_arrow(fmt::format("{}/{}", request.path, chosen->front().path));
   if (form == FileForm::image && request.kind != ItemKind::labelled_image) {
     return failure(ErrorKind::invalid, "a folder of images alone", request.path,
                    "this task needs a table beside them, such as metadata.jsonl with file_name and what is true");
@@ -227,10 +220,9 @@ Result<std::unique_ptr<Dataset>> open_dataset(const DatasetRequest& request) {
   if (code) return failure(error_from_errno(code.value(), "cannot open the data set", request.path));
   if (std::filesystem::is_directory(status)) return open_folder(request);
   const FileForm form = form_of(request.path);
-  if (form == FileForm::arrow) return refuse_arrow(request.path);
   if (form == FileForm::image || form == FileForm::other) {
     return failure(ErrorKind::invalid, "no data set by its ending", request.path,
-                   "give .csv, .jsonl, .parquet, or a folder of them or of images");
+                   "give .csv, .jsonl, .parquet, .arrow, or a folder of them or of images");
   }
   const std::string folder = parent_of(request.path);
   Collector collector(request, folder.empty() ? "." : folder);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Data sets of users: a CSV or JSON-lines file, a folder of such shards, a folder of images by class, a Hugging Face
 // dataset folder on disk of either kind. Read and checked whole, so that a bad line is found before anything is
-// measured. Parquet is read by a worker that is handed in; Arrow shards are refused with the way to turn them into JSON
-// lines.
+// measured. Parquet and Arrow are read by a worker that is handed in.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "adapters/datasets/columnar.h"
 #include "adapters/datasets/columns.h"
-#include "adapters/datasets/parquet.h"
 #include "adapters/datasets/text_file.h"
 #include "foundation/ports/dataset.h"
 
@@ -23,7 +22,7 @@ struct DatasetRequest {
   ColumnNames columns;               ///< role to column, where the names of the field are not used
   std::optional<std::string> split;  ///< nothing: test, else validation, else train
   DatasetLimits limits;
-  AskTables ask_tables;  ///< reads Parquet; nothing: such files are refused
+  AskTables ask_tables;  ///< reads Parquet and Arrow; nothing: such files are refused
 };
 
 /// Errors: those of files; invalid, each in one line with file and line: no items, no labels, one label only, a broken

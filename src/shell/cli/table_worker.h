@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts worker-tables for data sets that are Parquet, and puts into words how it ended. What it is asked is
-// adapters/datasets/parquet.h's; what it does src/workers/table_files'.
+// adapters/datasets/columnar.h's; what it does src/workers/table_files'.
 #pragma once
 
 #include <string>
 
-#include "adapters/datasets/parquet.h"
+#include "adapters/datasets/columnar.h"
 
 namespace joulery {
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "foundation/base/ensure.h"
 #include "foundation/base/printable.h"
 
 namespace joulery {
@@ -23,7 +24,7 @@ std::string first_line(const char* said) {
 }
 
 Error unreadable(const char* said) {
-  return {ErrorKind::invalid, fmt::format("the file cannot be read as Parquet ({})", first_line(said)), "",
+  return {ErrorKind::invalid, fmt::format("the file cannot be read ({})", first_line(said)), "",
           "write it again, or as JSON lines"};
 }
 
@@ -154,7 +155,7 @@ Result<void> Database::set(const std::string& sql) {
   return is_good ? Result<void>() : Result<void>(failure(error));
 }
 
-Result<Database> Database::open(const std::string& path, std::uint64_t memory) {
+Result<Database> Database::open(const std::string& path, std::uint64_t memory, ScanColumns scan) {
   const std::array<std::pair<const char*, std::string>, 7> settings{{
       {"threads", "1"},
       {"memory_limit", fmt::format("{}B", memory)},
@@ -172,6 +173,7 @@ Result<Database> Database::open(const std::string& path, std::uint64_t memory) {
     return failure(not_locked(name));
   }
   Database opened;
+  opened.scan_ = scan;
   duckdb_database database = nullptr;
   char* said = nullptr;
   const bool is_open = duckdb_open_ext(nullptr, &database, config, &said) == DuckDBSuccess;
@@ -183,8 +185,10 @@ Result<Database> Database::open(const std::string& path, std::uint64_t memory) {
   duckdb_connection connection = nullptr;
   if (duckdb_connect(database, &connection) != DuckDBSuccess) return failure(not_locked("no connection"));
   opened.connection_.reset(connection);
+  const std::string kept = scan == ScanColumns::all ? "unused_columns" : "";
   for (const std::string& each :
-       {fmt::format("SET allowed_paths = [{}]", quoted_text(path)), std::string("SET enable_external_access = false"),
+       {fmt::format("SET disabled_optimizers = {}", quoted_text(kept)),
+        fmt::format("SET allowed_paths = [{}]", quoted_text(path)), std::string("SET enable_external_access = false"),
         std::string("SET lock_configuration = true")}) {
     if (const auto good = opened.set(each); !good) return failure(good.error());
   }
@@ -201,6 +205,14 @@ Result<Answer> Database::ask(const std::string& sql) {
   if (duckdb_execute_prepared_streaming(statement, &answer.result_) != DuckDBSuccess)
     return failure(unreadable(duckdb_result_error(&answer.result_)));
   return answer;
+}
+
+Result<void> Database::add_stream(const std::string& name, ArrowArrayStream* stream) {
+  ENSURE(scan_ == ScanColumns::all);
+  // The C interface has a type of its own for what the Arrow C stream interface defines.
+  auto* same = reinterpret_cast<duckdb_arrow_stream>(stream);
+  if (duckdb_arrow_scan(connection_.get(), name.c_str(), same) == DuckDBSuccess) return {};
+  return failure(unreadable("Arrow types that it does not know"));
 }
 
 std::string quoted_text(std::string_view text) { return quoted(text, '\''); }

@@ -15,6 +15,8 @@
 
 #include "foundation/base/result.h"
 
+struct ArrowArrayStream;
+
 namespace joulery {
 
 /// What a column's values can become.
@@ -52,14 +54,22 @@ class Answer {
   duckdb_result result_{};
 };
 
+/// Which columns are taken from a source: those that are needed, or all it has. A stream of Arrow always brings all,
+/// and the library takes the first of them for those it asked for (1.5.6).
+enum class ScanColumns { needed, all };
+
 /// One database. Not thread-safe.
 class Database {
  public:
   /// `path` is the one file it may open; `memory` in bytes is what it may hold of it. Errors (broken): the library
   /// does not take the settings; it is used under no others.
-  static Result<Database> open(const std::string& path, std::uint64_t memory);
+  static Result<Database> open(const std::string& path, std::uint64_t memory, ScanColumns scan);
   /// Errors (invalid): the library's refusal in one line, which is the file's fault: no SQL here is a user's.
   Result<Answer> ask(const std::string& sql);
+  /// Makes the rows of an Arrow stream known under a name; they can be asked for once. The stream must outlive the
+  /// answers, and the database have been opened for all columns. Errors (invalid): its schema is none the library
+  /// knows.
+  Result<void> add_stream(const std::string& name, ArrowArrayStream* stream);
 
  private:
   struct CloseDatabase {
@@ -71,6 +81,7 @@ class Database {
   Database() = default;
   Result<void> set(const std::string& sql);
 
+  ScanColumns scan_ = ScanColumns::needed;
   std::unique_ptr<std::remove_pointer_t<duckdb_database>, CloseDatabase> database_;
   std::unique_ptr<std::remove_pointer_t<duckdb_connection>, Disconnect> connection_;
 };

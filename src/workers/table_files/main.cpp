@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// worker-tables columns|rows MOST_BYTES LONGEST_LINE COLUMN... < FILE: a Parquet file as JSON lines (README.md). The
-// limits hold before DuckDB is asked for anything.
+// worker-tables columns|rows MOST_BYTES LONGEST_LINE COLUMN... < FILE: a Parquet or Arrow file as JSON lines
+// (README.md). The limits hold before DuckDB is asked for anything.
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <unistd.h>
 
 #include "foundation/base/text.h"
+#include "workers/table_files/arrow.h"
 #include "workers/table_files/limits.h"
 #include "workers/table_files/parquet.h"
 
@@ -54,18 +57,49 @@ int tell(const Error& error) {
   return 1;
 }
 
-Result<void> answer(const Asked& asked) {
-  if (const auto held = hold_to({}); !held) return held;
-  auto database = Database::open(kInput, kMemory);
-  if (!database) return failure(database.error());
+/// What a file is by its first bytes; its name is not known here.
+enum class Form { parquet, arrow, other };
+
+Form form_of_input() {
+  std::array<char, 6> bytes{};
+  const ssize_t count = ::pread(STDIN_FILENO, bytes.data(), bytes.size(), 0);
+  const std::string_view first(bytes.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
+  if (first.starts_with("PAR1")) return Form::parquet;
+  return first == "ARROW1" || first.starts_with("\xFF\xFF\xFF\xFF") ? Form::arrow : Form::other;
+}
+
+Result<void> answer_about(Database& database, const TableFile& file, const Asked& asked) {
   if (asked.limits) {
     JsonLines lines(*asked.limits, say);
-    return write_rows(*database, kInput, asked.columns, lines);
+    return write_rows(database, file, asked.columns, lines);
   }
-  const auto described = describe_parquet(*database, kInput);
+  const auto described = describe_table(database, file);
   if (!described) return failure(described.error());
   JsonLines line({16U << 20U, 16U << 20U}, say);
   return line.add(*described);
+}
+
+Result<void> answer(const Asked& asked) {
+  if (const auto held = hold_to({}); !held) return held;
+  const Form form = form_of_input();
+  auto database = Database::open(kInput, kMemory, form == Form::arrow ? ScanColumns::all : ScanColumns::needed);
+  if (!database) return failure(database.error());
+  switch (form) {
+    case Form::parquet: {
+      const auto file = parquet_table(*database, kInput);
+      return file ? answer_about(*database, *file, asked) : failure(file.error());
+    }
+    case Form::arrow: {
+      auto arrow = ArrowFile::open(kInput);
+      if (!arrow) return failure(arrow.error());
+      const auto file = arrow->attach(*database);
+      return file ? answer_about(*database, *file, asked) : failure(file.error());
+    }
+    case Form::other:
+      break;
+  }
+  return failure(ErrorKind::invalid, "the file is neither Parquet nor Arrow, whatever its name", "",
+                 "give the file itself, or JSON lines");
 }
 
 int run(const std::vector<std::string>& words, const char* program) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Benchmarks on Parquet files, from outside: parquet_test.py JOULERY. The engine computes nothing (engine_double.py).
+"""Benchmarks on Parquet and Arrow files, from outside: columnar_test.py JOULERY. The engine computes nothing (engine_double.py).
 
-The files are those of tests/golden/parquet. Without worker-tables beside the program the tests that need it are skipped
+The files are those of tests/golden/columnar. Without worker-tables beside the program the tests that need it are skipped
 by name; those of a worker that is missing, dies, hangs or babbles bring one of their own.
 """
 import hashlib
@@ -16,7 +16,7 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-FILES = HERE.parent / "golden/parquet"
+FILES = HERE.parent / "golden/columnar"
 JOULERY = pathlib.Path(sys.argv.pop(1)).resolve()
 WORKER = JOULERY.parent.parent / "libexec/joulery/worker-tables"
 MODEL = """[[model]]
@@ -35,9 +35,9 @@ def sha256_of(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-class Parquet(unittest.TestCase):
+class Columnar(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="joulery-parquet-")
+        folder = tempfile.TemporaryDirectory(prefix="joulery-columnar-")
         self.addCleanup(folder.cleanup)
         self.home = pathlib.Path(folder.name)
         self.variables = {"PATH": os.environ["PATH"], "HOME": folder.name, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -78,17 +78,19 @@ class Parquet(unittest.TestCase):
 
 
 @unittest.skipUnless(WORKER.exists(), "worker-tables is not built: tools/fetch tables && ./joulery build")
-class WithTheWorker(Parquet):
+class WithTheWorker(Columnar):
     def test_files_and_shards_are_measured_and_the_record_names_their_bytes(self):
         shards = [FILES / f"shards/test-0000{shard}-of-00002.parquet" for shard in (0, 1)]
-        self.zoo(labels=FILES / "labels.parquet", shards=FILES / "shards", squad=FILES / "squad.parquet")
+        self.zoo(labels=FILES / "labels.parquet", shards=FILES / "shards", squad=FILES / "squad.parquet", saved=FILES / "saved")
         self.bench()
         trials = self.trials()
         self.assertEqual({name: trial["why_failed"] for name, trial in trials.items()}, dict.fromkeys(trials, ""))
         items = {name: trial["items"] for name, trial in trials.items()}
         self.assertEqual(items["labels"]["sha256"], sha256_of(FILES / "labels.parquet"))
         self.assertEqual(items["labels"]["labels"], ["negative", "positive"])
-        self.assertEqual(items["shards"]["split"], "test")
+        self.assertEqual(items["saved"]["sha256"], sha256_of(FILES / "saved/test/data-00000-of-00001.arrow"))
+        self.assertEqual(items["saved"]["labels"], ["negative", "positive"])
+        self.assertEqual([items[name]["split"] for name in ("shards", "saved")], ["test", "test"])
         lines = "".join(f"{sha256_of(path)}  {path.name}\n" for path in shards)
         self.assertEqual(items["shards"]["sha256"], hashlib.sha256(lines.encode()).hexdigest())
         self.assertEqual(len(items["shards"]["positions"]), 3)
@@ -103,8 +105,9 @@ class WithTheWorker(Parquet):
 
     def test_what_cannot_be_read_is_told_in_one_line(self):
         (self.home / "none.parquet").write_text("no Parquet file at all")
-        for data, words in ((FILES / "truncated.parquet", "the file cannot be read as Parquet"),
-                            (self.home / "none.parquet", "the file cannot be read as Parquet"),
+        for data, words in ((FILES / "truncated.parquet", "the file cannot be read ("),
+                            (FILES / "truncated.arrow", "the file cannot be read ("),
+                            (self.home / "none.parquet", "the file is neither Parquet nor Arrow"),
                             (FILES / "empty.parquet", "no items"),
                             (FILES / "nulls.parquet", "no value for the text (column text)"),
                             (FILES / "long-row.parquet", "a row of more than 16 MiB"),
@@ -129,7 +132,7 @@ class WithTheWorker(Parquet):
         self.assertEqual(subprocess.run([WORKER], capture_output=True, check=False).returncode, 2)
 
 
-class WithoutTheWorker(Parquet):
+class WithoutTheWorker(Columnar):
     def test_a_worker_that_is_not_there_is_named_with_what_to_type(self):
         self.variables["JOULERY_LIBEXEC"] = str(self.home)
         said = self.refusal(FILES / "labels.parquet")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the Parquet files of this folder, each odd in one way, for tests of worker-tables and of data sets. Needs the
+"""Makes the Parquet and Arrow files of this folder, each odd in one way, for tests of worker-tables and of data sets. Needs the
 package pyarrow; the files are committed, so that tests need none. README.md says what is in each."""
 
 import datetime
@@ -9,17 +9,24 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 HERE = Path(__file__).resolve().parent
 MIB = 1 << 20
 
 
-def write(name, columns, compression="snappy", features=None, **options):
-    """Writes a table; `features` are noted as Hugging Face's libraries note them."""
+def table_of(columns, features):
+    """A table; `features` are noted as Hugging Face's libraries note them."""
     table = pa.table(columns)
-    if features:
-        table = table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+    if not features:
+        return table
+    return table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+
+
+def write(name, columns, compression="snappy", features=None, **options):
+    """Writes a Parquet file."""
+    table = table_of(columns, features)
     place = HERE / f"{name}.parquet"
     place.parent.mkdir(exist_ok=True)
     pq.write_table(table, place, compression=compression, **options)
@@ -37,6 +44,31 @@ def labelled():
     write("empty", {"text": pa.array([], pa.string()), "label": pa.array([], pa.int64())})
 
 
+def write_arrow(name, columns, make_writer, features=None):
+    """Writes an Arrow file in batches of two rows."""
+    table = table_of(columns, features)
+    place = HERE / f"{name}.arrow"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with pa.OSFile(str(place), "wb") as sink, make_writer(sink, table.schema) as writer:
+        writer.write_table(table, 2)
+    return place
+
+
+def saved():
+    """As save_to_disk leaves a set with one split, and an Arrow file of the other form."""
+    columns = {"text": ["a good film", "a bad film", "good again"], "label": pa.array([1, 0, 1], pa.int64())}
+    features = {"label": {"names": ["negative", "positive"], "_type": "ClassLabel"}}
+    place = write_arrow("saved/test/data-00000-of-00001", columns, pa.ipc.new_stream)
+    (place.parent / "dataset_info.json").write_text(json.dumps({"features": features}))
+    (place.parent / "state.json").write_text(json.dumps({"_data_files": [{"filename": place.name}]}))
+    (HERE / "saved/dataset_dict.json").write_text(json.dumps({"splits": ["test"]}))
+    (HERE / "truncated.arrow").write_bytes(place.read_bytes()[:-100])
+    answers = pa.array([{"text": ["x"], "answer_start": [1]}, None, {"text": [], "answer_start": []}],
+                       pa.struct([("text", pa.list_(pa.string())), ("answer_start", pa.list_(pa.int32()))]))
+    write_arrow("file-form", {**columns, "answers": answers, "raw": [b"1", b"2", b"3"],
+                              "kind": pa.array(["x", "y", "x"]).dictionary_encode()}, pa.ipc.new_file, features)
+
+
 def nested():
     answers = pa.struct([("text", pa.list_(pa.string())), ("answer_start", pa.list_(pa.int32()))])
     write("squad", {"id": ["1", "2"], "context": ["Paris is in France.", "Rome is in Italy."],
@@ -49,7 +81,7 @@ def nested():
 
 
 def typed():
-    write("types", {
+    columns = {
         "truth": [True, False, None],
         "small": pa.array([-128, 127, None], pa.int8()),
         "large": pa.array([0, 18446744073709551615, None], pa.uint64()),
@@ -61,7 +93,9 @@ def typed():
         "list": pa.array([[1.5, 2.0], [], None], pa.list_(pa.float32())),
         "map": pa.array([[("a", 1)], [], None], pa.map_(pa.string(), pa.int32())),
         "it's \"odd\"": ["x", "y", "z"],
-    })
+    }
+    write("types", columns)
+    write_arrow("types", columns, pa.ipc.new_stream)
     write("images", {"image": [{"bytes": b"\x89PNG", "path": "1.png"}, {"bytes": b"\x89PNG", "path": "2.png"}],
                      "label": [0, 1], "text": ["one", "two"]})
 
@@ -72,7 +106,7 @@ def expanding():
     write("bomb", {"text": ["a" * 1200 * MIB], "label": ["x"]}, "brotli", write_statistics=False, use_dictionary=False)
 
 
-for make in (labelled, nested, typed, expanding):
+for make in (labelled, nested, typed, saved, expanding):
     make()
-for made in sorted(HERE.rglob("*.parquet")):
+for made in sorted([*HERE.rglob("*.parquet"), *HERE.rglob("*.arrow")]):
     print(f"{made.stat().st_size:8} {made.relative_to(HERE)}")

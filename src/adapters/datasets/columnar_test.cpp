@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of Parquet data sets with a worker that is played here: what it is asked, what becomes of its answers, and what
-// is said where it is missing or fails. The real one is workers/table_files', and tests/cli/parquet_test.py puts both
-// together.
-#include "adapters/datasets/parquet.h"
+// Tests of Parquet and Arrow data sets with a worker that is played here: what it is asked, what becomes of its
+// answers, and what is said where it is missing or fails. The real one is workers/table_files', and
+// tests/cli/columnar_test.py puts both together.
+#include "adapters/datasets/columnar.h"
 
 #include <filesystem>
 #include <fstream>
@@ -52,7 +52,7 @@ Error refused(const DatasetRequest& wanted) {
 
 constexpr std::string_view kRows = "{\"label\":0,\"text\":\"a\"}\n{\"label\":1,\"text\":\"b\"}\n";
 
-TEST(ParquetDataset, only_the_columns_of_the_task_are_asked_for_and_the_hash_is_the_files) {
+TEST(ColumnarDataset, only_the_columns_of_the_task_are_asked_for_and_the_hash_is_the_files) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
@@ -63,7 +63,7 @@ TEST(ParquetDataset, only_the_columns_of_the_task_are_asked_for_and_the_hash_is_
   EXPECT_EQ(set->origin().columns, (Texts{"label=label", "text=text"}));
 }
 
-TEST(ParquetDataset, names_of_classes_come_from_the_file_unless_the_folder_names_them) {
+TEST(ColumnarDataset, names_of_classes_come_from_the_file_unless_the_folder_names_them) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
@@ -74,7 +74,7 @@ TEST(ParquetDataset, names_of_classes_come_from_the_file_unless_the_folder_names
   EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.ask())).value()->origin().labels, (Texts{"neg", "pos"}));
 }
 
-TEST(ParquetDataset, shards_are_read_in_the_order_of_their_names_and_text_comes_first) {
+TEST(ColumnarDataset, shards_are_read_in_the_order_of_their_names_and_text_comes_first) {
   const TemporaryFolder folder;
   write(folder, "data/test-00001-of-00002.parquet", "{\"label\":1,\"text\":\"b\"}\n");
   write(folder, "data/test-00000-of-00002.parquet", "{\"label\":0,\"text\":\"a\"}\n");
@@ -86,7 +86,7 @@ TEST(ParquetDataset, shards_are_read_in_the_order_of_their_names_and_text_comes_
   EXPECT_EQ(open_dataset(request(folder.path(), worker.ask())).value()->origin().files, Texts{"data/test.csv"});
 }
 
-TEST(ParquetDataset, without_the_worker_one_line_says_what_is_missing) {
+TEST(ColumnarDataset, without_the_worker_one_line_says_what_is_missing) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   const Error error = refused(request(folder / "t.parquet", {}));
@@ -95,7 +95,7 @@ TEST(ParquetDataset, without_the_worker_one_line_says_what_is_missing) {
   EXPECT_NE(error.remedy.find("tools/fetch tables && ./joulery build"), std::string::npos);
 }
 
-TEST(ParquetDataset, what_the_worker_refuses_is_told_at_the_file_and_its_row) {
+TEST(ColumnarDataset, what_the_worker_refuses_is_told_at_the_file_and_its_row) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
@@ -109,7 +109,7 @@ TEST(ParquetDataset, what_the_worker_refuses_is_told_at_the_file_and_its_row) {
   EXPECT_EQ(refused(request(folder / "t.parquet", refuses)).where, (folder / "t.parquet") + ", row 2");
 }
 
-TEST(ParquetDataset, a_file_that_is_written_to_meanwhile_is_no_data_set) {
+TEST(ColumnarDataset, a_file_that_is_written_to_meanwhile_is_no_data_set) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
@@ -121,7 +121,7 @@ TEST(ParquetDataset, a_file_that_is_written_to_meanwhile_is_no_data_set) {
   EXPECT_EQ(refused(request(folder / "t.parquet", writes)).what, "it was written to while it was read");
 }
 
-TEST(ParquetDataset, a_value_that_is_none_is_refused_at_its_row) {
+TEST(ColumnarDataset, a_value_that_is_none_is_refused_at_its_row) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", "{\"label\":0,\"text\":\"a\"}\n{\"label\":1,\"text\":null}\n");
   PlayedWorker worker;
@@ -130,14 +130,18 @@ TEST(ParquetDataset, a_value_that_is_none_is_refused_at_its_row) {
   EXPECT_EQ(error.where, folder / "t.parquet:2");
 }
 
-TEST(ArrowDataset, arrow_files_are_refused_with_the_way_to_turn_them_into_json_lines) {
+TEST(ColumnarDataset, a_folder_of_save_to_disk_is_read_without_what_was_cached_in_it) {
   const TemporaryFolder folder;
-  write(folder, "shards/data-00000-of-00001.arrow", "ARROW1");
-  write(folder, "shards/1.png", "");
-  const Error error = refused(request(folder / "shards", {}));
-  EXPECT_EQ(error.kind, ErrorKind::unsupported);
-  EXPECT_NE(error.remedy.find("load_from_disk"), std::string::npos);
-  EXPECT_EQ(refused(request(folder / "shards/data-00000-of-00001.arrow", {})).what, "Arrow files are not read");
+  write(folder, "test/data-00000-of-00001.arrow", kRows);
+  write(folder, "test/cache-0a1b.arrow", "rubbish");
+  write(folder, "test/state.json", "{}");
+  write(folder, "test/dataset_info.json", R"({"features":{"label":{"names":["neg","pos"],"_type":"ClassLabel"}}})");
+  write(folder, "dataset_dict.json", R"({"splits":["test"]})");
+  PlayedWorker worker;
+  const auto set = open_dataset(request(folder.path(), worker.ask())).value();
+  EXPECT_EQ(set->origin().files, Texts{"test/data-00000-of-00001.arrow"});
+  EXPECT_EQ(set->origin().split, "test");
+  EXPECT_EQ(set->origin().labels, (Texts{"neg", "pos"}));
 }
 
 }  // namespace

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of reading Parquet: the files of tests/golden/parquet, which pyarrow wrote, as JSON lines; what is locked; what
+// Tests of reading tables: the files of tests/golden/columnar, which pyarrow wrote, as JSON lines; what is locked; what
 // is refused and how.
-#include "workers/table_files/parquet.h"
+#include "workers/table_files/table_file.h"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "foundation/base/files.h"
+#include "workers/table_files/arrow.h"
+#include "workers/table_files/parquet.h"
 
 namespace joulery {
 namespace {
@@ -18,7 +20,31 @@ using Texts = std::vector<std::string>;
 constexpr std::uint64_t kMemory = 256U << 20U;
 constexpr LineLimits kRoomy{1U << 30U, 16U << 20U};
 
-std::string place(const std::string& name) { return JOULERY_SOURCE_DIR "/tests/golden/parquet/" + name + ".parquet"; }
+/// A name without an ending is a Parquet file's.
+std::string place(const std::string& name) {
+  return JOULERY_SOURCE_DIR "/tests/golden/columnar/" + name + (name.ends_with(".arrow") ? "" : ".parquet");
+}
+
+/// A database with one file, whatever its form.
+struct OpenFile {
+  Database database;
+  std::optional<ArrowFile> arrow;
+  Result<TableFile> table;
+};
+
+OpenFile open_file(const std::string& path) {
+  const bool is_arrow = path.ends_with(".arrow");
+  OpenFile file{Database::open(path, kMemory, is_arrow ? ScanColumns::all : ScanColumns::needed).value(), {}, {}};
+  if (!is_arrow) {
+    file.table = parquet_table(file.database, path);
+    return file;
+  }
+  auto arrow = ArrowFile::open(path);
+  if (!arrow) return {std::move(file.database), {}, failure(arrow.error())};
+  file.arrow = std::move(*arrow);
+  file.table = file.arrow->attach(file.database);
+  return file;
+}
 
 /// The rows of some columns; the refusal after those that came before it.
 struct Read {
@@ -27,22 +53,23 @@ struct Read {
 };
 
 Read read(const std::string& name, const Texts& columns, LineLimits limits = kRoomy) {
-  auto database = Database::open(place(name), kMemory).value();
+  auto file = open_file(place(name));
+  if (!file.table) return {{}, file.table.error()};
   std::string text;
   JsonLines lines(limits, [&text](std::string_view part) {
     text += part;
     return true;
   });
   Read read;
-  if (const auto done = write_rows(database, place(name), columns, lines); !done) read.error = done.error();
+  if (const auto done = write_rows(file.database, *file.table, columns, lines); !done) read.error = done.error();
   for (std::size_t end = 0; (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1))
     read.rows.push_back(Json::parse(text.substr(0, end)));
   return read;
 }
 
 Json described(const std::string& name) {
-  auto database = Database::open(place(name), kMemory).value();
-  return Json::parse(describe_parquet(database, place(name)).value());
+  auto file = open_file(place(name));
+  return Json::parse(describe_table(file.database, file.table.value()).value());
 }
 
 TEST(Parquet, columns_are_told_in_their_order_with_the_features_that_were_noted) {
@@ -94,23 +121,60 @@ TEST(Parquet, an_empty_file_has_columns_and_no_rows) {
 TEST(Parquet, what_is_no_whole_file_is_refused_in_one_line) {
   const Error cut = read("truncated", {"text"}).error.value();
   EXPECT_EQ(cut.kind, ErrorKind::invalid);
-  EXPECT_EQ(cut.what.find("the file cannot be read as Parquet ("), 0U);
+  EXPECT_EQ(cut.what.find("the file cannot be read ("), 0U);
   EXPECT_EQ(cut.what.find('\n'), std::string::npos);
   EXPECT_EQ(read("labels", {"nope"}).error.value().what, "no column \"nope\"");
 }
 
-TEST(Parquet, every_flipped_byte_gives_rows_or_one_line_and_never_another_file) {
-  const std::string sound = DiskFiles().read(place("labels")).value();
-  const std::string broken = ::testing::TempDir() + "/joulery-flipped.parquet";
-  for (std::size_t at = 0; at < sound.size(); at += 13) {
-    std::string bytes = sound;
-    bytes[at] = static_cast<char>(bytes[at] ^ 0x41);
-    std::ofstream(broken, std::ios::binary) << bytes;
-    auto database = Database::open(broken, kMemory).value();
-    JsonLines lines(kRoomy, [](std::string_view) { return true; });
-    const auto done = write_rows(database, broken, {"text", "label"}, lines);
-    EXPECT_TRUE(done || done.error().what.find('\n') == std::string::npos) << at;
+TEST(TableFile, every_flipped_byte_gives_rows_or_one_line) {
+  for (const char* name : {"labels", "saved/test/data-00000-of-00001.arrow"}) {
+    const std::string sound = DiskFiles().read(place(name)).value();
+    const std::string broken =
+        ::testing::TempDir() + "/joulery-flipped" + (place(name).ends_with(".arrow") ? ".arrow" : ".parquet");
+    for (std::size_t at = 0; at < sound.size(); at += 13) {
+      std::string bytes = sound;
+      bytes[at] = static_cast<char>(bytes[at] ^ 0x41);
+      std::ofstream(broken, std::ios::binary) << bytes;
+      auto file = open_file(broken);
+      JsonLines lines(kRoomy, [](std::string_view) { return true; });
+      const auto done = file.table ? write_rows(file.database, *file.table, {"text", "label"}, lines)
+                                   : Result<void>(failure(file.table.error()));
+      EXPECT_TRUE(done || done.error().what.find('\n') == std::string::npos) << name << " " << at;
+    }
   }
+}
+
+TEST(Arrow, both_forms_are_read_with_all_their_batches_and_features) {
+  const Read saved = read("saved/test/data-00000-of-00001.arrow", {"text", "label"});
+  ASSERT_EQ(saved.rows.size(), 3U);
+  EXPECT_EQ(saved.rows[2], (Json{{"text", "good again"}, {"label", 1}}));
+  EXPECT_EQ(described("saved/test/data-00000-of-00001.arrow")["huggingface"], nullptr);
+  const Read other = read("file-form.arrow", {"text", "answers", "kind"});
+  ASSERT_EQ(other.rows.size(), 3U);
+  EXPECT_EQ(other.rows[0]["answers"], (Json{{"text", {"x"}}, {"answer_start", {1}}}));
+  EXPECT_EQ(other.rows[1]["answers"], nullptr);
+  EXPECT_EQ(other.rows[2]["kind"], "x");
+  EXPECT_EQ(read("file-form.arrow", {"label"}).rows[1], (Json{{"label", 0}}))
+      << "a column alone is itself, not the first";
+  const Json noted = Json::parse(described("file-form.arrow")["huggingface"].get<std::string>());
+  EXPECT_EQ(noted["info"]["features"]["label"]["names"], Json::array({"negative", "positive"}));
+}
+
+TEST(Arrow, each_column_alone_is_what_it_is_in_parquet) {
+  const Json columns = described("types.arrow")["columns"];
+  ASSERT_EQ(columns, described("types")["columns"]);
+  for (const auto& column : columns.get<Texts>()) {
+    const Read arrow = read("types.arrow", {column});
+    ASSERT_EQ(arrow.rows.size(), 3U) << column;
+    EXPECT_EQ(arrow.rows, read("types", {column}).rows) << column;
+  }
+}
+
+TEST(Arrow, bytes_are_refused_by_name_and_a_file_that_breaks_off_in_one_line) {
+  EXPECT_EQ(read("file-form.arrow", {"raw"}).error.value().what, "the column raw holds bytes");
+  const Read cut = read("truncated.arrow", {"text"});
+  EXPECT_EQ(cut.error.value().kind, ErrorKind::invalid);
+  EXPECT_EQ(cut.error.value().what.find('\n'), std::string::npos);
 }
 
 TEST(Parquet, a_few_bytes_that_stand_for_more_than_is_allowed_are_refused) {
@@ -122,7 +186,7 @@ TEST(Parquet, a_few_bytes_that_stand_for_more_than_is_allowed_are_refused) {
 }
 
 TEST(Database, no_other_file_is_opened_and_nothing_can_be_set_any_more) {
-  auto database = Database::open(place("labels"), kMemory).value();
+  auto database = Database::open(place("labels"), kMemory, ScanColumns::needed).value();
   EXPECT_TRUE(database.ask("SELECT 1 FROM read_parquet(" + quoted_text(place("labels")) + ")").has_value());
   for (const std::string& sql :
        {"SELECT 1 FROM read_parquet(" + quoted_text(place("squad")) + ")",

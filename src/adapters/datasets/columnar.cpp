@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two questions a file: which columns there are, and the rows of those that are needed.
-#include "adapters/datasets/parquet.h"
+#include "adapters/datasets/columnar.h"
 
 #include <fmt/format.h>
 #include <optional>
@@ -54,13 +54,13 @@ std::vector<std::string> question_for(const ColumnNames& roles, const DatasetLim
 
 }  // namespace
 
-Result<ParquetRows> read_parquet(const std::string& path, ItemKind kind, const ColumnNames& columns,
-                                 const DatasetLimits& limits, const AskTables& ask) {
+Result<ColumnarRows> read_columnar(const std::string& path, ItemKind kind, const ColumnNames& columns,
+                                   const DatasetLimits& limits, const AskTables& ask) {
   auto file = open_hashed(path, limits);
   if (!file) return failure(file.error());
   if (!ask) {
-    return failure(ErrorKind::unsupported, "Parquet files are read by worker-tables, which is not built", path,
-                   "run tools/fetch tables && ./joulery build (x86-64 only)");
+    return failure(ErrorKind::unsupported, "Parquet and Arrow files are read by worker-tables, which is not built",
+                   path, "run tools/fetch tables && ./joulery build (x86-64 only)");
   }
   const auto said = ask(file->file.get(), {"columns"});
   if (!said) return failure(at_path(said.error(), path));
@@ -74,7 +74,7 @@ Result<ParquetRows> read_parquet(const std::string& path, ItemKind kind, const C
     return failure(ErrorKind::invalid, "it was written to while it was read", path,
                    "give a file that nobody writes to");
   }
-  return ParquetRows{std::move(*rows), std::move(file->sha256), std::move(description->classes)};
+  return ColumnarRows{std::move(*rows), std::move(file->sha256), std::move(description->classes)};
 }
 
 }  // namespace joulery
