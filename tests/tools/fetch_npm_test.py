@@ -125,6 +125,15 @@ class FetchNpmTest(unittest.TestCase):
         self.pin("engine", "@box/linux", content, **{"from": "npm"},
                  files=f"\n  package/lib -> engine/lib {sha256(b'an engine')}")
 
+    def test_a_source_archive_is_taken_from_the_index_and_opened_as_what_it_is(self):
+        content = tarball(**{"box.h": HEADER})
+        self.publish_wheel("box", content)
+        self.pin("box", "box", content, **{"from": "sdist"}, files=f"\n  package/box.h -> box/box.h {sha256(HEADER)}")
+        done = self.fetch("box")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((self.cache / "box/box.h").read_bytes(), HEADER)
+        self.assertTrue((self.cache / "downloads/box-1.0.tgz").exists())
+
     def test_an_npm_package_is_found_in_the_registry_that_the_environment_names(self):
         self.publish_engine()
         done = self.fetch("engine", npm_config_registry=self.address + "/")
