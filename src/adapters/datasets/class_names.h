@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of classes that a data set writes as numbers, out of the features by which Hugging Face's libraries describe
-// it: in a dataset_info.json, and in the metadata of a Parquet file.
+// it: in a dataset_info.json, and in the metadata of a Parquet or Arrow file.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts worker-tables for data sets that are Parquet, and puts into words how it ended. What it is asked is
+// Starts worker-tables for data sets that are Parquet or Arrow, and puts into words how it ended. What it is asked is
 // adapters/datasets/columnar.h's; what it does src/workers/table_files'.
 #pragma once
 
