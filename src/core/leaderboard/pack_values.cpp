@@ -69,7 +69,8 @@ FieldValue amount_value(const Bounded<double>& amount, FieldMethod method, std::
 
 FieldValue given_or(const PackSubject& subject, std::string_view field, FieldValue otherwise) {
   const FieldValue* given = given_to(subject, field);
-  return given != nullptr ? *given : otherwise;
+  if (given != nullptr) return *given;
+  return otherwise;
 }
 
 FieldValue intensity_value(const PackSubject& subject) {
