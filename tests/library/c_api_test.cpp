@@ -154,7 +154,9 @@ TEST(CInterface, codecarbons_rows_come_from_a_run_and_from_a_span) {
   EXPECT_EQ(lines_of(tasks), 2U);
   EXPECT_EQ(joulery_write_tasks(tasks.c_str(), "{}", &error), JOULERY_INVALID);
   EXPECT_EQ(lines_of(tasks), 2U) << "what is there stays";
+  joulery_free(fields);
   EXPECT_EQ(joulery_emissions("{}", 0, &fields, &error), JOULERY_INVALID);
+  EXPECT_EQ(fields, nullptr);
   EXPECT_EQ(joulery_write_emissions(nullptr, "{}", nullptr, 0, &error), JOULERY_INVALID);
   EXPECT_EQ(joulery_write_emissions("/nowhere/e.csv", "{}", nullptr, 0, &error), JOULERY_GONE);
   joulery_free(run);
