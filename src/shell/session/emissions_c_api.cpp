@@ -10,18 +10,18 @@ namespace joulery {
 namespace {
 
 /// The run, or what its processes were charged with.
-Run meant_by(std::uint32_t flags, Run run) { return (flags & JOULERY_TREE) != 0 ? charged_to_tree(run) : run; }
+Run meant_by(std::uint32_t flags, const Run& run) { return (flags & JOULERY_TREE) != 0 ? charged_to_tree(run) : run; }
 
 CsvWrite mode_of(std::uint32_t flags) { return (flags & JOULERY_UPDATE) != 0 ? CsvWrite::update : CsvWrite::append; }
 
 /// Method, bounds and coverage of the run beside its row.
 Result<void> write_beside(const std::string& path, const NamedRow& row, const std::string& document,
                           std::uint32_t flags) {
-  auto read = run_from_json(document);
+  const auto read = run_from_json(document);
   if (!read) return failure(read.error());
-  const Run run = meant_by(flags, std::move(*read));
-  const auto written = rewrite_file(sidecar_path(path),
-                                    [&](std::string_view existing) { return sidecar_with(existing, run, row.run_id); });
+  const Run run = meant_by(flags, *read);
+  auto written = rewrite_file(sidecar_path(path),
+                              [&](std::string_view existing) { return sidecar_with(existing, run, row.run_id); });
   if (!written || (flags & JOULERY_EXTENDED) == 0) return written;
   return write_emissions(extended_path(path), {extended_header(), extended_row(row.row, run), row.run_id},
                          mode_of(flags));
@@ -81,6 +81,7 @@ joulery_status joulery_write_tasks(const char* path, const char* tasks, joulery_
   return guarded(error, [&] {
     const auto text = joulery::csv36_file(tasks);
     if (!text) return refuse(text.error(), error);
-    return answer(joulery::rewrite_file(path, [&](std::string_view) { return text; }), error);
+    const auto whole = [&](std::string_view) -> joulery::Result<std::string> { return *text; };
+    return answer(joulery::rewrite_file(path, whole), error);
   });
 }
