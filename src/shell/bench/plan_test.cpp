@@ -83,7 +83,8 @@ TEST(BenchPlan, BM_5_BM_7_BM_9_a_tier_gives_what_it_demands) {
     const TierDemands demands = demands_of(tier);
     const BenchPace pace = pace_of(tier);
     EXPECT_EQ(pace.idle, demands.idle_time);
-    EXPECT_EQ(pace.query_time, demands.query_time * (tier == Tier::quick ? 5 : 4) / 4) << "warm-up that is cut to spare";
+    EXPECT_EQ(pace.query_time, demands.query_time * (tier == Tier::quick ? 5 : 4) / 4)
+        << "warm-up that is cut to spare";
     EXPECT_EQ(pace.updates, demands.sensor_updates);
     EXPECT_GE(pace.processes, demands.processes);
     EXPECT_EQ(pace.fewest_blocks, demands.precision->fewest);
