@@ -147,30 +147,22 @@ class BaseEmissionsTracker:
     @_logged
     def flush(self) -> float | None:
         """Puts out the run so far, and goes on. Kilograms of CO2e; None: unknown."""
-        if self._refuses():
-            return None
-        if self._meter is None:
-            logger.error("You first need to start the tracker.")
-            return None
-        if self._was_stopped():
+        meter = self._running()
+        if meter is None:
             return self.final_emissions
-        total, document = self._meter.snapshot()
+        total, document = meter.snapshot()
         self._put_out(total, document)
         return total.emissions
 
     @_logged
     def stop(self) -> float | None:
         """Ends the run and puts it out. Kilograms of CO2e; None: unknown. A second call gives the same."""
-        if self._refuses():
-            return None
-        if self._meter is None:
-            logger.error("You first need to start the tracker.")
-            return None
-        if self._was_stopped():
+        meter = self._running()
+        if meter is None:
             return self.final_emissions
         self._is_stopping = True
         try:
-            return self._finish(self._meter)
+            return self._finish(meter)
         finally:
             self._is_stopping = False
             if self._run_lock is not None:
@@ -200,6 +192,15 @@ class BaseEmissionsTracker:
         """At the end of the program: what was started and not stopped."""
         if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
             self.stop()
+
+    def _running(self) -> Meter | None:
+        """The meter of a run that goes on; where none does, why is told."""
+        if self._refuses():
+            return None
+        if self._meter is None:
+            logger.error("You first need to start the tracker.")
+            return None
+        return None if self._was_stopped() else self._meter
 
     def _was_stopped(self) -> bool:
         if self.final_emissions_data is None:
