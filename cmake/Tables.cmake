@@ -2,7 +2,7 @@
 # Embeds tables into the tables module: generated sources that pull the files in with `.incbin` (GCC and Clang, any ELF
 # target) and state their sizes and their common hash. A table is embedded when it is named here: reference tables of
 # data/, and published figures of data/published.
-set(JOULERY_TABLES cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue engine_counters equivalences fuel_factors
+set(JOULERY_EMBEDDED cloud_cpu_power cloud_regions cpu_microarchitectures cpu_tdp dc_pue_wue engine_counters equivalences fuel_factors
     grid_ci_country meter_metrics nvidia_sensor_behaviour nvidia_sensor_matrix sensor_accuracy)
 set(JOULERY_PUBLISHED claims luccioni2024_per_model luccioni2024_qa_runs luccioni2024_table2 luccioni2024_table3
     luccioni2024_table5)
@@ -31,5 +31,5 @@ function(joulery_embed_tables target source folder)
   target_sources(${target} PRIVATE ${generated})
 endfunction()
 
-joulery_embed_tables(joulery_tables embedded_tables.cpp ${CMAKE_SOURCE_DIR}/data ${JOULERY_TABLES})
+joulery_embed_tables(joulery_tables embedded_tables.cpp ${CMAKE_SOURCE_DIR}/data ${JOULERY_EMBEDDED})
 joulery_embed_tables(joulery_tables published_tables.cpp ${CMAKE_SOURCE_DIR}/data/published ${JOULERY_PUBLISHED})

@@ -99,12 +99,13 @@ configure() {
     cmake -S "$JOULERY_HOME" --preset "${PRESET:-$preset}" -B "$JOULERY_HOME/build/$preset" "$@"
 }
 
-# compile PRESET TARGET...: ninja with as many jobs as there are cores.
+# compile PRESET TARGET...: ninja with as many jobs as there are cores. Where COMPILE_SECONDS is set it has no longer, and
+# what is then not built is told by exit code 124.
 compile() {
   local preset=$1
   shift
   SHOW=1 NINJA_STATUS='[%f/%t, %es] ' step "build-$preset" "building build/$preset" \
-    ninja -C "$JOULERY_HOME/build/$preset" -j "$(nproc)" "$@"
+    ${COMPILE_SECONDS:+timeout "$COMPILE_SECONDS"} ninja -C "$JOULERY_HOME/build/$preset" -j "$(nproc)" "$@"
 }
 
 # build_product: the binary and its workers in build/release; a stamp says as of when. The test programs are left

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "foundation/base/printable.h"
+#include "workers/table_files/bounded_stream.h"
 
 namespace joulery {
 namespace {
@@ -66,7 +67,11 @@ Result<ArrowFile> ArrowFile::open(const std::string& path) {
   if (opened.stream_->get_schema(opened.stream_.get(), &schema) != NANOARROW_OK)
     return failure(unreadable(opened.stream_->get_last_error(opened.stream_.get())));
   opened.features_ = noted_features(schema);
-  ArrowSchemaRelease(&schema);
+  if (!widths_are_sound(schema)) {
+    ArrowSchemaRelease(&schema);
+    return failure(unreadable("a column states elements wider than can be"));
+  }
+  bound_lengths(*opened.stream_, schema);
   return opened;
 }
 
