@@ -4,6 +4,7 @@
 
 #include "adapters/storage/sqlite_store.h"
 #include "foundation/wire/run_json.h"
+#include "shell/session/run_files.h"
 
 namespace joulery {
 namespace {
@@ -26,6 +27,10 @@ Result<std::unique_ptr<Store>> open_store(const Context& context) {
   const std::string location = context.store_location();
   if (location.empty()) {
     return failure(ErrorKind::gone, "no place for runs: HOME is not set", {}, "set HOME, or name a file with --store");
+  }
+  if (location == kNoStore) {
+    return failure(ErrorKind::invalid, "no runs are kept", "the store \"none\"",
+                   "name a file with --store (./none is one)");
   }
   if (location.starts_with("postgresql:")) {
     return failure(ErrorKind::invalid, "this build keeps runs in SQLite files alone", location,

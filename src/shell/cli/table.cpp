@@ -21,7 +21,7 @@ std::span<const OptionSpec> global_options() {
   static constexpr std::array options{
       OptionSpec{"--root", "DIR", "look at the machine below DIR: every /proc, /sys, /dev, /etc path"},
       OptionSpec{"--config", "FILE", "read settings from FILE alone"},
-      OptionSpec{"--store", "PATH", "file that keeps the runs"},
+      OptionSpec{"--store", "PATH", "file that keeps the runs; none: nothing is kept"},
       OptionSpec{"--data", "DIR", "folder with tables that override the built-in ones"},
       OptionSpec{"--place", "PLACE", "where the electricity comes from: FR, US, aws:eu-west-3, 44g/kWh"},
       OptionSpec{"--sensor", "SOURCE",

@@ -69,7 +69,7 @@ Result<void> ProgramSession::prepare() {
   }
   if (auto probed = equipment_->probe_by(std::move(probing)); !probed) return probed;
   const auto store = setting("store");
-  if (!store || store->value != "none") {
+  if (!store || store->value != kNoStore) {
     run_files_.emplace(paths_, store ? store->value : paths_.store,
                        [this](const std::string& text) { warnings_.push_back(text); });
     // Who keeps no journal has nothing to show to others; who measures some GPUs only would measure theirs wrongly.

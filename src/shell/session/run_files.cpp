@@ -42,6 +42,10 @@ void RunFiles::remember(const Run& run) {
 }
 
 Result<void> RunFiles::keep(const Run& run) {
+  if (store_ == kNoStore) {
+    discard(run.start.id);
+    return {};
+  }
   auto store = open_sqlite_store(store_);
   if (!store) return failure(store.error());
   if (auto appended = (*store)->append(run); !appended) return failure(appended.error());
@@ -80,6 +84,7 @@ void RunFiles::close_orphans_below(const std::string& folder, std::vector<std::s
 
 std::vector<std::string> RunFiles::close_orphans() {
   std::vector<std::string> closed;
+  if (store_ == kNoStore) return closed;
   for (const std::string& folder : folders_) close_orphans_below(folder, closed);
   return closed;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/storage/journal_file.h"
@@ -16,12 +17,15 @@
 
 namespace joulery {
 
+/// In place of a store's file: what has ended is not kept.
+inline constexpr std::string_view kNoStore = "none";
+
 /// The files of one run.
 class RunFiles {
  public:
   using Warn = std::function<void(const std::string&)>;
 
-  /// `store`: the file of the store. What fails without costing the run is told to `warn`.
+  /// `store`: the file of the store, or kNoStore. What fails without costing the run is told to `warn`.
   RunFiles(const Paths& paths, std::string store, Warn warn);
 
   /// The journal of an open run; null with a warning when it cannot be kept (architecture, decision 9).
