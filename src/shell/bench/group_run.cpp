@@ -187,11 +187,27 @@ class GroupRun {
   Result<void> warm_up(std::size_t i, bool is_first) {
     auto warm = arms_[i].process->warm_up(plan_.items.warm_up, plan_.items.items.seed);
     if (!warm || !is_first) return warm;
-    const double pass = seconds_of(arms_[i].process->item_time()) * static_cast<double>(plan_.items.asked.size());
-    const double wanted = pass > 0 ? std::round(seconds_of(pace_.repeat_time) / pass) : 1;
+    set_passes(i, arms_[i].process->item_time(), pace_.repeat_time);
+    return warm;
+  }
+
+  void set_passes(std::size_t i, Duration item_time, Duration repeat_time) {
+    const double pass = seconds_of(item_time) * static_cast<double>(plan_.items.asked.size());
+    const double wanted = pass > 0 ? std::round(seconds_of(repeat_time) / pass) : 1;
     const std::size_t most = std::max<std::size_t>(1, kMostItems / plan_.items.asked.size());
     arms_[i].passes = wanted >= static_cast<double>(most) ? most : std::max<std::size_t>(1, std::size_t(wanted));
-    return warm;
+  }
+
+  /// The few items of a warm-up tell little of a fast model's time; its first repeat does, and the fewest blocks shall
+  /// do.
+  void set_passes_by_first_block() {
+    if (pace_.query_time == Duration::zero() || pace_.fewest_blocks < 2) return;
+    for (std::size_t i = 0; i < arms_.size(); ++i) {
+      const LiveArm& arm = arms_[i];
+      const auto items = static_cast<Duration::rep>(arm.passes * plan_.items.asked.size());
+      const Duration rest = std::max(pace_.query_time - arm.query_time, Duration::zero());
+      if (!arm.is_out) set_passes(i, arm.query_time / items, rest * 21 / (20 * Duration::rep(pace_.fewest_blocks - 1)));
+    }
   }
 
   void ask_block(std::uint32_t process) {
@@ -205,6 +221,7 @@ class GroupRun {
       if (seen_.interrupted) return;
     }
     blocks_.push_back({measurement_.clock().now() - from, booked(measurement_.road().books()) - before});
+    if (blocks_.size() == 1) set_passes_by_first_block();
     settle();
   }
 

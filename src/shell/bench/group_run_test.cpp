@@ -172,6 +172,16 @@ TEST(GroupRun, BM_7_short_data_sets_are_asked_again_until_every_arm_has_its_time
   EXPECT_EQ(told.trials.at(1).trial.repeats.front().queries.total(), 8U);
 }
 
+TEST(GroupRun, BM_8_an_arm_that_is_faster_than_its_warm_up_still_has_its_time_in_the_fewest_blocks) {
+  BenchStage stage;
+  stage.behaviours["a"].item_time = std::chrono::milliseconds(10);
+  stage.behaviours["a"].warm_up_times = 4;
+  BenchPace pace = short_pace();
+  pace.fewest_blocks = 5;
+  pace.repeat_time = pace.query_time / 5;
+  EXPECT_EQ(measured(stage, group_of({"a"}), pace).trials.at(0).trial.repeats.size(), 5U);
+}
+
 TEST(GroupRun, BM_8_an_arm_is_repeated_until_its_precision_is_judged) {
   BenchStage stage;
   stage.behaviours["a"].item_time = std::chrono::seconds(1);

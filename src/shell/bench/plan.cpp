@@ -63,7 +63,7 @@ BenchPace pace_of(Tier tier) {
   pace.fewest_blocks = demands.precision ? demands.precision->fewest : 1;
   if (tier == Tier::quick) keep_to_its_time(pace);
   // A little more than its share, so that the fewest blocks are enough.
-  pace.repeat_time = demands.query_time * 21 / (20 * static_cast<int>(pace.fewest_blocks));
+  pace.repeat_time = pace.query_time * 21 / (20 * static_cast<int>(pace.fewest_blocks));
   return pace;
 }
 

@@ -25,6 +25,7 @@ namespace joulery::script {
 struct EngineBehaviour {
   Duration load_time = std::chrono::milliseconds(300);
   Duration item_time = std::chrono::milliseconds(50);
+  int warm_up_times = 1;         ///< as long as that takes an item of its first answer request
   std::size_t wrong_every = 4;   ///< each so manieth answer is wrong; 0 = none
   std::size_t fail_every = 0;    ///< each so manieth query fails; 0 = none
   std::size_t dies_at = 0;       ///< this answer request (1 = the warm-up of its first process) is its last; 0 = never
@@ -106,12 +107,13 @@ class ScriptedEngine {
       return;
     }
     if (asked.load) return answer_load(asked, now);
+    const Duration item_time = behaviour_.item_time * (requests_ == 1 ? behaviour_.warm_up_times : 1);
     Answered answered;
     answered.start = behaviour_.lies_about_time ? now - std::chrono::hours(1) : now;
     for (std::size_t i = 0; i < asked.items.size(); ++i) {
       ItemAnswer item;
-      item.start = now + behaviour_.item_time * static_cast<int>(i);
-      item.end = item.start + behaviour_.item_time;
+      item.start = now + item_time * static_cast<int>(i);
+      item.end = item.start + item_time;
       const bool fails = behaviour_.fail_every != 0 && i % behaviour_.fail_every == 0;
       const bool is_wrong = behaviour_.wrong_every != 0 && i % behaviour_.wrong_every == 0;
       if (fails)
@@ -127,7 +129,7 @@ class ScriptedEngine {
       item.tokens_out = 1;
       answered.results.push_back(std::move(item));
     }
-    answered.end = now + behaviour_.item_time * static_cast<int>(asked.items.size());
+    answered.end = now + item_time * static_cast<int>(asked.items.size());
     due_ = Due{answered.end, std::move(answered)};
   }
 
