@@ -135,7 +135,7 @@ TEST(BadEngine, one_that_says_nothing_is_left_to_the_callers_deadline) {
 TEST(BadEngine, a_line_without_an_end_is_refused_long_before_it_is_a_gigabyte) {
   const Error error = failure_of("import sys\nfor _ in range(1024): sys.stdout.write('x' * (1 << 20))");
   EXPECT_EQ(error.kind, ErrorKind::broken);
-  EXPECT_EQ(error.what, "a line is longer than 16777216 bytes");
+  EXPECT_EQ(error.what, "a line is longer than 67108864 bytes");
   EXPECT_EQ(error.where, "the test's engine");
 }
 

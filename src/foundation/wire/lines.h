@@ -14,7 +14,7 @@ namespace joulery {
 /// Keeps what is not yet a whole line; refuses to keep more than `longest` bytes of it.
 class LineBuffer {
  public:
-  static constexpr std::size_t default_longest = std::size_t{16} << 20;
+  static constexpr std::size_t default_longest = std::size_t{64} << 20;
 
   explicit LineBuffer(std::size_t longest = default_longest) : longest_(longest) {}
   /// Takes bytes. Error (broken): the line under way is longer than allowed; it is forgotten.

@@ -19,8 +19,9 @@ namespace {
 
 /// Block orders are drawn for so many; nothing runs longer (thirty repeats end an arm).
 constexpr std::size_t kMostBlocks = 4096;
-/// Items of one request: the line that carries them stays a few megabytes.
-constexpr std::size_t kMostItems = 4096;
+/// Items of one request, and bytes of the line that carries them: the engine's line of answers is about as long.
+constexpr std::size_t kMostItems = 65536;
+constexpr std::size_t kMostBytes = std::size_t{24} << 20;
 constexpr Duration kSensorsFound = std::chrono::seconds(3);
 /// An idle window whose sensors hardly change ends after so many times its length.
 constexpr int kIdleTimes = 3;
@@ -194,7 +195,9 @@ class GroupRun {
   void set_passes(std::size_t i, Duration item_time, Duration repeat_time) {
     const double pass = seconds_of(item_time) * static_cast<double>(plan_.items.asked.size());
     const double wanted = pass > 0 ? std::round(seconds_of(repeat_time) / pass) : 1;
-    const std::size_t most = std::max<std::size_t>(1, kMostItems / plan_.items.asked.size());
+    const std::size_t bytes = encode(AnswerRequest{plan_.items.asked, plan_.items.items.seed}).size();
+    const std::size_t most =
+        std::max<std::size_t>(1, std::min(kMostItems / plan_.items.asked.size(), kMostBytes / bytes));
     arms_[i].passes = wanted >= static_cast<double>(most) ? most : std::max<std::size_t>(1, std::size_t(wanted));
   }
 
