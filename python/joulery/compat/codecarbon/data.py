@@ -68,6 +68,9 @@ class _Row:
 
     def __init__(self, *values: Any, **named: Any) -> None:
         fields = dict(zip(self._names, values))
+        if len(values) == len(self._names) and not named:
+            self.__dict__.update(fields)
+            return
         wrong = [name for name in named if name in fields or name not in self._names]
         missing = [name for name in self._names if name not in fields and name not in named and name not in self._optional]
         if len(values) > len(self._names) or wrong or missing:
@@ -89,7 +92,7 @@ class _Row:
         """The fields by name, in the columns' order."""
         from collections import OrderedDict
 
-        return OrderedDict((name, getattr(self, name)) for name in self._names)
+        return OrderedDict(zip(self._names, [getattr(self, name) for name in self._names]))
 
 
 @dataclass
@@ -137,7 +140,7 @@ class EmissionsData(_Row):
 
     @classmethod
     def pending(cls, settle: Callable[[], Mapping[str, Any]]) -> EmissionsData:
-        """One whose fields `settle` gives when the first of them is read."""
+        """One whose fields `settle` gives, or some of them, when the first is read."""
         data = cls.__new__(cls)
         data.__dict__["_settle"] = settle
         return data
@@ -148,9 +151,7 @@ class EmissionsData(_Row):
             settle = self.__dict__.get("_settle")
             if settle is None or name not in COLUMNS:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            known = settle()
-            for column in COLUMNS:
-                self.__dict__.setdefault(column, known.get(column))
+            self.__dict__.update({**dict.fromkeys(COLUMNS), **settle(), **self.__dict__})  # what was set since, stays
             self.__dict__.pop("_settle", None)
             return self.__dict__[name]
 
@@ -225,7 +226,7 @@ class TaskEmissionsData(_Row):
 
     @classmethod
     def of(cls, task_name: str, data: EmissionsData) -> TaskEmissionsData:
-        return cls(task_name, *(getattr(data, name) for name in TASK_COLUMNS[1:]))
+        return cls(task_name, *[getattr(data, name) for name in TASK_COLUMNS[1:]])
 
 
 TASK_COLUMNS = TaskEmissionsData._names

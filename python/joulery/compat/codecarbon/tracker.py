@@ -233,6 +233,8 @@ class BaseEmissionsTracker:
 
     def _put_out(self, total: EmissionsData, document: str) -> None:
         tell_energy(total, document)
+        if not self._handlers:
+            return
         delta = self._delta_of(total)
         tasks = self._tasks.rows()
 
