@@ -54,7 +54,7 @@ class Session:
         self._gpus = gpus or ""
         self._pue = "" if pue is None else f"{pue:.12g}"
         self._wue = "" if wue is None else f"{wue:.12g}L/kWh"
-        self._address = 0
+        self._address: _binding.Handle | None = None
         self._owner = 0
         self._result: RunResult | None = None
         self._document = ""
@@ -81,7 +81,7 @@ class Session:
         with self._lock:
             if self._result is not None:
                 return self._result
-            address, self._address = self.address, 0
+            address, self._address = self.address, None
             self._document, problem = _binding.close(address)
             self._result = RunResult(self._document)
         if _opened is self:
@@ -91,16 +91,16 @@ class Session:
         return self._result
 
     @property
-    def address(self) -> int:
+    def address(self) -> _binding.Handle:
         """The native session. Raises GoneError when it is not open."""
-        if not self._address:
+        if self._address is None:
             word = "has ended" if self._result is not None else "was not started"
             raise GoneError(f"the session {word}", self.name, "use it as `with joulery.Session():`")
         return self._address
 
     @property
     def is_open(self) -> bool:
-        return self._address != 0
+        return self._address is not None
 
     @property
     def is_inherited(self) -> bool:
@@ -147,7 +147,7 @@ def current_session() -> Session:
     """The session of the innermost `with` block around the caller; else the one opened last; else one of the user's
     settings, opened now and ended with the program. In a forked child, one of its own."""
     session = _current.get() or _opened
-    if session is not None and session.is_open and not session.is_inherited:
+    if session is not None and session._address is not None and session._owner == os.getpid():
         return session
     return _default_session()
 

@@ -56,7 +56,7 @@ class Span:
             session = self._session = current_session()
         outer = _innermost.get()
         parent = outer._id if outer is not None and outer._session is session and outer._token is not None else 0
-        self._id = _binding.begin(session.address, self._name, parent, self._precise)
+        self._id = _binding.begin(session._address or session.address, self._name, parent, self._precise)
         self._token = _innermost.set(self)
         if self._work:
             for unit, count in self._work.items():
@@ -65,14 +65,12 @@ class Span:
 
     def end(self) -> Span:
         """Ends it; on any thread."""
-        session = self._left()
-        _binding.end(session.address, self._id, self._precise)
+        _binding.end(self._left().address, self._id, self._precise)
         return self
 
     def cancel(self) -> None:
         """Forgets it."""
-        session = self._left()
-        _binding.cancel(session.address, self._id)
+        _binding.cancel(self._left().address, self._id)
 
     def work(self, **counts: float) -> None:
         """Adds work done: work(tokens=128)."""
@@ -91,12 +89,15 @@ class Span:
     def _left(self) -> Session:
         """It is open no more, and nobody's innermost span."""
         session, token = self._open()
+        self._leave(token)
+        return session
+
+    def _leave(self, token: Token[Span | None]) -> None:
         self._token = None
         try:
             _innermost.reset(token)
         except ValueError:
             pass  # ended in another context than it began in: that one's innermost span is its own business
-        return session
 
     @property
     def result(self) -> SpanResult:
@@ -140,18 +141,17 @@ class Span:
                 )
         raise GoneError("the run does not hold the span", self.name, "it was cancelled, or cut off")
 
-    def __enter__(self) -> Span:
-        return self.begin()
+    __enter__ = begin
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._token is None or self._session is None:
+        session, token = self._session, self._token
+        if token is None or session is None:
             return
-        if self._session.is_open:
-            self.end()
-        else:
-            self._left()  # the session has ended, and its spans with it
+        self._leave(token)
+        if session._address is not None:  # else the session has ended, and its spans with it
+            _binding.end(session._address, self._id, self._precise)
 
     async def __aenter__(self) -> Span:
         return self.begin()

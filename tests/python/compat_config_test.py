@@ -6,7 +6,7 @@ import unittest
 
 from compat_machine import TrackerCase
 from joulery.compat.codecarbon.config import Settings, get_hierarchical_config, gpus_of, output_methods_of, place_of
-from joulery.compat.codecarbon.outputs import OutputMethod
+from joulery.compat.codecarbon.methods import OutputMethod
 
 
 class Precedence(TrackerCase):

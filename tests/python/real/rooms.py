@@ -3,6 +3,7 @@
 They run where the libraries are: python3 -m unittest discover -s tests/python/real"""
 import importlib.util
 import pathlib
+import re
 import sys
 import unittest
 from typing import Any, Optional
@@ -11,6 +12,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 import joulery  # noqa: E402
 from machine import session_on  # noqa: E402
+
+ENERGY = re.compile(r"\d [kmµn]?J \([^)]* … [^)]*\)")
+METHOD = re.compile(r"\b(counted|integrated|calibrated|modelled|assumed)\b")
+"""How an energy with its bounds, and a method, are shown."""
 
 
 def need(*libraries: str) -> None:

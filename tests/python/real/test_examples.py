@@ -9,11 +9,11 @@ import subprocess
 import sys
 import unittest
 
+from rooms import ENERGY, METHOD
+
 from joulery.__main__ import program
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-ENERGY = re.compile(r"\d [kmµn]?J \([^)]* … [^)]*\)")
-METHOD = re.compile(r"\b(counted|integrated|calibrated|modelled|assumed)\b")
 
 
 def cache() -> pathlib.Path:

@@ -3,59 +3,63 @@
 CODECARBON_<NAME> in the environment, then ./.codecarbon.config, then ~/.codecarbon.config (section [codecarbon])."""
 from __future__ import annotations
 
-import inspect
 import os
-from typing import Any, Callable, Mapping, NamedTuple, Sequence, TypedDict
 
-from .log import logger
-from .outputs import BaseOutput, OutputMethod
+from .log import log
 
-__all__ = ["OFFLINE", "OPTIONS", "Settings", "TrackerOptions", "get_hierarchical_config", "signature_of"]
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    import inspect
+    from typing import Any, Callable, Mapping, Sequence, TypedDict
 
+    from .methods import OutputMethod
+    from .outputs import BaseOutput
 
-class TrackerOptions(TypedDict, total=False):
-    """Every option by name, for type checkers."""
+    class TrackerOptions(TypedDict, total=False):
+        """Every option by name."""
 
-    project_name: str
-    measure_power_secs: float
-    api_call_interval: int
-    api_endpoint: str
-    api_key: str
-    output_dir: str
-    output_file: str
-    output_methods: Sequence[OutputMethod | str] | str | None
-    save_to_file: bool
-    save_to_api: bool
-    save_to_logger: bool
-    logging_logger: BaseOutput | None
-    save_to_prometheus: bool
-    save_to_logfire: bool
-    prometheus_url: str
-    output_handlers: Sequence[BaseOutput]
-    gpu_ids: Sequence[int | str] | str | None
-    emissions_endpoint: str | None
-    experiment_id: str
-    experiment_name: str
-    electricitymaps_api_token: str | None
-    co2_signal_api_token: str | None
-    tracking_mode: str
-    log_level: int | str
-    on_csv_write: str
-    logger_preamble: str
-    force_cpu_power: float | None
-    force_ram_power: float | None
-    pue: float
-    wue: float
-    force_carbon_intensity_g_co2e_kwh: float | None
-    force_mode_cpu_load: bool
-    allow_multiple_runs: bool
-    rapl_include_dram: bool
-    rapl_prefer_psys: bool
-    country_iso_code: str | None
-    region: str | None
-    cloud_provider: str | None
-    cloud_region: str | None
-    country_2letter_iso_code: str | None
+        project_name: str
+        measure_power_secs: float
+        api_call_interval: int
+        api_endpoint: str
+        api_key: str
+        output_dir: str
+        output_file: str
+        output_methods: Sequence[OutputMethod | str] | str | None
+        save_to_file: bool
+        save_to_api: bool
+        save_to_logger: bool
+        logging_logger: BaseOutput | None
+        save_to_prometheus: bool
+        save_to_logfire: bool
+        prometheus_url: str
+        output_handlers: Sequence[BaseOutput]
+        gpu_ids: Sequence[int | str] | str | None
+        emissions_endpoint: str | None
+        experiment_id: str
+        experiment_name: str
+        electricitymaps_api_token: str | None
+        co2_signal_api_token: str | None
+        tracking_mode: str
+        log_level: int | str
+        on_csv_write: str
+        logger_preamble: str
+        force_cpu_power: float | None
+        force_ram_power: float | None
+        pue: float
+        wue: float
+        force_carbon_intensity_g_co2e_kwh: float | None
+        force_mode_cpu_load: bool
+        allow_multiple_runs: bool
+        rapl_include_dram: bool
+        rapl_prefer_psys: bool
+        country_iso_code: str | None
+        region: str | None
+        cloud_provider: str | None
+        cloud_region: str | None
+        country_2letter_iso_code: str | None
+
+__all__ = ["OFFLINE", "OPTIONS", "Settings", "get_hierarchical_config", "signature_of"]
 
 
 def truth(value: Any) -> bool:
@@ -67,12 +71,13 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-class Option(NamedTuple):
+class Option:
     """One option; `read` makes its value of the text of a file or variable."""
 
-    name: str
-    default: Any
-    read: Callable[[Any], Any] = as_it_is
+    __slots__ = ("default", "name", "read")
+
+    def __init__(self, name: str, default: Any, read: Callable[[Any], Any] = as_it_is) -> None:
+        self.name, self.default, self.read = name, default, read
 
 
 OPTIONS = (
@@ -126,20 +131,27 @@ _NO_KEYWORD = (Option("allow_network", False, truth), Option("extended_csv", Fal
 def get_hierarchical_config() -> dict[str, str]:
     """What files and variables say, by lower-case name. Raises configparser.Error, with file and line, for a broken
     file."""
-    import configparser
-
-    # A % in a value is a %, as in a password.
-    config = configparser.ConfigParser(interpolation=None)
     everywhere = os.path.join(os.path.expanduser("~"), ".codecarbon.config")
     here = os.path.join(os.getcwd(), ".codecarbon.config")
-    for path in config.read([everywhere, here], encoding="utf-8"):
-        logger.info("Codecarbon is taking the configuration from file: %s", path)
-    values = dict(config["codecarbon"]) if config.has_section("codecarbon") else {}
+    values = _of_files([path for path in (everywhere, here) if os.path.exists(path)])
     prefix = "codecarbon_"
     for name, value in os.environ.items():
         if name.lower().startswith(prefix):
             values[name.lower()[len(prefix) :]] = value
     return values
+
+
+def _of_files(paths: list[str]) -> dict[str, str]:
+    """The later one counts."""
+    if not paths:
+        return {}
+    import configparser
+
+    # A % in a value is a %, as in a password.
+    config = configparser.ConfigParser(interpolation=None)
+    for path in config.read(paths, encoding="utf-8"):
+        log.info("Codecarbon is taking the configuration from file: %s", path)
+    return dict(config["codecarbon"]) if config.has_section("codecarbon") else {}
 
 
 class Settings:
@@ -172,7 +184,7 @@ def _read(option: Option, text: str) -> Any:
     try:
         return option.read(text)
     except ValueError:
-        logger.error("CONFIG - %s is %r, which is no %s. It will be ignored.", option.name, text, option.read.__name__)
+        log.error("CONFIG - %s is %r, which is no %s. It will be ignored.", option.name, text, option.read.__name__)
         return None
 
 
@@ -204,21 +216,33 @@ def by_name(positional: Sequence[Any], named: Mapping[str, Any], options: Sequen
 
 def signature_of(options: Sequence[Option]) -> inspect.Signature:
     """What help() and editors show."""
+    import inspect
+
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Signature([inspect.Parameter(option.name, kind, default=option.default) for option in options])
 
 
-def output_methods_of(settings: Settings) -> list[OutputMethod]:
-    """output_methods, as a list or as "csv,api"; else what the save_to_* switches say. Raises ValueError for another."""
+class Signature:
+    """A class's __signature__, made when somebody looks."""
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        self._options = options
+
+    def __get__(self, instance: object, owner: type) -> inspect.Signature:
+        return signature_of(self._options)
+
+
+def output_methods_of(settings: Settings) -> list[str]:
+    """output_methods, as a list or as "csv,api"; else what the save_to_* switches say."""
     methods = settings["output_methods"]
     if methods is None:
         switches = ("file", "api", "logger", "prometheus", "logfire")
         return [
-            OutputMethod("csv" if switch == "file" else switch) for switch in switches if settings["save_to_" + switch]
+            "csv" if switch == "file" else switch for switch in switches if settings["save_to_" + switch]
         ]
     if isinstance(methods, str):
-        methods = [word.strip() for word in methods.split(",") if word.strip()]
-    return [OutputMethod(method) for method in methods]
+        return [word.strip() for word in methods.split(",") if word.strip()]
+    return list(methods)
 
 
 def gpus_of(settings: Settings) -> str:
@@ -237,7 +261,7 @@ def place_of(settings: Settings) -> str:
     if intensity is not None:
         number = _intensity(intensity)
         if number is not None:
-            logger.info("Using forced carbon intensity: %s gCO2e/kWh.", number)
+            log.info("Using forced carbon intensity: %s gCO2e/kWh.", number)
             return f"{number:.12g}g/kWh"
     if settings["cloud_provider"] and settings["cloud_region"]:
         return f"{settings['cloud_provider']}:{settings['cloud_region']}"
@@ -251,5 +275,5 @@ def _intensity(value: Any) -> float | None:
         number = -1.0
     if number >= 0 and number != float("inf"):
         return number
-    logger.warning("Invalid value for force_carbon_intensity_g_co2e_kwh: %r. It must be a number of 0 or more.", value)
+    log.warning("Invalid value for force_carbon_intensity_g_co2e_kwh: %r. It must be a number of 0 or more.", value)
     return None

@@ -3,15 +3,16 @@
 just ended is worked out when a field of it is first read, so that ending a task waits for no sensor."""
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from collections import OrderedDict
+    from dataclasses import dataclass
+    from typing import Any, Callable, ClassVar, Mapping
 
 __all__ = ["EmissionsData", "TaskEmissionsData"]
 
-Number = Optional[float]
-Text = Optional[str]
+Number = float | None
+Text = str | None
 
 _COUNTED = (
     "duration",
@@ -24,13 +25,78 @@ _COUNTED = (
 )
 
 
-def _unknown() -> Any:
-    """Fields with a default have it from here, so that the class itself has no such attribute: see __getattr__."""
+class _Fields:
+    """A class's __dataclass_fields__ until somebody looks, as dataclasses.asdict does: then the class is made a true
+    dataclass. The module dataclasses costs more than a run's start."""
+
+    def __init__(self, optional: tuple[str, ...]) -> None:
+        self._optional = optional
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        import dataclasses
+
+        for home in owner.__mro__:
+            if home.__dict__.get("__dataclass_fields__") is self:
+                delattr(home, "__dataclass_fields__")
+                for name in self._optional:  # by a factory: the class itself has no such attribute, see __getattr__
+                    setattr(home, name, dataclasses.field(default_factory=_unknown))
+                dataclasses.dataclass(home)
+        return getattr(owner, "__dataclass_fields__")
+
+
+def _unknown() -> None:
     return None
 
 
+if not TYPE_CHECKING:
+
+    def dataclass(row: type) -> type:
+        """As dataclasses.dataclass for a subclass of _Row; see _Fields."""
+        row._names = tuple(row.__annotations__)
+        row._optional = tuple(name for name in row._names if name in row.__dict__)
+        for name in row._optional:
+            delattr(row, name)
+        row.__dataclass_fields__ = _Fields(row._optional)
+        return row
+
+
+class _Row:
+    """Named fields in the columns' order; those with a default may be left out."""
+
+    _names: ClassVar[tuple[str, ...]]
+    _optional: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        fields = dict(zip(self._names, values))
+        if len(values) == len(self._names) and not named:
+            self.__dict__.update(fields)
+            return
+        wrong = [name for name in named if name in fields or name not in self._names]
+        missing = [name for name in self._names if name not in fields and name not in named and name not in self._optional]
+        if len(values) > len(self._names) or wrong or missing:
+            raise TypeError(f"{type(self).__name__}: {len(values)} values by place, missing {missing}, wrong {wrong}")
+        self.__dict__.update({**dict.fromkeys(self._names), **fields, **named})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Row) or type(other) is not type(self):
+            return NotImplemented
+        return self.values == other.values
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._names)})"
+
+    @property
+    def values(self) -> OrderedDict[str, Any]:
+        """The fields by name, in the columns' order."""
+        from collections import OrderedDict
+
+        return OrderedDict(zip(self._names, [getattr(self, name) for name in self._names]))
+
+
 @dataclass
-class EmissionsData:
+class EmissionsData(_Row):
     """Energies in kWh with PUE, powers in W without, emissions in kg CO2e, water in litres, duration in seconds."""
 
     timestamp: Text
@@ -64,17 +130,17 @@ class EmissionsData:
     latitude: Number
     ram_total_size: Number
     tracking_mode: Text
-    cpu_utilization_percent: Number = field(default_factory=_unknown)
-    gpu_utilization_percent: Number = field(default_factory=_unknown)
-    ram_utilization_percent: Number = field(default_factory=_unknown)
-    ram_used_gb: Number = field(default_factory=_unknown)
-    on_cloud: Text = field(default_factory=_unknown)
-    pue: Number = field(default_factory=_unknown)
-    wue: Number = field(default_factory=_unknown)
+    cpu_utilization_percent: Number = None
+    gpu_utilization_percent: Number = None
+    ram_utilization_percent: Number = None
+    ram_used_gb: Number = None
+    on_cloud: Text = None
+    pue: Number = None
+    wue: Number = None
 
     @classmethod
     def pending(cls, settle: Callable[[], Mapping[str, Any]]) -> EmissionsData:
-        """One whose fields `settle` gives when the first of them is read."""
+        """One whose fields `settle` gives, or some of them, when the first is read."""
         data = cls.__new__(cls)
         data.__dict__["_settle"] = settle
         return data
@@ -85,19 +151,12 @@ class EmissionsData:
             settle = self.__dict__.get("_settle")
             if settle is None or name not in COLUMNS:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            known = settle()
-            for column in COLUMNS:
-                self.__dict__.setdefault(column, known.get(column))
+            self.__dict__.update({**dict.fromkeys(COLUMNS), **settle(), **self.__dict__})  # what was set since, stays
             self.__dict__.pop("_settle", None)
             return self.__dict__[name]
 
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.values)
-
-    @property
-    def values(self) -> OrderedDict[str, Any]:
-        """The fields by name, in the columns' order."""
-        return OrderedDict((name, getattr(self, name)) for name in COLUMNS)
 
     def compute_delta_emission(self, previous_emission: EmissionsData) -> None:
         """What was added since `previous_emission`, in place; the rate is that of the stretch between."""
@@ -108,15 +167,24 @@ class EmissionsData:
         if self.emissions is not None:
             self.emissions_rate = self.emissions / self.duration if self.duration else 0.0
 
+    def since(self, previous: EmissionsData | None) -> EmissionsData:
+        """What was added since `previous`; all, where there is none."""
+        delta = EmissionsData(*(getattr(self, name) for name in COLUMNS))
+        if previous is not None:
+            delta.compute_delta_emission(previous)
+        return delta
+
     def toJSON(self) -> str:
+        import json
+
         return json.dumps(self.values, sort_keys=True, indent=4)
 
 
-COLUMNS = tuple(column.name for column in fields(EmissionsData))
+COLUMNS = EmissionsData._names
 
 
 @dataclass
-class TaskEmissionsData:
+class TaskEmissionsData(_Row):
     """A row of the task file."""
 
     task_name: str
@@ -158,12 +226,7 @@ class TaskEmissionsData:
 
     @classmethod
     def of(cls, task_name: str, data: EmissionsData) -> TaskEmissionsData:
-        return cls(task_name, *(getattr(data, name) for name in TASK_COLUMNS[1:]))
-
-    @property
-    def values(self) -> OrderedDict[str, Any]:
-        """The fields by name, in the columns' order."""
-        return OrderedDict((name, getattr(self, name)) for name in TASK_COLUMNS)
+        return cls(task_name, *[getattr(data, name) for name in TASK_COLUMNS[1:]])
 
 
-TASK_COLUMNS = tuple(column.name for column in fields(TaskEmissionsData))
+TASK_COLUMNS = TaskEmissionsData._names

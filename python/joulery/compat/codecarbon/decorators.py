@@ -8,14 +8,16 @@ import inspect
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterator, TypeVar, overload
 
-from .config import OFFLINE, OPTIONS, Option, Settings, TrackerOptions, by_name, signature_of
-from .log import logger
+from .config import OFFLINE, OPTIONS, Option, Settings, by_name, signature_of
+from .log import log
 from .tracker import BaseEmissionsTracker, EmissionsTracker, OfflineEmissionsTracker
 
 __all__ = ["track_emissions", "track_task_emissions"]
 
 if TYPE_CHECKING:
     from typing import Unpack
+
+    from .config import TrackerOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,8 +64,8 @@ def track_emissions(
             try:
                 yield
             finally:
-                logger.info("\nGraceful stopping: collecting and writing information.")
-        logger.info("Done!\n")
+                log.info("\nGraceful stopping: collecting and writing information.")
+        log.info("Done!\n")
 
     def decorate(function: F) -> F:
         return _wrapped(function, around)
@@ -104,12 +106,12 @@ def track_task_emissions(
         try:
             yield
         finally:
-            logger.info("\nGraceful stopping task measurement: collecting and writing information.")
+            log.info("\nGraceful stopping task measurement: collecting and writing information.")
             if begun is not None:
                 among.stop_task(begun)
             if own:
                 among.stop()
-            logger.info("Done!\n")
+            log.info("Done!\n")
 
     def decorate(function: F) -> F:
         return _wrapped(function, around)

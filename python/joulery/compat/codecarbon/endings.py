@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import atexit
 import os
-import signal
-import threading
-from typing import TYPE_CHECKING
+from _thread import _local, start_new_thread
 
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
+    import signal
     from types import FrameType
+    from typing import Callable
 
     from .tracker import BaseEmissionsTracker
+else:
+    import _signal as signal  # the module signal is enums around it, which cost as much as a run's start
 
 __all__ = ["forget", "watch"]
 
 _running: list[BaseEmissionsTracker] = []
 _pipe: tuple[int, int] | None = None
 """Where the thread reads, and where a signal writes its number."""
-_at_fork = threading.local()
+_at_fork = _local()
 _is_registered = False
 
 
@@ -35,7 +38,7 @@ def watch(tracker: BaseEmissionsTracker) -> None:
         os.register_at_fork(before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child)
         _is_registered = True
     _running.append(tracker)
-    if _is_main() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL and _set_handler(signal.SIG_DFL):
         _listen()
 
 
@@ -43,12 +46,17 @@ def forget(tracker: BaseEmissionsTracker) -> None:
     """Its row is written."""
     if tracker in _running:
         _running.remove(tracker)
-    if not _running and _is_main() and signal.getsignal(signal.SIGTERM) == _on_sigterm:
+    if not _running and signal.getsignal(signal.SIGTERM) == _on_sigterm and _set_handler(signal.SIG_DFL):
         _listen_no_more()
 
 
-def _is_main() -> bool:
-    return threading.current_thread() is threading.main_thread()
+def _set_handler(handler: Callable[[int, FrameType | None], None] | int) -> bool:
+    """False: this is not Python's main thread, which alone may."""
+    try:
+        signal.signal(signal.SIGTERM, handler)
+    except ValueError:
+        return False
+    return True
 
 
 def _stop_all() -> None:
@@ -61,15 +69,14 @@ def _listen() -> None:
     if _pipe is None:
         _pipe = os.pipe()
         os.set_blocking(_pipe[1], False)
-        threading.Thread(target=_await_sigterm, args=(_pipe[0],), name="codecarbon-sigterm", daemon=True).start()
-    signal.signal(signal.SIGTERM, _on_sigterm)
+        start_new_thread(_await_sigterm, (_pipe[0],))
+    _set_handler(_on_sigterm)
     other = signal.set_wakeup_fd(_pipe[1], warn_on_full_buffer=False)
     if other not in (-1, _pipe[1]):
         signal.set_wakeup_fd(other)  # somebody else's; the handler wakes the thread then
 
 
 def _listen_no_more() -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other = signal.set_wakeup_fd(-1)
     if _pipe is not None and other not in (-1, _pipe[1]):
         signal.set_wakeup_fd(other)
@@ -108,6 +115,7 @@ def _after_in_child() -> None:
     global _pipe
     _running.clear()
     if _at_fork.mask is not None:
+        _set_handler(signal.SIG_DFL)
         _listen_no_more()
         signal.pthread_sigmask(signal.SIG_SETMASK, _at_fork.mask)
     if _pipe is not None:

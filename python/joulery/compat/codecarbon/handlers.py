@@ -2,12 +2,13 @@
 """Which outputs a tracker has, by its settings. What would go over the network without consent is named and left out."""
 from __future__ import annotations
 
-import re
-from typing import Any, Callable
-
 from .config import Settings, output_methods_of
-from .log import logger
-from .outputs import BaseOutput, FileOutput, OutputMethod, require_folder
+from .log import log
+from .outputs import BaseOutput, FileOutput, require_folder
+
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from typing import Any, Callable
 
 __all__ = ["each", "handlers_of", "is_live"]
 
@@ -16,8 +17,9 @@ def handlers_of(settings: Settings) -> list[BaseOutput]:
     """The script's own first. Raises OSError without the folder, ValueError for an unknown method or on_csv_write."""
     require_folder(settings["output_dir"])
     handlers = list(settings["output_handlers"])
-    methods = output_methods_of(settings)
-    for method in dict.fromkeys(methods):
+    for method in dict.fromkeys(output_methods_of(settings)):
+        if method not in _MADE_BY:
+            raise ValueError(f"{method!r} is no output; give some of {', '.join(_MADE_BY)}")
         handler = _MADE_BY[method](settings)
         if handler is not None:
             handlers.append(handler)
@@ -37,14 +39,14 @@ def _file(settings: Settings) -> BaseOutput:
 
 def _logger(settings: Settings) -> BaseOutput | None:
     if settings["logging_logger"] is None:
-        logger.error("the output LOGGER needs logging_logger=LoggerOutput(...); nothing is logged")
+        log.error("the output LOGGER needs logging_logger=LoggerOutput(...); nothing is logged")
     handler: BaseOutput | None = settings["logging_logger"]
     return handler
 
 
 def _api(settings: Settings) -> BaseOutput | None:
     if not settings["allow_network"]:
-        logger.warning(
+        log.warning(
             "nothing is sent to %s without consent: set CODECARBON_ALLOW_NETWORK=true, or allow_network = true in "
             ".codecarbon.config",
             settings["api_endpoint"],
@@ -56,6 +58,8 @@ def _api(settings: Settings) -> BaseOutput | None:
 
 
 def _prometheus(settings: Settings) -> BaseOutput:
+    import re
+
     from .network import PrometheusOutput
 
     job = re.sub(r"[^a-zA-Z0-9_-]", "_", f"{settings['project_name']}_{settings['experiment_name']}")
@@ -68,21 +72,21 @@ def _logfire(settings: Settings) -> BaseOutput | None:
     try:
         return LogfireOutput()
     except ImportError:
-        logger.error("Logfire is not installed; nothing is sent to it")
+        log.error("Logfire is not installed; nothing is sent to it")
         return None
 
 
 def _boamps(settings: Settings) -> None:
-    logger.warning("Joulery writes no BoAmps report; the run is in the other outputs")
+    log.warning("Joulery writes no BoAmps report; the run is in the other outputs")
 
 
-_MADE_BY: dict[OutputMethod, Callable[[Settings], BaseOutput | None]] = {
-    OutputMethod.CSV: _file,
-    OutputMethod.API: _api,
-    OutputMethod.LOGGER: _logger,
-    OutputMethod.PROMETHEUS: _prometheus,
-    OutputMethod.LOGFIRE: _logfire,
-    OutputMethod.BOAMPS: _boamps,
+_MADE_BY: dict[str, Callable[[Settings], BaseOutput | None]] = {
+    "csv": _file,
+    "api": _api,
+    "logger": _logger,
+    "prometheus": _prometheus,
+    "logfire": _logfire,
+    "boamps": _boamps,
 }
 
 
@@ -97,4 +101,4 @@ def each(handlers: list[BaseOutput], call: Callable[[BaseOutput], None]) -> None
         try:
             call(handler)
         except Exception as problem:
-            logger.error("%s: %s", type(handler).__name__, problem, exc_info=logger.isEnabledFor(10))
+            log.error("%s: %s", type(handler).__name__, problem, exc_info=log.is_told(10))

@@ -4,7 +4,10 @@ program from ending."""
 from __future__ import annotations
 
 import threading
-from typing import Callable
+
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from typing import Callable
 
 __all__ = ["Live"]
 

@@ -3,17 +3,19 @@
 those the native library makes. What a tracker does with them is tracker.py's."""
 from __future__ import annotations
 
-import json
 import os
-import platform
-from typing import Any, Mapping
+import sys
 
 from ... import _binding
 from ...errors import InvalidError
 from ...sessions import Session
 from .config import Settings, gpus_of, place_of
 from .data import COLUMNS, EmissionsData
-from .log import logger
+from .log import log
+
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from typing import Any, Mapping
 
 __all__ = ["Meter"]
 
@@ -58,10 +60,10 @@ class Meter:
         except Exception as problem:
             if self._session.is_open:
                 raise
-            logger.warning("the run is not in Joulery's store: %s", problem)
+            log.warning("the run is not in Joulery's store: %s", problem)
 
     def _named(self, fields: str) -> dict[str, Any]:
-        known: Mapping[str, Any] = json.loads(fields)
+        known = _read(fields)
         row = {name: known.get(name) for name in COLUMNS}
         for name, value in self._given.items():
             if row[name] is None or name in _OURS:
@@ -73,10 +75,37 @@ _OURS = ("project_name", "run_id", "experiment_id", "os", "python_version", "reg
 """Fields the script and this interpreter know better than the meter."""
 
 
+class _Plain:
+    """What the scanner of json asks its decoder for."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float = parse_constant = float
+    parse_int = int
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    """json.loads, by its scanner in C alone where the script has not loaded json: that loads re, and both together cost
+    as much as a run's start."""
+    known: Mapping[str, Any]
+    if "json" not in sys.modules:
+        try:
+            from _json import make_scanner
+
+            known, _ = make_scanner(_Plain)(text, 0)  # type: ignore[arg-type]  # its stub names no such protocol
+            return known
+        except (ImportError, AttributeError):  # another Python's, with other questions
+            pass
+    from json import loads
+
+    known = loads(text)
+    return known
+
+
 def system_name() -> str:
-    """As platform.platform() has it, which starts a program to find out."""
+    """As platform.platform() has it, which starts a program to find out: Linux-6.1.0-x86_64-with-glibc2.36."""
     kernel = os.uname()
-    return f"{kernel.sysname}-{kernel.release}-{kernel.machine}-with-{''.join(platform.libc_ver())}"
+    return f"{kernel.sysname}-{kernel.release}-{kernel.machine}-with-{(os.confstr('CS_GNU_LIBC_VERSION') or '').replace(' ', '')}"
 
 
 def _given_fields(settings: Settings, run_id: str) -> dict[str, Any]:
@@ -86,7 +115,7 @@ def _given_fields(settings: Settings, run_id: str) -> dict[str, Any]:
         "run_id": run_id,
         "experiment_id": str(settings["experiment_id"]),
         "os": system_name(),
-        "python_version": platform.python_version(),
+        "python_version": sys.version.split()[0],
         "country_iso_code": settings["country_iso_code"],
         "region": settings["region"].lower() if settings["region"] else None,
         "cloud_provider": cloud,
@@ -118,7 +147,7 @@ def _opened(settings: Settings) -> Session:
             session = Session(name, **rest).start()
         except InvalidError:
             continue
-        logger.error("%s: measuring goes on without %s=%r.", refusal, wrong, options[wrong])
+        log.error("%s: measuring goes on without %s=%r.", refusal, wrong, options[wrong])
         return session
-    logger.error("%s: measuring goes on without %s.", refusal, options)
+    log.error("%s: measuring goes on without %s.", refusal, options)
     return Session(name).start()

@@ -10,7 +10,7 @@ import os
 from typing import Any, Mapping
 
 from .data import EmissionsData
-from .log import logger
+from .log import log
 from .outputs import BaseOutput
 
 __all__ = ["CodeCarbonAPIOutput", "HTTPOutput", "LogfireOutput", "PrometheusOutput"]
@@ -47,7 +47,7 @@ class HTTPOutput(BaseOutput):
 
         status, _ = _post(self.endpoint_url, {**total.values, "user": getpass.getuser()})
         if status != 201:
-            logger.warning("HTTP Output returned an unexpected status code: %s", status)
+            log.warning("HTTP Output returned an unexpected status code: %s", status)
 
 
 class CodeCarbonAPIOutput(BaseOutput):
@@ -70,16 +70,16 @@ class CodeCarbonAPIOutput(BaseOutput):
         run.update(timestamp=_now(), experiment_id=self.experiment_id, provider=values["cloud_provider"])
         status, answer = _post(self.endpoint_url + "/runs", run, self._headers())
         if status != 201:
-            logger.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
+            log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
             return
         self.run_id = str(json.loads(answer)["id"])
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
         if delta.emissions is None:
-            logger.warning("ApiClient : emissions not sent, for they are unknown; name a country.")
+            log.warning("ApiClient : emissions not sent, for they are unknown; name a country.")
             return
         if (delta.duration or 0) < 1:
-            logger.warning("ApiClient : emissions not sent because of a duration smaller than 1.")
+            log.warning("ApiClient : emissions not sent because of a duration smaller than 1.")
             return
         if self.run_id is None:
             self._register(total)
@@ -91,7 +91,7 @@ class CodeCarbonAPIOutput(BaseOutput):
         emission.update(timestamp=_now(), run_id=self.run_id, duration=int(delta.duration or 0), emissions_sum=delta.emissions)
         status, answer = _post(self.endpoint_url + "/emissions", emission, self._headers())
         if status != 201:
-            logger.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
+            log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
 
     def live_out(self, total: EmissionsData, delta: EmissionsData) -> None:
         self.out(total, delta)
@@ -170,13 +170,13 @@ class PrometheusOutput(BaseOutput):
         self._energy_kwh += max(0.0, delta.energy_consumed or 0.0)
         status, answer = _ask("PUT", self._url, self.exposition(delta).encode(), self._headers())
         if status not in (200, 202):
-            logger.error("the push gateway refused: %s %s", status, answer.decode(errors="replace").strip())
+            log.error("the push gateway refused: %s %s", status, answer.decode(errors="replace").strip())
 
     def live_out(self, total: EmissionsData, delta: EmissionsData) -> None:
         self.out(total, delta)
 
     def exit(self) -> None:
-        logger.info("Deleting metrics from Prometheus Pushgateway")
+        log.info("Deleting metrics from Prometheus Pushgateway")
         _ask("DELETE", self._url, headers=self._headers())
 
 

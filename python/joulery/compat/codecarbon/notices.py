@@ -3,12 +3,14 @@
 They come at start, flush and stop, not at every reading."""
 from __future__ import annotations
 
-from typing import Any, Mapping
-
 from ...runs import RunResult
 from .config import Settings
 from .data import EmissionsData
-from .log import logger
+from .log import log
+
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from typing import Any, Mapping
 
 __all__ = ["tell_energy", "tell_machine", "tell_unused"]
 
@@ -25,33 +27,33 @@ _UNUSED = {
 def tell_unused(settings: Settings) -> None:
     """Options that change nothing here, each with its reason; names that are no longer used."""
     if settings.is_given("co2_signal_api_token"):
-        logger.warning("Parameter 'co2_signal_api_token' is deprecated; its name is 'electricitymaps_api_token'.")
+        log.warning("Parameter 'co2_signal_api_token' is deprecated; its name is 'electricitymaps_api_token'.")
     for name, reason in _UNUSED.items():
         if settings.is_given(name) and settings[name] is not False:
-            logger.warning("%s has no effect: %s.", name, reason)
+            log.warning("%s has no effect: %s.", name, reason)
 
 
 def tell_machine(data: EmissionsData, hardware: Mapping[str, Any], gpu_ids: Any) -> None:
     """Once, at the start. GPUs join a moment later and are told at the end."""
-    logger.info(">>> Tracker's metadata:")
-    logger.info("  Platform system: %s", data.os)
-    logger.info("  Python version: %s", data.python_version)
-    logger.info("  CodeCarbon version: %s", data.codecarbon_version)
-    logger.info("  Available RAM : %s GB", "unknown" if data.ram_total_size is None else f"{data.ram_total_size:.3f}")
-    logger.info(
+    log.info(">>> Tracker's metadata:")
+    log.info("  Platform system: %s", data.os)
+    log.info("  Python version: %s", data.python_version)
+    log.info("  CodeCarbon version: %s", data.codecarbon_version)
+    log.info("  Available RAM : %s GB", "unknown" if data.ram_total_size is None else f"{data.ram_total_size:.3f}")
+    log.info(
         "  CPU count: %s thread(s) in %s physical CPU(s)", hardware["cpu_count"], hardware["cpu_physical_count"]
     )
-    logger.info("  CPU model: %s", hardware["cpu_model"])
-    logger.info("  GPU count: %s", hardware["gpu_count"])
+    log.info("  CPU model: %s", hardware["cpu_model"])
+    log.info("  GPU count: %s", hardware["gpu_count"])
     only = f" BUT only tracking these GPU ids : {gpu_ids}" if gpu_ids else ""
-    logger.info("  GPU model: %s%s", hardware["gpu_model"], only)
+    log.info("  GPU model: %s%s", hardware["gpu_model"], only)
     if data.emissions is None:
-        logger.warning("No country is known, and none is assumed: emissions stay empty. Name one by country_iso_code.")
+        log.warning("No country is known, and none is assumed: emissions stay empty. Name one by country_iso_code.")
 
 
 def tell_energy(data: EmissionsData, document: str) -> None:
     """What was used so far, and how that is known."""
-    if not logger.isEnabledFor(20):
+    if not log.is_told(20):
         return
     for energy, power, words, meter in (
         (data.ram_energy, data.ram_power, "RAM", "RAM Power"),
@@ -59,15 +61,15 @@ def tell_energy(data: EmissionsData, document: str) -> None:
         (data.gpu_energy, data.gpu_power, "all GPUs", "Total GPU Power"),
     ):
         if energy is not None:
-            logger.info("Energy consumed for %s : %.6f kWh. %s : %s W", words, energy, meter, power)
+            log.info("Energy consumed for %s : %.6f kWh. %s : %s W", words, energy, meter, power)
     if data.energy_consumed is not None:
         water = "" if data.water_consumed is None else f" and {data.water_consumed:.6f} L of water"
-        logger.info("%.6f kWh of electricity%s were used since the beginning.", data.energy_consumed, water)
+        log.info("%.6f kWh of electricity%s were used since the beginning.", data.energy_consumed, water)
     if data.gpu_model:
-        logger.info("GPU model: %s", data.gpu_model)
+        log.info("GPU model: %s", data.gpu_model)
     run = RunResult(document)
     whole = run.energy_kwh
-    logger.info(
+    log.info(
         "Energy of the machine is %s, between %.6f and %.6f kWh (95 %%); the sensors saw %.0f %% of the time.",
         run.method,
         whole.low,

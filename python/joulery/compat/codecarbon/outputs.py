@@ -3,27 +3,18 @@
 What goes over the network is network.py's."""
 from __future__ import annotations
 
-import json
-import logging
 import os
-from enum import Enum
-from typing import Any, Sequence
 
-from .data import EmissionsData, TaskEmissionsData
-from .log import logger
+from .log import log
 
-__all__ = ["BaseOutput", "FileOutput", "GoogleCloudLoggerOutput", "LoggerOutput", "OutputMethod"]
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    import logging
+    from typing import Any, Sequence
 
+    from .data import EmissionsData, TaskEmissionsData
 
-class OutputMethod(str, Enum):
-    """How emissions are put out. HTTP is asked for by `emissions_endpoint` instead."""
-
-    CSV = "csv"
-    API = "api"
-    LOGGER = "logger"
-    PROMETHEUS = "prometheus"
-    LOGFIRE = "logfire"
-    BOAMPS = "boamps"
+__all__ = ["BaseOutput", "FileOutput", "GoogleCloudLoggerOutput", "LoggerOutput"]
 
 
 class BaseOutput:
@@ -61,9 +52,11 @@ class FileOutput(BaseOutput):
         self.output_dir = output_dir
         self.on_csv_write = on_csv_write
         self.save_file_path = os.path.join(output_dir, output_file_name)
-        logger.info("Emissions data (if any) will be saved to file %s", os.path.abspath(self.save_file_path))
+        log.info("Emissions data (if any) will be saved to file %s", os.path.abspath(self.save_file_path))
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
+        import json
+
         from ... import _binding  # the native library, once it is needed
 
         flags = _binding.UPDATE if self.on_csv_write == "update" else 0
@@ -73,6 +66,8 @@ class FileOutput(BaseOutput):
     def task_out(self, data: Sequence[TaskEmissionsData], experiment_name: str) -> None:
         if not data:
             return
+        import json
+
         from ... import _binding
 
         path = os.path.join(self.output_dir, f"emissions_{experiment_name}_{data[0].run_id}.csv")
@@ -86,13 +81,15 @@ def require_folder(path: str) -> None:
 
 
 class LoggerOutput(BaseOutput):
-    """Each row as JSON to a logger of the script."""
+    """Each row as JSON to a logger of the script, by default as logging.INFO."""
 
-    def __init__(self, logger: logging.Logger | Any, severity: int = logging.INFO) -> None:
+    def __init__(self, logger: logging.Logger | Any, severity: int = 20) -> None:
         self.logger: Any = logger
         self.logging_severity = severity
 
     def out(self, total: EmissionsData, delta: EmissionsData | None) -> None:
+        import json
+
         self.logger.log(self.logging_severity, json.dumps(total.values))
 
     def live_out(self, total: EmissionsData, delta: EmissionsData | None) -> None:

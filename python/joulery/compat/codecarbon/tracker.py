@@ -3,54 +3,52 @@
 logged, and the script goes on. Metering is meter.py's, outputs are handlers.py's."""
 from __future__ import annotations
 
-import dataclasses
-import functools
-import logging
-import threading
-import uuid
-import warnings
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, TypeVar
+from _thread import RLock  # the module threading costs a tenth of a run's start
 
 from . import endings
-from .config import OFFLINE, OPTIONS, Settings, TrackerOptions, by_name, signature_of
+from .config import OFFLINE, OPTIONS, Settings, Signature, by_name
 from .data import EmissionsData
 from .handlers import each, handlers_of, is_live
-from .live import Live
-from .lock import RunLock
-from .log import logger, set_logger_format, set_logger_level
+from .log import log, set_logger_format, set_logger_level
 from .notices import tell_energy, tell_machine, tell_unused
 from .outputs import BaseOutput, FileOutput
-from .tasks import Tasks
+from .tasks import Tasks, new_id
 
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
-    from typing import Concatenate, ParamSpec, Unpack
+    from types import TracebackType
+    from typing import Any, Callable, Concatenate, ParamSpec, TypeVar, Unpack
+    from uuid import UUID
 
+    from .config import TrackerOptions
+    from .live import Live
+    from .lock import RunLock
     from .meter import Meter
 
     P = ParamSpec("P")
+    T = TypeVar("T")
+    Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
 __all__ = ["BaseEmissionsTracker", "EmissionsTracker", "OfflineEmissionsTracker", "TaskEmissionsTracker"]
-
-T = TypeVar("T")
-Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
 
 def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], T | None]:
     """One call at a time; what it raises is logged, and it gives None, as it does in a forked child."""
 
-    @functools.wraps(method)
     def called(self: Self, /, *arguments: P.args, **words: P.kwargs) -> T | None:
         if self.is_inherited:  # another thread may have held the lock at the fork
-            logger.warning("This process was forked from the one that is tracked, which counts its energy.")
+            log.warning("This process was forked from the one that is tracked, which counts its energy.")
             return None
         try:
             with self._lock:
                 return method(self, *arguments, **words)
         except Exception as problem:
-            logger.warning("graceful shutdown. Exceptions: %s", problem, exc_info=True)
+            log.warning("graceful shutdown. Exceptions: %s", problem, exc_info=True)
             return None
 
+    for name in ("__doc__", "__module__", "__name__", "__qualname__"):  # functools.wraps, without what it imports
+        setattr(called, name, getattr(method, name))
+    setattr(called, "__wrapped__", method)
     return called
 
 
@@ -61,11 +59,13 @@ class BaseEmissionsTracker:
     than machine and process, TypeError for an unknown argument, configparser.Error for a broken file.
     """
 
-    __signature__ = signature_of((*OPTIONS, *OFFLINE))
+    __signature__ = Signature((*OPTIONS, *OFFLINE))
 
     def __init__(self, *positional: Any, **named: Unpack[TrackerOptions]) -> None:
         keywords = by_name(positional, named, (*OPTIONS, *OFFLINE))
         if any(name.startswith("save_to_") for name in keywords):
+            import warnings
+
             warnings.warn("save_to_* is deprecated; give output_methods", DeprecationWarning, stacklevel=2)
         self._settings = Settings(keywords)
         set_logger_level(self._settings["log_level"])
@@ -73,12 +73,12 @@ class BaseEmissionsTracker:
         tell_unused(self._settings)
         if self._settings["tracking_mode"] not in ("machine", "process"):
             raise AssertionError(f"tracking_mode is {self._settings['tracking_mode']!r}; give 'machine' or 'process'")
-        self.run_id = uuid.uuid4()
+        self._run_id = new_id()
         self.final_emissions: float | None = None
         """Kilograms of CO2e, after stop; None: unknown."""
         self.final_emissions_data: EmissionsData | None = None
         self._handlers = handlers_of(self._settings)
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self._meter: Meter | None = None
         self._live: Live | None = None
         self._tasks = Tasks()
@@ -87,11 +87,20 @@ class BaseEmissionsTracker:
         self._run_lock: RunLock | None = None
         self._another_instance_already_running = not self._settings["allow_multiple_runs"] and not self._is_only()
 
+    @property
+    def run_id(self) -> UUID:
+        """By which rows and tasks are found."""
+        from uuid import UUID
+
+        return UUID(self._run_id)
+
     def _is_only(self) -> bool:
+        from .lock import RunLock
+
         self._run_lock = RunLock()
         if self._run_lock.acquire():
             return True
-        logger.error(
+        log.error(
             "Error: Another instance of codecarbon is probably running as `%s` is locked. Give allow_multiple_runs=True.",
             self._run_lock.path,
         )
@@ -103,21 +112,24 @@ class BaseEmissionsTracker:
         if self._refuses():
             return
         if self._meter is not None:
-            logger.warning("Already started tracking")
+            log.warning("Already started tracking")
             return
         self._begin()
 
     def _begin(self) -> Meter:
-        from .hardware import hardware_of
         from .meter import Meter  # the native library, once it is needed
 
-        self._meter = Meter(self._settings, str(self.run_id))
+        self._meter = Meter(self._settings, self._run_id)
         endings.watch(self)
-        if logger.isEnabledFor(logging.INFO):
+        if log.is_told(20):
+            from .hardware import hardware_of
+
             data, document = self._meter.snapshot()
             tell_machine(data, hardware_of(document), self._settings["gpu_ids"])
         every = self._settings["api_call_interval"]
         if every > 0 and any(is_live(handler) for handler in self._handlers):
+            from .live import Live
+
             self._live = Live(every * self._settings["measure_power_secs"], self._put_out_live)
         return self._meter
 
@@ -141,7 +153,7 @@ class BaseEmissionsTracker:
             return None
         data = self._tasks.end(self._meter, task_name) if self._meter is not None else None
         if data is None:
-            logger.warning("stop_task : No active task to stop.")
+            log.warning("stop_task : No active task to stop.")
         return data
 
     @_logged
@@ -198,31 +210,31 @@ class BaseEmissionsTracker:
         if self._refuses():
             return None
         if self._meter is None:
-            logger.error("You first need to start the tracker.")
+            log.error("You first need to start the tracker.")
             return None
         return None if self._was_stopped() else self._meter
 
     def _was_stopped(self) -> bool:
         if self.final_emissions_data is None:
             return False
-        logger.warning("Tracker already stopped !")
+        log.warning("Tracker already stopped !")
         return True
 
     def _refuses(self) -> bool:
         if self._another_instance_already_running:
-            logger.warning("Another instance of codecarbon is already running. Exiting.")
+            log.warning("Another instance of codecarbon is already running. Exiting.")
         return self._another_instance_already_running
 
     def _delta_of(self, total: EmissionsData) -> EmissionsData:
         """What was added since the last time; the first time, all."""
-        delta = dataclasses.replace(total)
-        if self._previous is not None:
-            delta.compute_delta_emission(self._previous)
+        delta = total.since(self._previous)
         self._previous = total
         return delta
 
     def _put_out(self, total: EmissionsData, document: str) -> None:
         tell_energy(total, document)
+        if not self._handlers:
+            return
         delta = self._delta_of(total)
         tasks = self._tasks.rows()
 
@@ -244,7 +256,7 @@ class BaseEmissionsTracker:
             total, _ = self._meter.snapshot()
             delta = self._delta_of(total)
         except Exception as problem:
-            logger.error("live output: %s", problem)
+            log.error("live output: %s", problem)
             return
         finally:
             self._lock.release()
