@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# ICU without its data, as in a wheel (packaging/wheel), answers like ICU with it.
+# The parts of a wheel: ICU without its data answers like ICU with it, and a wheel of another processor runs under qemu.
 find_library(JOULERY_ICU_ARCHIVE libicuuc.a)
 if(JOULERY_ICU_ARCHIVE AND NOT CMAKE_CROSSCOMPILING AND NOT JOULERY_SANITIZE)
   foreach(kind with without)
@@ -11,4 +11,10 @@ if(JOULERY_ICU_ARCHIVE AND NOT CMAKE_CROSSCOMPILING AND NOT JOULERY_SANITIZE)
   target_link_libraries(icu_without_data PRIVATE ${JOULERY_ICU_ARCHIVE} Threads::Threads ${CMAKE_DL_LIBS})
   add_test(NAME wheel.icu_without_data COMMAND sh -c
     "with=$($<TARGET_FILE:icu_with_data>) && without=$($<TARGET_FILE:icu_without_data>) && test $with = $without")
+endif()
+if(CMAKE_CROSSCOMPILING AND Python3_Interpreter_FOUND)
+  # What tools/build_wheel made for this processor, if it has.
+  add_test(NAME wheel.emulated COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/wheel/emulated_test.py
+    ${CMAKE_SYSTEM_PROCESSOR} ${JOULERY_SYSROOT} ${CMAKE_CROSSCOMPILING_EMULATOR})
+  set_tests_properties(wheel.emulated PROPERTIES TIMEOUT 240)
 endif()
