@@ -44,7 +44,7 @@ Result<void> take_numbers(const Invocation& invocation, BenchOptions& options) {
 
 std::size_t items_of_tier(Tier tier, const Task& task) {
   if (tier == Tier::smoke) return 10;
-  if (tier == Tier::quick) return task.most_output_tokens.value_or(0) > kFewTokens ? 10 : 25;
+  if (tier == Tier::quick) return task.most_output_tokens.value_or(0) > kFewTokens ? 8 : 25;
   return 100;
 }
 
