@@ -65,9 +65,8 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'joulery' has no attribute {name!r}")
-    from importlib import import_module
-
-    found: object = getattr(import_module("." + home, __name__), name)
+    # As `from .home import name`; the package importlib costs more.
+    found: object = getattr(__import__(home, globals(), fromlist=(name,), level=1), name)
     globals()[name] = found
     return found
 

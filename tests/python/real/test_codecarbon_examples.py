@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """CodeCarbon's own examples, unchanged, under joulery.compat.codecarbon: those of the README that its distribution
 brings along, and those of a copy of its sources, docs/ and examples/, which JOULERY_CODECARBON_SOURCE names. None is
-kept here. A country is named in the environment, as the guide asks; nothing else is."""
+kept here. A country is named in the environment, as the guide asks, and that the site uses no water, which CodeCarbon
+assumes and one of them looks at; nothing else is."""
 import ast
 import csv
 import importlib.metadata
@@ -79,6 +80,7 @@ class Examples(unittest.TestCase):
             "HOME": folder.name,
             "JOULERY_STORE": "none",
             "CODECARBON_COUNTRY_ISO_CODE": "FRA",
+            "CODECARBON_WUE": "0",
         }
 
     def run_words(self, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -85,10 +85,12 @@ class TheirsOnOurs(Files):
         after = {row["project_name"]: row for row in self.rows()}
         self.assertEqual(set(after), {"ours", "theirs"})
         for name, text in before.items():
-            if text.replace(".", "").replace("e-", "").isdigit():
-                self.assertTrue(math.isclose(float(after["ours"][name]), float(text), rel_tol=1e-12), name)
-            else:
+            try:
+                number = float(text)
+            except ValueError:
                 self.assertEqual(after["ours"][name], text, name)
+            else:
+                self.assertTrue(math.isclose(float(after["ours"][name]), number, rel_tol=1e-12), name)
 
     def test_8_2_pandas_reads_the_task_file_and_the_row(self) -> None:
         tracker = self.run_ours()
