@@ -65,7 +65,8 @@ class Interpreter:
     def __init__(self, python, env):
         self.python = python
         library = env.get("JOULERY_LIBRARY", str(TOP / "build/release/lib/libjoulery.so.1"))
-        self.env = {**env, "PYTHONPATH": str(TOP / "python"), "JOULERY_LIBRARY": library, "PYTHONDONTWRITEBYTECODE": ""}
+        self.env = {**env, "PYTHONPATH": str(TOP / "python"), "JOULERY_LIBRARY": library, "PYTHONDONTWRITEBYTECODE": "",
+                    "JOULERY_STORE": "none"}  # whoever is compared keeps no file
 
     def run(self, *arguments):
         return subprocess.run([self.python, *arguments], env=self.env, capture_output=True, text=True, check=True)
