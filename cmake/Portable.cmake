@@ -19,3 +19,6 @@ set(JOULERY_FMT joulery_fmt_headers)
 # Of what a build on Debian 12 takes from glibc 2.35 and later, older_glibc.c gives all but _dl_find_object, which the
 # archive of libgcc asks for: that one is left to libgcc_s.so.1, which every Linux has. Then glibc 2.34 is enough.
 set(JOULERY_STATIC_RUNTIME -static-libstdc++ -s)
+
+# No folder of the machine that builds is written into what it builds.
+set(CMAKE_SKIP_RPATH ON)
