@@ -20,5 +20,5 @@ set(JOULERY_FMT joulery_fmt_headers)
 # archive of libgcc asks for: that one is left to libgcc_s.so.1, which every Linux has. Then glibc 2.34 is enough.
 set(JOULERY_STATIC_RUNTIME -static-libstdc++ -s)
 
-# No folder of the machine that builds is written into what it builds.
-set(CMAKE_SKIP_RPATH ON)
+# A library of the sysroot is for the linker only; where a wheel is built for this machine its libraries may be anywhere.
+set(CMAKE_SKIP_RPATH ${CMAKE_CROSSCOMPILING})
