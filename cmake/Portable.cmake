@@ -19,3 +19,6 @@ set(JOULERY_FMT joulery_fmt_headers)
 # Of what a build on Debian 12 takes from glibc 2.35 and later, older_glibc.c gives all but _dl_find_object, which the
 # archive of libgcc asks for: that one is left to libgcc_s.so.1, which every Linux has. Then glibc 2.34 is enough.
 set(JOULERY_STATIC_RUNTIME -static-libstdc++ -s)
+
+# A library of the sysroot is for the linker only; where a wheel is built for this machine its libraries may be anywhere.
+set(CMAKE_SKIP_RPATH ${CMAKE_CROSSCOMPILING})
