@@ -16,6 +16,7 @@ import time
 from joulery_engine import direct
 
 OPTIONS = ("python", "model", "device", "most_tokens", "label_words")
+OPTIONS_OF_IMAGES = ("steps", "size", "image_folder")
 PICKLED = (".pkl", ".pickle", ".bin", ".pt", ".pth", ".ckpt", ".joblib")
 
 
@@ -120,15 +121,15 @@ def caption(model, item, _seed):
     return {"text": model.write(item["image_path"])}
 
 
-def paint(model, item, seed):
-    more = {}
-    if seed is not None:
-        more["generator"] = importlib.import_module("torch").Generator(model.device).manual_seed(seed)
-    image = model.pipeline(item["text"], **more).images[0]
-    model.painted += 1
-    path = os.path.join(model.folder(), f"{model.painted}.png")
-    image.save(path)
-    return {"image_path": path}
+def paint(model, items, seed):
+    """The paths of the images, which are made at once, each from a seed of its own: alone it would be the same."""
+    more = dict(model.making)
+    seeds = [] if seed is None else [(seed + place) % (1 << 64) for place in range(len(items))]
+    if seeds:
+        generator = importlib.import_module("torch").Generator
+        more["generator"] = [generator(model.device).manual_seed(each) for each in seeds]
+    images = model.pipeline([item["text"] for item in items], **more).images
+    return [model.keep(image, seeds[place] if seeds else None) for place, image in enumerate(images)]
 
 
 # joulery's task: (package, its pipeline's name or what stands for one, how it is asked, most tokens of an answer)
@@ -198,6 +199,25 @@ def weights_of(place):
     return hashlib.sha256(lines.encode()).hexdigest(), size
 
 
+def whole_numbers(options, name, count):
+    """Those of an option: one, or the two of a size."""
+    parts = options[name].split("x")
+    if len(parts) == count and all(re.fullmatch(r"0*[1-9][0-9]{0,4}", part) for part in parts):
+        return [int(part) for part in parts]
+    raise Refusal("invalid", f'the option {name} is "{options[name]}"',
+                  "give a whole number: 25" if count == 1 else "give width by height in pixels: 512x512")
+
+
+def making_of(options):
+    """How a pipeline of diffusers is to make images; what is not told is left to it."""
+    making = {}
+    if "steps" in options:
+        making["num_inference_steps"], = whole_numbers(options, "steps", 1)
+    if "size" in options:
+        making["width"], making["height"] = whole_numbers(options, "size", 2)
+    return making
+
+
 class Model:
     """A pipeline with what is known of it."""
 
@@ -209,8 +229,10 @@ class Model:
                             if word.strip()] or self.labels
         self.most_tokens = self.cap = int(options.get("most_tokens", cap) or 1)
         self.device, self.threads = options.get("device", "cpu"), request["threads"]
+        self.batch, self.making = request["batch"], making_of(options)
         self.sha256, self.bytes = ("", 0) if is_on_hub else weights_of(place)
         self.temporary, self.painted, self.written = None, 0, None
+        self.image_folder = options.get("image_folder")
         library = package(name)
         quieten(name)
         if "torch" in sys.modules:
@@ -227,9 +249,12 @@ class Model:
                                              model_kwargs={"use_safetensors": True})
 
     def folder(self):
-        if self.temporary is None:
+        """Where images go: the one that was named, or one that ends with this process."""
+        if self.image_folder is None:
             self.temporary = tempfile.TemporaryDirectory(prefix="joulery-images-")
-        return self.temporary.name
+            self.image_folder = self.temporary.name
+        os.makedirs(self.image_folder, exist_ok=True)
+        return self.image_folder
 
     def write(self, asked, **options):
         """What the pipeline writes; its tokens are counted but for a beam search, which throws some away."""
@@ -239,13 +264,24 @@ class Model:
             options["streamer"] = self.written
         return self.pipeline(asked, max_new_tokens=self.most_tokens, **options)
 
-    def ask(self, item, seed, most_tokens=None):
+    def keep(self, image, seed):
+        """The path of an image that was made; the same seed writes over it."""
+        self.painted += 1
+        path = os.path.join(self.folder(), f"{self.painted}.png" if seed is None else f"seed-{seed}.png")
+        image.save(path)
+        return path
+
+    def ask(self, items, seed, most_tokens=None):
+        """A result an item, of as many as the batch."""
+        if self.asked is paint:
+            return [{"answer": {}, "image_path": path} for path in paint(self, items, seed)]
+        return [self.ask_one(item, seed, most_tokens) for item in items]
+
+    def ask_one(self, item, seed, most_tokens):
         self.most_tokens = min(self.cap, most_tokens or self.cap)
         self.written = None
         found = self.asked(self, item, seed)
-        image = found.pop("image_path", None)
-        counts = self.written.counts() if self.written else {}
-        return {"answer": found, **counts, **({"image_path": image} if image else {})}
+        return {"answer": found, **(self.written.counts() if self.written else {})}
 
     def wait(self):
         """Until the GPU is done: what is still in flight would be somebody else's energy."""
@@ -271,10 +307,12 @@ def load(request):
     if request["task"] not in ASK:
         raise Refusal("unsupported", f"the engine python is not asked for {request['task']}",
                       "it does " + ", ".join(ASK))
-    unknown = [name for name in request["options"] if name not in OPTIONS]
+    makes_images = request["task"] == "image-generation"
+    known = OPTIONS + (OPTIONS_OF_IMAGES if makes_images else ())
+    unknown = [name for name in request["options"] if name not in known]
     if unknown:
-        raise Refusal("invalid", f'no option "{unknown[0]}"', "it has " + ", ".join(OPTIONS))
-    if request["batch"] > 1:
+        raise Refusal("invalid", f'no option "{unknown[0]}"', "it has " + ", ".join(known))
+    if request["batch"] > 1 and not makes_images:
         raise Refusal("unsupported", f"{request['batch']} items at once", "ask for 1")
     place, is_on_hub = model_of(request)
     if not is_on_hub:

@@ -50,24 +50,26 @@ class Worker:
         self.model = load(request)
         self.say({"loaded": {"start_mono_ns": start, "end_mono_ns": time.monotonic_ns(), **self.model.facts()}})
 
-    def answer_one(self, item, seed, most_tokens):
+    def answer_batch(self, items, seed, most_tokens):
+        """Items that are asked at once share their instants, and what goes wrong."""
         start = time.monotonic_ns()
         try:
-            result = self.model.ask(item, seed, most_tokens)
-        except Exception as problem:  # one query; the others go on
-            result = {"why_not": one_line(f"{type(problem).__name__}: {problem}")}
+            results = self.model.ask(items, seed, most_tokens)
+        except Exception as problem:  # one batch; the others go on
+            results = [{"why_not": one_line(f"{type(problem).__name__}: {problem}")} for _ in items]
         self.model.wait()
-        if "answer" in result:
-            result["answer"] = answer_of(result["answer"])
-        return {**result, "start_mono_ns": start, "end_mono_ns": time.monotonic_ns()}
+        times = {"start_mono_ns": start, "end_mono_ns": time.monotonic_ns()}
+        return [{**result, **({"answer": answer_of(result["answer"])} if "answer" in result else {}), **times}
+                for result in results]
 
     def answer(self, request):
         if self.model is None:
             raise Refusal("invalid", "no model is loaded", "send a load request first")
         start = last = time.monotonic_ns()
-        results = []
-        for item in request["items"]:
-            results.append(self.answer_one(item, request.get("seed"), request.get("most_tokens")))
+        results, batch, seed = [], self.model.batch, request.get("seed")
+        for first in range(0, len(request["items"]), batch):
+            items = request["items"][first:first + batch]
+            results += self.answer_batch(items, None if seed is None else seed + first, request.get("most_tokens"))
             if time.monotonic_ns() - last > 200_000_000:
                 last = time.monotonic_ns()
                 self.say({"progress": len(results)})

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """An engine that speaks the worker protocol (docs/reference/engine-protocol.md) and computes nothing: it answers a label
-by a word of the text. What it does wrong is said by its arguments: die, hang, babble, refuse. For tests."""
+by a word of the text. What it does wrong is said by its arguments: die, hang, babble, refuse. The option "steps" makes
+its work that many times as long; it has no option "size". For tests."""
 import json
 import sys
 import time
@@ -29,7 +30,7 @@ def main():
     wrong = sys.argv[1] if len(sys.argv) > 1 else ""
     work_s = float(sys.argv[2]) if len(sys.argv) > 2 else 0.005
     say({"ready": {"protocol": 1, "worker": "double", "runtime": "Double 1.0"}})
-    labels = []
+    labels, steps = [], 1
     requests = 0
     for line in sys.stdin:
         request = json.loads(line)
@@ -39,6 +40,10 @@ def main():
             if wrong == "refuse":
                 say({"error": {"kind": "invalid", "what": "no such recipe", "where": "x", "try": "use another"}})
                 continue
+            if "size" in request["options"]:
+                say({"error": {"kind": "invalid", "what": 'no option "size"', "where": "double", "try": "leave it out"}})
+                continue
+            steps = int(request["options"].get("steps", 1))
             labels = request["labels"]
             now = time.monotonic_ns()
             say({"loaded": {"start_mono_ns": now, "end_mono_ns": time.monotonic_ns(), "model_sha256": "", "model_bytes": 0,
@@ -54,7 +59,7 @@ def main():
         if requests == 3 and wrong == "hang":
             time.sleep(3600)
         start = time.monotonic_ns()
-        results = [answer(item, labels, work_s) for item in request["items"]]
+        results = [answer(item, labels, work_s * steps) for item in request["items"]]
         say({"answered": {"start_mono_ns": start, "end_mono_ns": time.monotonic_ns(), "results": results}})
 
 

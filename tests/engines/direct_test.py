@@ -16,12 +16,12 @@ DEVICE = os.environ.get("JOULERY_TEST_DEVICE", "cpu")
 MISSING = [name for name in ("torch", "transformers", "tokenizers", "PIL") if importlib.util.find_spec(name) is None]
 
 
-def load(task, place, **options):
+def load(task, place, batch=1, **options):
     from joulery_engine.pipelines import load as load_model
 
     return load_model({"do": "load-model", "task": task, "recipe": "", "files": [{"role": "model", "path": str(place)}],
                        "labels": ["negative", "positive"], "options": {"device": DEVICE, **options}, "threads": 1,
-                       "batch": 1})
+                       "batch": batch})
 
 
 @unittest.skipIf(MISSING, "not installed: " + ", ".join(MISSING))
@@ -41,7 +41,7 @@ class RealModels(unittest.TestCase):
     def ask(self, task, item, most_tokens=None, **options):
         whole = {"text": "", "question": "", "words": [], "image_path": "", **item}
         self.model = load(task, self.made[task], **options)  # kept: its images go with it
-        result = self.model.ask(whole, 1, most_tokens)
+        result = self.model.ask([whole], 1, most_tokens)[0]
         self.model.wait()
         return result
 
@@ -76,6 +76,23 @@ class RealModels(unittest.TestCase):
         result = self.ask("image-generation", {"text": "a red square"})
         with open(result["image_path"], "rb") as opened:
             self.assertEqual(opened.read(8), b"\x89PNG\r\n\x1a\n")
+
+    @unittest.skipIf(importlib.util.find_spec("diffusers") is None, "not installed: diffusers")
+    def test_images_of_a_batch_have_the_size_that_was_asked_for(self):
+        from PIL import Image
+
+        model = load("image-generation", self.made["image-generation"], batch=2, steps="2", size="32x16")
+        made = model.ask([{"text": "a red square"}, {"text": "a blue circle"}], 1)
+        sizes = []
+        for result in made:
+            with Image.open(result["image_path"]) as image:
+                sizes.append(image.size)
+        self.assertEqual(sizes, [(32, 16), (32, 16)])
+        alone = load("image-generation", self.made["image-generation"], steps="2", size="32x16")
+        [second] = alone.ask([{"text": "a blue circle"}], 2)
+        with Image.open(second["image_path"]) as one, Image.open(made[1]["image_path"]) as other:
+            difference = max(abs(a - b) for a, b in zip(one.tobytes(), other.tobytes()))
+        self.assertLessEqual(difference, 2, "an image of a batch is the one of its seed alone")
 
 
 if __name__ == "__main__":

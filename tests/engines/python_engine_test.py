@@ -27,13 +27,15 @@ def ask(*items, seed=None):
                                       for item in items], "seed": seed}
 
 
-def converse(*requests, stubs=True, offline=None):
+def converse(*requests, stubs=True, offline=None, asked=None):
     """What it says after its first line; no package of the machine is seen."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "PYTHON"))}
     if stubs:
         environment["PYTHONPATH"] = str(STUBS)
     if offline:
         environment["HF_HUB_OFFLINE"] = offline
+    if asked:
+        environment["STUB_ASKED"] = str(asked)
     lines = "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in requests)
     done = subprocess.run([sys.executable, "-S", str(WORKER)], input=lines, capture_output=True, text=True, timeout=60,
                           env=environment, check=False)
@@ -93,6 +95,38 @@ class PythonEngine(unittest.TestCase):
         self.assertNotIn("answer", results[1])
         self.assertTrue(results[2]["answer"]["text"].startswith("128"))
 
+    def paint(self, *prompts, batch=1, **options):
+        """How the pipeline was asked, a line a call, and the results."""
+        with tempfile.TemporaryDirectory() as folder:
+            asked = pathlib.Path(folder, "asked")
+            said = converse(load("image-generation", batch=batch, options={"model": "org/name", **options}),
+                            ask(*({"text": prompt} for prompt in prompts)), asked=asked)
+            return asked.read_text(encoding="utf-8").splitlines(), said[1]["answered"]["results"]
+
+    def test_BM_26_images_are_made_in_the_steps_and_the_size_that_were_asked_for(self):
+        self.assertEqual(self.paint("cat", steps="25", size="64x32")[0],
+                         ["cat height=32 num_inference_steps=25 width=64"])
+        self.assertEqual(self.paint("cat")[0], ["cat"])
+
+    def test_images_lie_where_the_benchmark_says_and_stay_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = pathlib.Path(folder, "images", "painter")
+            self.paint("cat", image_folder=str(place))
+            self.assertEqual([path.name for path in place.iterdir()], ["1.png"])
+
+    def test_BM_26_images_of_a_batch_are_made_at_once_and_share_their_instants(self):
+        asked, results = self.paint("a", "b", "c", batch=2)
+        self.assertEqual(asked, ["a b", "c"])
+        self.assertEqual(results[0]["start_mono_ns"], results[1]["start_mono_ns"])
+        self.assertLessEqual(results[1]["end_mono_ns"], results[2]["start_mono_ns"])
+        self.assertEqual(len({result["image_path"] for result in results}), 3)
+
+    def test_a_size_that_a_pipeline_cannot_make_fails_each_of_its_batch_with_the_reason(self):
+        said = converse(load("image-generation", batch=2, options={"model": "org/name", "size": "30x30"}),
+                        ask({"text": "a"}, {"text": "b"}))
+        self.assertEqual([result["why_not"] for result in said[1]["answered"]["results"]],
+                         ["ValueError: `height` and `width` have to be divisible by 8"] * 2)
+
     def test_a_model_on_disk_is_hashed_and_the_hub_is_not_asked(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("a.safetensors", "b.safetensors"):
@@ -114,6 +148,12 @@ class PythonEngine(unittest.TestCase):
         self.assertEqual(self.error(load("fill-mask"))["kind"], "unsupported")
         self.assertEqual(self.error(load("text-generation", options={}))["what"], "no model is named")
         self.assertEqual(self.error(load("text-generation", options={"modle": "x"}))["what"], 'no option "modle"')
+        for task, options in (("text-generation", {"steps": "25"}), ("image-generation", {"stepz": "25"})):
+            error = self.error(load(task, options={"model": "org/name", **options}))
+            self.assertEqual(error["what"], f'no option "{next(iter(options))}"')
+        for name, text in (("steps", "0"), ("steps", "many"), ("size", "64"), ("size", "64x"), ("size", "64x64x64")):
+            error = self.error(load("image-generation", options={"model": "org/name", name: text}))
+            self.assertTrue(error["what"].startswith(f"the option {name} is"), error)
         self.assertEqual(self.error(load("text-generation", options={"model": "/no/model"}))["kind"], "gone")
         self.assertIn("pickled", self.error(load("text-generation", options={"model": "m.pt"}))["what"])
         self.assertEqual(self.error(load("text-generation", batch=8))["what"], "8 items at once")

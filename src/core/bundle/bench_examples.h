@@ -167,6 +167,7 @@ inline BenchTrial example_trial(const ExampleArm& arm, std::string_view task, st
                  1,
                  1,
                  {},
+                 {},
                  {}};
   trial.items = example_items();
   trial.trial.arm = {arm.id, example_fingerprint(arm, task)};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the enumerations.
+// The words of the enumerations, and what is told from a value alone.
 #include "core/bundle/bundle.h"
 
 #include <array>
@@ -19,6 +19,11 @@ std::optional<WeightKind> weight_kind_from(std::string_view word) {
     if (kKinds.at(i) == word) return static_cast<WeightKind>(i);
   }
   return std::nullopt;
+}
+
+std::string BenchModel::base_id() const {
+  const std::string suffix = varied_suffix(varied);
+  return id.ends_with(suffix) ? id.substr(0, id.size() - suffix.size()) : id;
 }
 
 std::string why_void(const BenchTrial& trial) {

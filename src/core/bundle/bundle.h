@@ -18,6 +18,7 @@
 #include "core/bundle/bench_images.h"
 #include "core/bundle/bench_training.h"
 #include "core/bundle/machine_facts.h"
+#include "core/bundle/varied_option.h"
 #include "core/statistics/clustered_bootstrap.h"
 #include "foundation/base/time.h"
 #include "foundation/domain/answer.h"
@@ -40,7 +41,7 @@ enum class WeightKind {
 
 /// The model of an arm, as its zoo entry and its engine tell. Empty texts are unknown.
 struct BenchModel {
-  std::string id;       ///< of the zoo
+  std::string id;       ///< of the zoo, with what was varied: "digits@steps=10"
   std::string name;     ///< "Gemma 3 270M"
   std::string engine;   ///< "onnx", "llama", "http", "python", "command"
   std::string runtime;  ///< "ONNX Runtime 1.32.0"
@@ -55,6 +56,10 @@ struct BenchModel {
   std::uint32_t batch = 1;
   std::optional<std::uint64_t> context_tokens;
   std::optional<BenchTraining> training;  ///< nothing: its cost is not known
+  VariedOptions varied;                   ///< set for this arm alone, and told by the end of its id
+
+  /// The zoo's id, without what was varied.
+  [[nodiscard]] std::string base_id() const;
 };
 
 /// The data of an arm.

@@ -57,6 +57,10 @@ void fields(Codec& c, typename Codec::template Ref<BenchModel> model) {
   c("batch", model.batch);
   c.nullable("context_tokens", model.context_tokens, kNotTold);
   c("training", model.training);
+  std::optional<VariedOptions> varied;  // left out where nothing was, as in bundles from before it
+  if (!model.varied.empty()) varied = model.varied;
+  c("varied", varied);
+  if constexpr (Codec::reads) model.varied = varied.value_or(VariedOptions());
 }
 
 template <class Codec>

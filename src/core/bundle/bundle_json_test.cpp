@@ -7,7 +7,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "core/bundle/bench_examples.h"
+#include "core/bundle/varied_example.h"
 
 namespace joulery {
 namespace {
@@ -54,6 +54,7 @@ MachineFacts example_machine() {
 TEST(BenchJson, documents_of_every_shape_are_left_for_their_schema) {
   Bench bench = examples::example_bench();
   leave("bench.json", bench);
+  leave("bench-varied.json", examples::example_varied_bench());
   bench.trials[0].machine = example_machine();
   leave("bench-machine.json", bench);
   bench.factors.reset();

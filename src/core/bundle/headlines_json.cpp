@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/bundle/bundle_fields.h"
+#include "core/bundle/varied_headline_json.h"
 // The field lists come first: the writer finds them by their arguments.
 #include "foundation/wire/json_writer.h"
 
@@ -146,7 +147,7 @@ void put_lengths(JsonWriter& writer, const TaskHeadline& task, const std::vector
   });
 }
 
-Json task_object(const TaskHeadline& task, const std::vector<TrialHeadline>& trials) {
+Json task_object(const Bench& bench, const TaskHeadline& task, const std::vector<TrialHeadline>& trials) {
   Json object = {{"task", task.task}, {"data_set", task.data_set}};
   JsonWriter writer(object, Precision::rounded);
   put_comparison(writer, task, trials);
@@ -154,6 +155,7 @@ Json task_object(const TaskHeadline& task, const std::vector<TrialHeadline>& tri
   put_best_quality(writer, task, trials);
   put_general(writer, task);
   put_lengths(writer, task, trials);
+  if (!task.varied.empty()) object["varied"] = varied_objects(bench, trials, task.varied);
   return object;
 }
 
@@ -167,7 +169,7 @@ nlohmann::ordered_json headlines_object(const Bench& bench, const Headlines& hea
   for (std::size_t at = 0; at < bench.trials.size(); ++at)
     trials.push_back(trial_object(bench.trials[at], headlines.trials[at]));
   Json tasks = Json::array();
-  for (const TaskHeadline& task : headlines.tasks) tasks.push_back(task_object(task, headlines.trials));
+  for (const TaskHeadline& task : headlines.tasks) tasks.push_back(task_object(bench, task, headlines.trials));
   object["trials"] = std::move(trials);
   object["tasks"] = std::move(tasks);
   return object;

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 #include <tuple>
 
 #include "core/bundle/joint_front.h"
+#include "core/bundle/shared_energies.h"
 
 namespace joulery {
 namespace {
@@ -54,54 +54,30 @@ void compare_arms(TaskHeadline& headline, const Bench& bench) {
     headline.why_not_compared = describe(comparison.error());
 }
 
-/// Joule per query by cluster and block.
-using BlockEnergies = std::map<std::pair<std::string, std::uint32_t>, double>;
-
-BlockEnergies block_energies(const CountedRepeats& counted) {
-  BlockEnergies energies;
-  for (const CountedRepeat& each : counted.repeats)
-    energies[{each.repeat->cluster, each.repeat->block}] = each.each() / joule_per_query;
-  return energies;
-}
-
-/// Blocks that count in every arm, by cluster; the energies of the arms in that order.
-std::vector<std::uint32_t> share_blocks(const std::vector<BlockEnergies>& all, std::vector<JointArm>& arms) {
-  std::map<std::string, std::uint32_t> sizes;
-  for (const auto& [key, energy] : all.front()) {
-    if (!std::ranges::all_of(all, [&wanted = key](const BlockEnergies& other) { return other.contains(wanted); }))
-      continue;
-    ++sizes[key.first];
-    for (std::size_t arm = 0; arm < all.size(); ++arm) arms[arm].joules.push_back(all[arm].at(key));
-  }
-  std::vector<std::uint32_t> repeats;
-  repeats.reserve(sizes.size());
-  for (const auto& [cluster, size] : sizes) repeats.push_back(size);
-  return repeats;
-}
-
 /// Front of the arms whose quality is known; random weights have none and stand aside.
 void add_front(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
   headline.front.resize(headline.compared.size());
   if (!headline.comparison) return;
   std::vector<std::size_t> places;
   std::vector<TrialScorer> scorers;
-  std::vector<BlockEnergies> energies;
+  std::vector<const CountedRepeats*> counted;
   for (std::size_t place = 0; place < headline.compared.size(); ++place) {
     const std::size_t at = headline.compared[place];
     auto scorer = TrialScorer::make(bench.trials[at]);
     if (!scorer || !headlines[at].quality) continue;
     places.push_back(place);
     scorers.push_back(std::move(*scorer));
-    energies.push_back(block_energies(headlines[at].figures->counted));
+    counted.push_back(&headlines[at].figures->counted);
   }
   const bool same_items =
       std::ranges::all_of(scorers, [&](const TrialScorer& each) { return each.items() == scorers.front().items(); });
   if (places.size() < 2 || !same_items) return;
-  std::vector<JointArm> arms(places.size());
-  for (std::size_t i = 0; i < arms.size(); ++i) arms[i].scorer = &scorers[i];
-  const auto repeats = share_blocks(energies, arms);
-  if (repeats.empty()) return;
-  const auto members = joint_front(repeats, arms, bench.plan);
+  SharedEnergies shared = shared_energies(counted);
+  if (shared.repeats.empty()) return;
+  std::vector<JointArm> arms;
+  arms.reserve(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) arms.push_back({std::move(shared.joules[i]), &scorers[i]});
+  const auto members = joint_front(shared.repeats, arms, bench.plan);
   for (std::size_t i = 0; i < members.size(); ++i) headline.front[places[i]] = members[i];
   headline.front_resamples = item_resamples(scorers.front().metric(), bench.plan);
 }
@@ -261,6 +237,7 @@ TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>&
   add_stars(headline, headlines);
   add_general(headline, bench, headlines);
   add_lengths(headline, headlines);
+  headline.varied = varied_curves(bench, headlines, headline.compared);
   return headline;
 }
 

@@ -12,6 +12,7 @@
 #include "core/benchmarking/general_ratio.h"
 #include "core/benchmarking/relative_stars.h"
 #include "core/bundle/trial_headline.h"
+#include "core/bundle/varied_headline.h"
 
 namespace joulery {
 
@@ -51,6 +52,7 @@ struct TaskHeadline {
   std::optional<GeneralRatio> general;
   std::string why_no_general;
   std::vector<LengthShare> lengths;    ///< of arms with a fit, where the cheapest one's tokens are known
+  std::vector<VariedCurve> varied;     ///< over options that were varied on purpose
   std::vector<std::string> unmatched;  ///< fields of BM-24 in which a general and a specific arm differ
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/leaderboard/board_curve.h"
 #include "core/leaderboard/board_sections.h"
+#include "core/leaderboard/board_varied.h"
 #include "core/reporting/phrase.h"
 #include "core/tasks/task.h"
 
@@ -81,6 +82,7 @@ void add_task(Document& document, const Board& board, const TaskHeadline& task, 
   document.blocks.emplace_back(work_table(board, task));
   add_lengths(document, board, task);
   add_curves(document, board, task);
+  add_varied(document, board, task);
   add_general(document, board, task);
   add_break_even(document, board, task, traffic);
 }

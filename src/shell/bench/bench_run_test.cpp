@@ -260,5 +260,21 @@ TEST(BenchRun, BM_17_the_fingerprint_holds_every_field_that_is_known) {
   EXPECT_FALSE(known.value("power_limit").has_value()) << "nobody told";
 }
 
+TEST(BenchRun, BM_26_how_images_are_made_is_in_the_fingerprint_and_a_varied_arm_is_of_its_model) {
+  TwoTasks two;
+  two.plan.groups[0].task = *find_task("image-generation");
+  ArmPlan& arm = two.plan.groups[0].arms[0];
+  arm.model.varied = {{"steps", "10"}};
+  arm.model.id = "a@steps=10";
+  arm.load.options = {{"size", "8x8"}, {"steps", "10"}};
+  const auto bench = two.run();
+  ASSERT_TRUE(bench.has_value());
+  const BenchTrial& trial = bench->trials[0];
+  EXPECT_EQ(trial.trial.arm.name, "a@steps=10");
+  EXPECT_EQ(trial.trial.arm.fingerprint.value("model"), "a");
+  EXPECT_EQ(trial.trial.arm.fingerprint.value("decoding"), "size 8x8, steps 10");
+  EXPECT_FALSE(bench->trials[1].trial.arm.fingerprint.value("decoding").has_value()) << "nobody told";
+}
+
 }  // namespace
 }  // namespace joulery

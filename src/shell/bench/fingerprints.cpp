@@ -57,6 +57,17 @@ std::string template_of(const GroupPlan& plan, const ArmPlan& arm) {
                      own.empty() ? std::string(plan.task.prompt) : own);
 }
 
+/// How images are made, as far as the zoo or the command line says it: "size 64x64, steps 40".
+std::string image_decoding(const ArmPlan& arm) {
+  VariedOptions told;
+  for (const VariedOption& option : varied_options()) {
+    if (!option.is_of_images) continue;
+    if (std::string value = option_of(arm, std::string(option.name)); !value.empty())
+      told.emplace(option.name, std::move(value));
+  }
+  return varied_words(told);
+}
+
 void set_prompt(TrialFingerprint& fingerprint, const GroupPlan& plan, const ArmPlan& arm) {
   set(fingerprint, "template", template_of(plan, arm));
   std::string cap = option_of(arm, "most_tokens");
@@ -69,6 +80,7 @@ void set_prompt(TrialFingerprint& fingerprint, const GroupPlan& plan, const ArmP
   const std::string cache = option_of(arm, "prompt_cache");
   if (arm.model.is_general) set(fingerprint, "prompt_cache", cache.empty() ? "off" : cache);
   set(fingerprint, "reasoning", option_of(arm, "reasoning"));
+  if (plan.task.answer == AnswerKind::image) set(fingerprint, "decoding", image_decoding(arm));
 }
 
 }  // namespace
@@ -77,7 +89,7 @@ TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const
   TrialFingerprint fingerprint;
   const bool on_gpu = computes_on_gpu(host, seen.loaded);
   const BenchItems& items = plan.items.items;
-  set(fingerprint, "model", arm.model.id);
+  set(fingerprint, "model", arm.model.base_id());
   if (seen.loaded) set(fingerprint, "model_revision", seen.loaded->model_sha256);
   set(fingerprint, "precision", arm.model.precision);
   set(fingerprint, "data_set", items.name);

@@ -7,6 +7,7 @@
 
 #include "core/benchmarking/trial_result.h"
 #include "core/leaderboard/board_curve.h"
+#include "core/leaderboard/board_varied.h"
 #include "core/reporting/render_text.h"
 #include "core/statistics/carried_digits.h"
 #include "core/tasks/quality.h"
@@ -113,6 +114,24 @@ void add_curves(Document& document, const Bench& bench) {
   }
 }
 
+/// Energy over options that were varied.
+void add_varied_curves(Document& document, const Bench& bench) {
+  const auto is_varied = [](const BenchTrial& trial) { return !trial.model.varied.empty(); };
+  if (std::ranges::none_of(bench.trials, is_varied)) return;
+  Bench with_fewer_resamples = bench;
+  with_fewer_resamples.plan.resamples = std::min(bench.plan.resamples, kResamples);
+  const Headlines headlines = headlines_of(with_fewer_resamples);
+  const Board board{with_fewer_resamples, headlines};
+  for (const TaskHeadline& task : headlines.tasks) {
+    for (const VariedCurve& curve : task.varied) {
+      document.blocks.emplace_back(Heading{2, varied_title(curve)});
+      document.blocks.emplace_back(varied_table(board, curve));
+      for (std::string& sentence : varied_sentences(board, curve))
+        document.blocks.emplace_back(plain(std::move(sentence)));
+    }
+  }
+}
+
 }  // namespace
 
 bool has_figures(const Bench& bench) {
@@ -143,6 +162,7 @@ std::string bench_text(const Bench& bench, const TextStyle& style) {
   }
   close_task();
   add_curves(document, bench);
+  add_varied_curves(document, bench);
   if (!remarks.rows.empty()) {
     document.blocks.emplace_back(Heading{2, "Remarks"});
     document.blocks.emplace_back(std::move(remarks));

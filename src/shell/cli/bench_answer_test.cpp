@@ -2,7 +2,7 @@
 // Tests of the terminal's answer of a benchmark, on the example of core/bundle.
 #include "shell/cli/bench_answer.h"
 
-#include "core/bundle/bench_examples.h"
+#include "core/bundle/varied_example.h"
 
 namespace joulery {
 namespace {
@@ -74,6 +74,14 @@ TEST(BenchAnswer, queries_that_failed_are_counted_beside_their_model_with_the_fi
   const std::string expected =
       fmt::format("void; 2 of {} answers failed, the first: nobody answers at http://127.0.0.1:9", all);
   EXPECT_NE(text.find(expected), std::string::npos) << text;
+}
+
+TEST(BenchAnswer, BM_26_energy_over_an_option_that_was_varied_stands_below_the_arms) {
+  const std::string text = bench_text(examples::example_varied_bench(), kWide);
+  EXPECT_FALSE(line_of(text, "digits@batch=8,steps=50").empty()) << text;
+  EXPECT_NE(text.find("Energy over steps: digits, batch 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("A step takes "), std::string::npos) << text;
+  EXPECT_EQ(bench_text(examples::example_bench(), kWide).find("Energy over "), std::string::npos);
 }
 
 }  // namespace

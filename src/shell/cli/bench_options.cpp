@@ -6,6 +6,7 @@
 
 #include "foundation/base/text.h"
 #include "shell/cli/curve_options.h"
+#include "shell/cli/vary_options.h"
 
 namespace joulery {
 namespace {
@@ -40,6 +41,18 @@ Result<void> take_numbers(const Invocation& invocation, BenchOptions& options) {
   return take_number(invocation, "--batch", 1, kMostBatch, options.batch);
 }
 
+/// What --vary cannot stand beside.
+Result<void> check_vary(const Invocation& invocation, const BenchOptions& options) {
+  if (options.vary.empty()) return {};
+  if (options.resume) {
+    return failure(ErrorKind::invalid, "--resume goes on with the arms it was begun with", "--vary",
+                   "leave --vary out, or begin another benchmark");
+  }
+  if (invocation.has("--batch") && options.vary.front().contains("batch"))
+    return failure(ErrorKind::invalid, "--batch and --vary both say the batch", "--batch", "leave one of them out");
+  return {};
+}
+
 }  // namespace
 
 std::size_t items_of_tier(Tier tier, const Task& task) {
@@ -59,6 +72,9 @@ Result<BenchOptions> bench_options(const Invocation& invocation) {
   auto curve = curve_options(invocation, options.seed);
   if (!curve) return failure(curve.error());
   options.curve = std::move(*curve);
+  auto vary = vary_options(invocation);
+  if (!vary) return failure(vary.error());
+  options.vary = std::move(*vary);
   options.zoo = invocation.value("--models");
   options.models = invocation.arguments;
   options.data_set = invocation.value("--dataset");
@@ -75,6 +91,7 @@ Result<BenchOptions> bench_options(const Invocation& invocation) {
     return failure(ErrorKind::invalid, "--slurm resumes by itself what is not finished in its folder", "--resume",
                    "name the folder with -o instead");
   }
+  if (auto fits = check_vary(invocation, options); !fits) return failure(fits.error());
   if (!options.resume || !options.folder) return options;
   return failure(ErrorKind::invalid, "--resume goes on in its own folder; -o names another", *options.resume,
                  "leave -o out");

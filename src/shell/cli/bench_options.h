@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/benchmarking/tier.h"
+#include "core/bundle/varied_option.h"
 #include "core/tasks/task.h"
 #include "foundation/base/result.h"
 #include "shell/bench/curve_plan.h"
@@ -20,13 +21,14 @@ namespace joulery {
 struct BenchOptions {
   std::vector<Task> tasks;              ///< none: those of the models
   std::optional<std::string> zoo;       ///< file or folder; nothing: ours
-  std::vector<std::string> models;      ///< ids; none: all of the zoo
+  std::vector<std::string> models;      ///< as named_model() reads them; none: all of the zoo
   std::optional<std::string> data_set;  ///< name or path; nothing: as the zoo says
   std::optional<Tier> tier;             ///< nothing: smoke, or that of the benchmark that goes on
   std::optional<std::size_t> items;     ///< nothing: items_of_tier()
   std::uint64_t seed = 1;
   std::uint32_t threads = 1;
   std::uint32_t batch = 1;
+  std::vector<VariedOptions> vary;    ///< each model in each of them; none: as it is named
   std::optional<CurvePlan> curve;     ///< nothing: none is wanted; how long its points are is the tier's
   std::optional<std::string> resume;  ///< the folder
   std::optional<std::string> folder;  ///< of the new benchmark

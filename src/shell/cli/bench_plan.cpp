@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/datasets/known.h"
+#include "foundation/base/text.h"
 #include "shell/bench/stated_training.h"
 #include "shell/cli/engine_places.h"
 #include "shell/cli/table_worker.h"
@@ -17,27 +18,50 @@ bool is_of_tasks(const ZooEntry& entry, const std::vector<Task>& tasks) {
   return tasks.empty() || std::ranges::any_of(tasks, [&](const Task& task) { return task.id == entry.task; });
 }
 
-Result<std::vector<ZooEntry>> named_entries(const std::vector<ZooEntry>& zoo, const BenchOptions& options) {
-  std::vector<ZooEntry> entries;
-  entries.reserve(options.models.size());
-  for (const std::string& id : options.models) {
-    auto entry = find_entry(zoo, id);
-    if (!entry) return failure(entry.error());
-    if (!is_of_tasks(*entry, options.tasks)) {
-      return failure(ErrorKind::invalid, fmt::format("the model {} is for {}", id, entry->task), "--task",
-                     fmt::format("write --task {}, or leave --task out", entry->task));
-    }
-    const bool is_twice = std::ranges::any_of(entries, [&](const ZooEntry& each) { return each.id == entry->id; });
-    if (!is_twice) entries.push_back(std::move(*entry));
-  }
-  return entries;
+/// The zoo may call a model by a name with an @ of its own.
+Result<ChosenModel> named_entry(const std::vector<ZooEntry>& zoo, const std::string& word) {
+  const auto called = std::ranges::find(zoo, word, &ZooEntry::id);
+  if (called != zoo.end()) return ChosenModel{*called, {}};
+  auto name = named_model(word);
+  if (!name) return failure(name.error());
+  auto entry = find_entry(zoo, name->id);
+  if (!entry) return failure(entry.error());
+  return ChosenModel{std::move(*entry), std::move(name->varied)};
 }
 
-/// Entries that share their task and their data set.
+Result<std::vector<ChosenModel>> named_entries(const std::vector<ZooEntry>& zoo, const BenchOptions& options) {
+  std::vector<ChosenModel> models;
+  models.reserve(options.models.size());
+  for (const std::string& word : options.models) {
+    auto model = named_entry(zoo, word);
+    if (!model) return failure(model.error());
+    const ZooEntry& entry = model->entry;
+    if (!is_of_tasks(entry, options.tasks)) {
+      return failure(ErrorKind::invalid, fmt::format("the model {} is for {}", entry.id, entry.task), "--task",
+                     fmt::format("write --task {}, or leave --task out", entry.task));
+    }
+    models.push_back(std::move(*model));
+  }
+  return models;
+}
+
+/// All that are for the tasks.
+Result<std::vector<ChosenModel>> entries_of_tasks(const std::vector<ZooEntry>& zoo, const BenchOptions& options,
+                                                  const std::string& zoo_path) {
+  std::vector<ChosenModel> models;
+  for (const ZooEntry& entry : zoo) {
+    if (is_of_tasks(entry, options.tasks)) models.push_back({entry, {}});
+  }
+  if (!models.empty()) return models;
+  return failure(ErrorKind::invalid, "no model is for the task", zoo_path,
+                 "name a file of models with --models FILE, or another --task");
+}
+
+/// Models that share their task and their data set.
 struct Group {
   Task task;
   std::string data_set;
-  std::vector<ZooEntry> entries;
+  std::vector<ChosenModel> models;
 };
 
 /// Without the detours of a path put together, "tests/./x.csv"; a name stays as it is.
@@ -50,7 +74,8 @@ Error nothing_to_ask(const std::string& model) {
 
 Result<std::vector<Group>> groups_of(const ChosenModels& chosen, const BenchOptions& options) {
   std::vector<Group> groups;
-  for (const ZooEntry& entry : chosen.entries) {
+  for (const ChosenModel& model : chosen.models) {
+    const ZooEntry& entry = model.entry;
     const auto task = find_task(entry.task);
     if (!task) return failure(task.error());
     const std::string data_set = plain_path(options.data_set.value_or(entry.data_set));
@@ -58,9 +83,9 @@ Result<std::vector<Group>> groups_of(const ChosenModels& chosen, const BenchOpti
     const auto same = std::ranges::find_if(
         groups, [&](const Group& group) { return group.task.id == task->id && group.data_set == data_set; });
     if (same == groups.end())
-      groups.push_back({*task, data_set, {entry}});
+      groups.push_back({*task, data_set, {model}});
     else
-      same->entries.push_back(entry);
+      same->models.push_back(model);
   }
   const auto place = [](const Group& group) {
     return std::ranges::find(tasks(), group.task.id, &Task::id) - tasks().begin();
@@ -79,10 +104,20 @@ std::string told_name(const std::string& data_set, const EnginePlaces& places) {
   return fmt::format("data:{}", path.substr(shipped.size() + 1));
 }
 
-Result<ArmPlan> arm_of(const ZooEntry& entry, const EnginePlaces& places, const std::vector<std::string>& labels,
+/// Of this arm alone, or of all.
+std::uint32_t batch_of(const VariedOptions& varied, const BenchOptions& options) {
+  const auto own = varied.find("batch");
+  const auto number = own == varied.end() ? std::nullopt : parse_u64(own->second);
+  return number ? static_cast<std::uint32_t>(*number) : options.batch;
+}
+
+Result<ArmPlan> arm_of(const ChosenModel& model, const EnginePlaces& places, const std::vector<std::string>& labels,
                        const BenchOptions& options) {
   ArmPlan arm;
-  arm.model = bench_model(entry, options.threads, options.batch);
+  const ZooEntry& entry = model.entry;
+  const std::uint32_t batch = batch_of(model.varied, options);
+  arm.model = bench_model(entry, options.threads, batch);
+  arm.model.varied = model.varied;
   if (entry.training) {
     auto training = stated_training(*entry.training);
     if (!training) return failure(training.error());
@@ -91,7 +126,7 @@ Result<ArmPlan> arm_of(const ZooEntry& entry, const EnginePlaces& places, const 
   if (!entry.reference_images.empty())
     arm.reference_images = ReferenceImages{entry.reference_images, told_name(entry.reference_images, places)};
   auto program = engine_program(entry, places);
-  auto load = load_request(entry, places, labels, options.threads, options.batch);
+  auto load = load_request(entry, places, labels, options.threads, batch);
   if (!load)
     arm.why_not = load.error();
   else if (!program)
@@ -102,7 +137,7 @@ Result<ArmPlan> arm_of(const ZooEntry& entry, const EnginePlaces& places, const 
 }
 
 Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
-  if (group.data_set.empty()) return failure(nothing_to_ask(group.entries.front().id));
+  if (group.data_set.empty()) return failure(nothing_to_ask(group.models.front().entry.id));
   const auto workers = std::filesystem::path(places.worker).parent_path();
   const auto dataset = open_known(group.data_set, group.task.items, places.cache, table_worker(workers));
   if (!dataset) return failure(dataset.error());
@@ -120,17 +155,12 @@ Result<ChosenModels> choose_models(const Context& context, const BenchOptions& o
   const std::string zoo_path = options.zoo.value_or(shipped_zoo(chosen.places));
   auto zoo = load_zoo(zoo_path);
   if (!zoo) return failure(zoo.error());
-  if (!options.models.empty()) {
-    auto named = named_entries(*zoo, options);
-    if (!named) return failure(named.error());
-    chosen.entries = std::move(*named);
-    return chosen;
-  }
-  std::ranges::copy_if(*zoo, std::back_inserter(chosen.entries),
-                       [&](const ZooEntry& entry) { return is_of_tasks(entry, options.tasks); });
-  if (!chosen.entries.empty()) return chosen;
-  return failure(ErrorKind::invalid, "no model is for the task", zoo_path,
-                 "name a file of models with --models FILE, or another --task");
+  const auto named = options.models.empty() ? entries_of_tasks(*zoo, options, zoo_path) : named_entries(*zoo, options);
+  if (!named) return failure(named.error());
+  auto models = varied_models(*named, options.vary);
+  if (!models) return failure(models.error());
+  chosen.models = std::move(*models);
+  return chosen;
 }
 
 Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options) {
@@ -146,8 +176,8 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
     auto items = items_of(group, chosen.places, options);
     if (!items && options.data_set) return failure(items.error());
     if (items) planned.items = std::move(*items);
-    for (const ZooEntry& entry : group.entries) {
-      auto arm = arm_of(entry, chosen.places, planned.items.items.labels, options);
+    for (const ChosenModel& model : group.models) {
+      auto arm = arm_of(model, chosen.places, planned.items.items.labels, options);
       if (!arm) return failure(arm.error());
       planned.arms.push_back(std::move(*arm));
       if (!items) planned.arms.back().why_not = items.error();

@@ -7,17 +7,18 @@
 #include "shell/bench/bench_run.h"
 #include "shell/cli/bench_options.h"
 #include "shell/cli/context.h"
+#include "shell/cli/vary_options.h"
 
 namespace joulery {
 
 /// The chosen entries of the zoo, in its order, with where their engines and files are.
 struct ChosenModels {
-  std::vector<ZooEntry> entries;
+  std::vector<ChosenModel> models;
   EnginePlaces places;
 };
 
 /// Errors: of the zoo's file; invalid for an unknown model (with the nearest), a model of another task than was asked
-/// for, a task no model is for.
+/// for, a task no model is for, and as of varied_models().
 Result<ChosenModels> choose_models(const Context& context, const BenchOptions& options);
 
 /// Draws the items and says what is to be started. Errors: the user's own data set cannot be read; a model without any.

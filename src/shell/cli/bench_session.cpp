@@ -44,10 +44,10 @@ std::string new_folder(const BenchOptions& options, const Context& context, cons
   return (beside / "bench" / id).string();
 }
 
-std::vector<std::string> ids_of(const std::vector<ZooEntry>& entries) {
+std::vector<std::string> ids_of(const std::vector<ChosenModel>& models) {
   std::vector<std::string> ids;
-  ids.reserve(entries.size());
-  for (const ZooEntry& entry : entries) ids.push_back(entry.id);
+  ids.reserve(models.size());
+  for (const ChosenModel& model : models) ids.push_back(model.entry.id);
   return ids;
 }
 
@@ -66,7 +66,7 @@ Result<Opened> open_new(const Asked& asked, const ChosenModels& chosen, const Co
   if (auto made = make_bench_folder(opened.folder); !made) return failure(made.error());
   std::optional<std::string> interval;
   if (const auto set = context.setting(asked.invocation, "interval")) interval = set->value;
-  auto hash = keep_plan(plan_text(asked.invocation, asked.options, ids_of(chosen.entries), interval), opened.folder);
+  auto hash = keep_plan(plan_text(asked.invocation, asked.options, ids_of(chosen.models), interval), opened.folder);
   if (!hash) return failure(hash.error());
   opened.bench.plan_sha256 = std::move(*hash);
   return opened;

@@ -88,17 +88,17 @@ std::vector<std::string> part_arguments(std::string_view task, const std::string
 }
 
 /// The tasks of the chosen models, each once, in their order.
-std::vector<std::string> tasks_of(const std::vector<ZooEntry>& entries) {
+std::vector<std::string> tasks_of(const std::vector<ChosenModel>& models) {
   std::vector<std::string> found;
-  for (const ZooEntry& entry : entries) {
-    if (std::ranges::find(found, entry.task) == found.end()) found.push_back(entry.task);
+  for (const ChosenModel& model : models) {
+    if (std::ranges::find(found, model.entry.task) == found.end()) found.push_back(model.entry.task);
   }
   return found;
 }
 
-void add_models(const std::vector<ZooEntry>& entries, const std::string& task, std::vector<std::string>& words) {
-  for (const ZooEntry& entry : entries) {
-    if (entry.task == task) words.push_back(entry.id);
+void add_models(const std::vector<ChosenModel>& models, const std::string& task, std::vector<std::string>& words) {
+  for (const ChosenModel& model : models) {
+    if (model.entry.task == task) words.push_back(model.entry.id);
   }
 }
 
@@ -151,18 +151,18 @@ int tell_submitted(const JobArray& array, std::size_t finished, std::uint64_t jo
 }
 
 /// The parts that are not finished; those that are counted in `finished`.
-JobArray missing_parts(const std::string& folder, const std::vector<ZooEntry>& entries, const Invocation& invocation,
+JobArray missing_parts(const std::string& folder, const std::vector<ChosenModel>& models, const Invocation& invocation,
                        const Context& context, std::size_t& finished) {
   std::error_code unknown;
   JobArray array{fs::read_symlink("/proc/self/exe", unknown).string(), folder, {}};
-  for (const std::string& task : tasks_of(entries)) {
+  for (const std::string& task : tasks_of(models)) {
     const std::string part = part_folder(folder, task);
     const PartState state = state_of(part);
     finished += state == PartState::finished ? 1 : 0;
     if (state == PartState::finished) continue;
     if (state == PartState::none) clear_unsaved(part);
     ArrayPart added{part, part_arguments(task, part, state, invocation, context)};
-    if (state == PartState::none) add_models(entries, task, added.arguments);
+    if (state == PartState::none) add_models(models, task, added.arguments);
     array.parts.push_back(std::move(added));
   }
   return array;
@@ -179,14 +179,14 @@ int bench_on_slurm(const BenchOptions& options, const Invocation& invocation, Co
   }
   const std::string folder = absolute(*options.folder);
   std::size_t finished = 0;
-  const JobArray array = missing_parts(folder, chosen->entries, invocation, context, finished);
+  const JobArray array = missing_parts(folder, chosen->models, invocation, context, finished);
   if (array.parts.empty()) {
     context.note("every part is finished already");
     return merge_bench(folder, context);
   }
   const auto script = write_script(array);
   if (!script) return context.fail(script.error(), ExitCode::store);
-  if (auto kept = keep_part_names(folder, tasks_of(chosen->entries)); !kept)
+  if (auto kept = keep_part_names(folder, tasks_of(chosen->models)); !kept)
     return context.fail(kept.error(), ExitCode::store);
   const std::vector<std::string> own = invocation.values("--sbatch");
   const auto jobs = submit(array_command(array, *script, own));

@@ -25,6 +25,10 @@ constexpr std::array kOptions{
     OptionSpec{"--seed", "N", "of the draw and of the order of the models (1)"},
     OptionSpec{"--threads", "N", "threads that work on one query (1)"},
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},
+    OptionSpec{"--vary", "OPTION=V,V,...",
+               "each model once with each value, side by side: batch=1,4,16; of models that make images steps=10,25,50 "
+               "and size=64x64,128x128",
+               0, true},
     OptionSpec{"--concurrency", "auto|N,...",
                "also a curve over load of engines that take several queries at once: so many under way (auto: 1, 2, 4, "
                "... until throughput gains less than 2 %)"},
@@ -69,13 +73,15 @@ const CommandSpec kBenchCommand{
     .description =
         "Each model runs in a process of its own; all models of a task answer the same randomly drawn items, in turn "
         "and in random order, between an idle machine before and after. Answers are scored on the very queries that "
-        "were metered. A model that cannot run fails alone. Everything seen goes to a folder; Ctrl-C keeps the tasks "
+        "were metered. MODEL@steps=10 is the model with that option. A model that cannot run fails alone. Everything "
+        "seen goes to a folder; Ctrl-C keeps the tasks "
         "that were finished, and --resume goes on. Below the tier quick all figures are indicative.",
     .options = kOptions,
     .examples =
         "joulery bench\njoulery bench --task text-classification --tier quick\n"
         "joulery bench --models my.toml --dataset reviews.csv my-model\n"
         "joulery bench --models server.toml --task text-generation --concurrency auto --itl-limit 50ms\n"
+        "joulery bench digits-ddpm-tiny --vary steps=10,25,50\n"
         "joulery bench --slurm -o /shared/bench --sbatch=--partition=gpu",
     .max_arguments = 64,
     .run = bench,

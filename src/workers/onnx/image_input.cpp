@@ -23,18 +23,6 @@ std::size_t place_of(const std::string& word, const std::array<std::string_view,
   return static_cast<std::size_t>(std::ranges::find(words, word) - words.begin());
 }
 
-/// "608x800": width by height.
-Result<std::pair<std::size_t, std::size_t>> size_of(const std::string& text) {
-  const auto parts = split(text, 'x');
-  const auto width = parse_u64(trim(parts.front()));
-  const auto height = parts.size() == 2 ? parse_u64(trim(parts[1])) : width;
-  if (parts.size() > 2 || !width || !height || *width < 1 || *height < 1 || *width > kMostSide || *height > kMostSide) {
-    return failure(ErrorKind::invalid, fmt::format("the option size is \"{:.40}\"", text), "option size",
-                   "give width by height in pixels: 224x224");
-  }
-  return std::pair(static_cast<std::size_t>(*width), static_cast<std::size_t>(*height));
-}
-
 /// Sets the size the graph has fixed, and says where the options and the graph differ.
 Result<void> fit_graph(const OnnxSession& session, const Port& input, bool is_size_given, ImageRecipe& recipe) {
   const std::size_t at = recipe.is_channels_last ? 1 : 2;
@@ -58,6 +46,17 @@ Result<void> fit_graph(const OnnxSession& session, const Port& input, bool is_si
 }
 
 }  // namespace
+
+Result<std::pair<std::size_t, std::size_t>> image_size_of(const std::string& text) {
+  const auto parts = split(text, 'x');
+  const auto width = parse_u64(trim(parts.front()));
+  const auto height = parts.size() == 2 ? parse_u64(trim(parts[1])) : width;
+  if (parts.size() > 2 || !width || !height || *width < 1 || *height < 1 || *width > kMostSide || *height > kMostSide) {
+    return failure(ErrorKind::invalid, fmt::format("the option size is \"{:.40}\"", text), "option size",
+                   "give width by height in pixels: 224x224");
+  }
+  return std::pair(static_cast<std::size_t>(*width), static_cast<std::size_t>(*height));
+}
 
 Result<Pixels> load_pixels(const std::string& path) {
   std::error_code code;
@@ -106,7 +105,7 @@ Result<ImageModel> ImageModel::load(RecipeRequest& request, const ImageRecipe& f
                    "it is divided by: give the standard deviation");
   }
   if (!size.empty()) {
-    const auto given = size_of(size);
+    const auto given = image_size_of(size);
     if (!given) return failure(given.error());
     std::tie(recipe.width, recipe.height) = *given;
   }

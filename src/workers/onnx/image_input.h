@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/tasks/images/prepare.h"
@@ -11,6 +12,9 @@
 #include "workers/onnx/session.h"
 
 namespace joulery {
+
+/// "608x800": width by height; "64" is a square. Errors (invalid): no such numbers.
+Result<std::pair<std::size_t, std::size_t>> image_size_of(const std::string& text);
 
 /// The pixels of an image file. Errors: those of the file (at most 64 MiB), of decode_image().
 Result<Pixels> load_pixels(const std::string& path);

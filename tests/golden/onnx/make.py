@@ -108,10 +108,23 @@ def noise():
           {"zero": np.array(0, np.float32), "shape": np.array([-1, 1, 1, 1], np.int64)})
 
 
+def diffusion():
+    """One step of a model that believes in white, whatever the image, its size, the time and the label."""
+    nodes = [helper.make_node("Mul", ["image", "zero"], ["nothing"]),
+             helper.make_node("Add", ["nothing", "one"], ["clean"])]
+    graph("ddpm-open", nodes,
+          [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 1, "side", "side"]),
+           helper.make_tensor_value_info("time", TensorProto.FLOAT, ["batch"]),
+           helper.make_tensor_value_info("label", TensorProto.INT64, ["batch"])],
+          [output("clean", ["batch", 1, "side", "side"])],
+          {"zero": np.array(0, np.float32), "one": np.array(1, np.float32)})
+
+
 if __name__ == "__main__":
     texts()
     tokens()
     images()
     bytes_model()
     noise()
+    diffusion()
     (HERE / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "paris", "in", "."]) + "\n")

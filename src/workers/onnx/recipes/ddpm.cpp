@@ -7,6 +7,7 @@
 #include "core/tasks/answers/label.h"
 #include "core/tasks/images/diffusion.h"
 #include "foundation/base/text.h"
+#include "workers/onnx/image_input.h"
 #include "workers/onnx/labels.h"
 #include "workers/onnx/made_images.h"
 #include "workers/onnx/recipes/makers.h"
@@ -14,6 +15,8 @@
 
 namespace joulery {
 namespace {
+
+constexpr std::size_t kMostSide = 4096;  // pixels
 
 /// Names of classes; a class may have several ("3|three").
 struct ClassNames {
@@ -127,16 +130,35 @@ class Ddpm final : public Recipe {
   Setting setting_;
 };
 
-/// The side of the square grey images that a graph takes. Errors (unsupported): it takes something else.
-Result<std::size_t> side_of(const OnnxSession& session) {
+/// The side of the square that the option size asks for, "16x16"; nothing where it is not given. Errors (invalid): no
+/// square.
+Result<std::optional<std::size_t>> wanted_side(const std::string& size) {
+  if (size.empty()) return std::optional<std::size_t>();
+  const auto sides = image_size_of(size);
+  if (!sides) return failure(sides.error());
+  if (sides->first == sides->second && sides->first <= kMostSide) return std::optional(sides->first);
+  return failure(ErrorKind::invalid, fmt::format("the option size is \"{:.40}\"", size), "ddpm",
+                 fmt::format("give a square, as 64x64, up to {}", kMostSide));
+}
+
+/// The side of the square grey images that a graph makes. Errors (unsupported): it takes something else, makes images
+/// of another size than was asked for, or leaves the size open and none was asked for.
+Result<std::size_t> side_of(const OnnxSession& session, std::optional<std::size_t> wanted) {
   for (const char* name : {"image", "time", "label"}) {
     if (auto found = session.wanted_input(name); !found) return failure(found.error());
   }
   const std::vector<std::int64_t>& shape = session.input("image")->shape;
-  if (shape.size() != 4 || shape[1] != 1 || shape[2] != shape[3] || shape[2] < 1 || shape[2] > 4096) {
+  if (shape.size() != 4 || shape[1] != 1 || shape[2] != shape[3] || shape[2] > static_cast<std::int64_t>(kMostSide)) {
     return failure(session.unfit("the image is not [images, 1, side, side]", "give a model of square grey images"));
   }
-  return static_cast<std::size_t>(shape[2]);
+  const bool is_open = shape[2] < 1;
+  if (is_open && wanted) return *wanted;
+  if (is_open)
+    return failure(session.unfit("the model leaves the size of its images open", "give it in the option size: 64x64"));
+  const auto side = static_cast<std::size_t>(shape[2]);
+  if (!wanted || *wanted == side) return side;
+  return failure(session.unfit(fmt::format("the model makes images of {} x {} pixels alone", side, side),
+                               "leave the option size out"));
 }
 
 }  // namespace
@@ -146,7 +168,9 @@ MadeRecipe make_ddpm(RecipeRequest& request) {
                         .steps = request.options.count("steps", 50, 1, 1000),
                         .side = 0,
                         .output = request.options.text("output")};
+  const auto wanted = wanted_side(request.options.text("size"));
   if (auto good = request.options.check(); !good) return failure(good.error());
+  if (!wanted) return failure(wanted.error());
   const auto text = whole_file(request.path("labels"));
   if (!text) return failure(text.error());
   ClassNames names = class_names(*text);
@@ -156,7 +180,7 @@ MadeRecipe make_ddpm(RecipeRequest& request) {
   if (auto made = make_image_folder(setting.folder); !made) return failure(made.error());
   auto session = OnnxSession::load(request.path("model"), request.threads);
   if (!session) return failure(session.error());
-  const auto side = side_of(*session);
+  const auto side = side_of(*session, *wanted);
   if (!side) return failure(side.error());
   setting.side = *side;
   const auto output = session->wanted_output(setting.output);

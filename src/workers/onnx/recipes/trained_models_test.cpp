@@ -164,6 +164,26 @@ TEST(TrainedModels, the_diffusion_model_draws_the_same_digit_from_a_seed_alone_a
   }
 }
 
+TEST(TrainedModels, BM_26_the_diffusion_model_takes_the_steps_it_is_told_and_its_own_size_alone) {
+  const testing::TemporaryFolder folder;
+  LoadModelRequest request = request_of("digits-ddpm-tiny");
+  const auto image_in = [&](const char* steps) {
+    request.options["image_folder"] = folder / steps;
+    request.options["steps"] = steps;
+    return bytes_of(answers_of(request, {text_item("a five")}, 3).at(0).image_path.value());
+  };
+  const std::string in_ten = image_in("10");
+  EXPECT_EQ(image_in("10"), in_ten);
+  EXPECT_NE(image_in("40"), in_ten);
+  request.options["size"] = "8x8";
+  EXPECT_EQ(image_in("10"), in_ten);
+  request.options["size"] = "16x16";
+  const auto refused = made(request);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().what, "the model makes images of 8 x 8 pixels alone");
+  EXPECT_EQ(refused.error().remedy, "leave the option size out");
+}
+
 TEST(TrainedModels, a_prompt_that_names_no_class_is_not_asked) {
   const testing::TemporaryFolder folder;
   LoadModelRequest request = request_of("digits-ddpm-tiny");
