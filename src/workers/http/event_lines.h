@@ -28,7 +28,7 @@ class EventLines {
   }
 
  private:
-  LineBuffer lines_;
+  LineBuffer lines_{std::size_t{16} << 20};  ///< a piece of an answer is short
 };
 
 }  // namespace joulery
