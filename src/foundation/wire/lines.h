@@ -26,7 +26,8 @@ class LineBuffer {
 
  private:
   std::string bytes_;
-  std::size_t begin_ = 0;  ///< where the first line not handed out begins
+  std::size_t begin_ = 0;       ///< where the first line not handed out begins
+  std::size_t unfinished_ = 0;  ///< where the line that has not ended begins: it is searched once
   std::size_t longest_;
 };
 
