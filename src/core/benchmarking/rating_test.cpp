@@ -36,6 +36,17 @@ TEST(Rating, BM_32_stars_have_their_probabilities) {
   EXPECT_EQ(rating->reference_vintage, "v1");
 }
 
+TEST(Rating, BM_14_32_what_instruments_may_be_off_makes_stars_less_sure) {
+  Trial trial = trial_at_the_edge();
+  trial.instrument_fraction = 0.85;
+  const auto rating = rate_trial(trial, "extractive QA", kReferences);
+  ASSERT_TRUE(rating);
+  EXPECT_EQ(rating->stars, 3) << "the stars are the mean's";
+  EXPECT_GT(rating->probabilities[4], 0.05) << "half of the energy is within the doubt";
+  EXPECT_GT(rating->probabilities[1], 0.3);
+  EXPECT_NEAR(std::accumulate(rating->probabilities.begin(), rating->probabilities.end(), 0.0), 1, 1e-9);
+}
+
 TEST(Rating, BM_7_23_32_short_void_and_foreign_trials_are_unrated_and_say_why) {
   Trial trial = trial_at_the_edge();
   EXPECT_EQ(rate_trial(trial, "summarization", kReferences)->why_unrated,

@@ -107,7 +107,7 @@ Result<TrialResult> trial_result(const Trial& trial, const ResamplingPlan& plan)
   if (const auto& random = result.per_query.interval) {
     const Bounded<EnergyPerQuery> energies{random->low * joule_per_query, random->best * joule_per_query,
                                            random->high * joule_per_query};
-    result.doubt = total_doubt(energies, trial.instrument_fraction);
+    result.doubt = total_doubt(energies, trial.instruments());
   }
   if (!trial.synthetic_weights) result.per_correct = per_correct_of(steady, plan);
   result.processes = processes_of(steady);

@@ -237,9 +237,23 @@ TEST(Headlines, BM_24_general_against_specific_names_what_is_not_matched) {
   const Derived derived;
   const TaskHeadline& task = derived.headlines.tasks[0];
   ASSERT_TRUE(task.general);
-  EXPECT_NEAR(task.general->geometric.best, std::sqrt(6.0 * 25 / (0.5 * 2)), 0.2);
+  EXPECT_NEAR(task.general->geometric->best, std::sqrt(6.0 * 25 / (0.5 * 2)), 0.2);
   EXPECT_EQ(task.unmatched, (std::vector<std::string>{"output_cap", "precision", "engine"}));
   EXPECT_EQ(derived.headlines.tasks[1].why_no_general, "the arms are not compared");
+}
+
+TEST(Headlines, BM_24_one_general_and_one_specific_model_are_compared_within_their_blocks) {
+  Bench bench = examples::example_bench();
+  const auto general = [&bench](std::size_t at) { return bench.trials[at].model.is_general; };
+  ASSERT_TRUE(!general(0) && !general(1) && general(2) && general(3));
+  bench.trials[1].trial.synthetic_weights = bench.trials[2].trial.synthetic_weights = true;
+  const TaskHeadline task = headlines_of(bench).tasks[0];
+  ASSERT_TRUE(task.general) << task.why_no_general;
+  EXPECT_FALSE(task.general->geometric);
+  ASSERT_TRUE(task.general_by_blocks);
+  EXPECT_NEAR(task.general_by_blocks->best, task.general->cheapest, 0.02 * task.general->cheapest);
+  EXPECT_LT(task.general_by_blocks->low, task.general_by_blocks->high);
+  EXPECT_FALSE(task.unmatched.empty());
 }
 
 TEST(Headlines, BM_7_a_short_trial_is_indicative_and_in_no_rating) {

@@ -148,19 +148,29 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
     return;
   }
   std::array<std::vector<ModelPoint>, 2> sides;
+  std::array<std::vector<std::size_t>, 2> trials;
+  EqualQuality equal{kQualityGap, true};
   for (const std::size_t at : headline.compared) {
     const BenchTrial& trial = bench.trials[at];
     if (trial.trial.synthetic_weights) continue;
     const TrialHeadline& own = headlines[at];
-    sides.at(trial.model.is_general ? 1 : 0)
-        .push_back({own.arm, best_of(own), own.quality ? std::optional(own.quality->value.best) : std::nullopt,
+    const std::size_t side = trial.model.is_general ? 1 : 0;
+    if (own.quality) equal.is_higher_better = own.quality->is_higher_better;
+    trials.at(side).push_back(at);
+    sides.at(side).push_back({own.arm, best_of(own), own.quality ? std::optional(own.quality->value.best) : std::nullopt,
                     own.figures->tokens.output});
   }
-  headline.general = general_ratio(sides[1], sides[0], kQualityGap);
-  if (!headline.general)
+  headline.general = general_ratio(sides[1], sides[0], equal);
+  if (!headline.general) {
     headline.why_no_general =
-        fmt::format("{} general and {} specific models; two of each are needed", sides[1].size(), sides[0].size());
-  if (!sides[0].empty() && !sides[1].empty()) add_unmatched(headline, bench);
+        fmt::format("{} general and {} specific models with figures", sides[1].size(), sides[0].size());
+    return;
+  }
+  const auto pair = compare_trials(trials_of(bench, {trials[0][headline.general->cheapest_specific],
+                                                     trials[1][headline.general->cheapest_general]}),
+                                   0, arm_fields(), bench.plan);
+  if (pair) headline.general_by_blocks = pair->arms[1].ratio;
+  add_unmatched(headline, bench);
 }
 
 /// Computed tokens of the mean query; nothing where its engine does not tell.

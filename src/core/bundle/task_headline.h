@@ -50,6 +50,7 @@ struct TaskHeadline {
   std::optional<BestQuality> best_quality;  ///< nothing: not compared, or quality not measured
   std::vector<RelativeStars> stars;         ///< in the order of `trials`
   std::optional<GeneralRatio> general;
+  std::optional<Bounded<double>> general_by_blocks;  ///< cheapest general / cheapest specific; nothing: too few blocks
   std::string why_no_general;
   std::vector<LengthShare> lengths;    ///< of arms with a fit, where the cheapest one's tokens are known
   std::vector<VariedCurve> varied;     ///< over options that were varied on purpose

@@ -36,12 +36,12 @@ std::vector<double> joules_of(const CountedRepeats& counted) {
 
 template <class Q>
 std::optional<DoubtedFigure<Q>> energy_over(const CountedRepeats& counted,
-                                            const std::optional<std::vector<double>>& below, double instrument_fraction,
+                                            const std::optional<std::vector<double>>& below, const InstrumentDoubt& doubt,
                                             const ResamplingPlan& plan) {
   if (!below) return std::nullopt;
   const auto ratio = ratio_of_sums(counted, joules_of(counted), *below, plan);
   if (!ratio) return std::nullopt;
-  return figure_of<Q>(*ratio, instrument_fraction);
+  return figure_of<Q>(*ratio, doubt);
 }
 
 std::optional<Bounded<double>> per_kilowatt_hour(const Bounded<EnergyPerQuery>& each) {
@@ -107,7 +107,7 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   figures.why_void = why_void(trial);
   if (!figures.why_void.empty() && !figures.result.queries.is_void())
     figures.rating = {std::nullopt, {}, {}, fmt::format("void: {}", figures.why_void)};
-  const double doubt = trial.trial.instrument_fraction;
+  const InstrumentDoubt doubt = trial.trial.instruments();
   const auto input = of_each(figures.counted, [](const Repeat& repeat) { return repeat.input_tokens; });
   const auto output = of_each(figures.counted, [](const Repeat& repeat) { return repeat.output_tokens; });
   figures.per_query = figure_of<EnergyPerQuery>(figures.result.per_query, doubt);

@@ -69,6 +69,12 @@ void put_optional(JsonWriter& writer, const std::string& name, const std::option
     writer.nullable((name + "_j").c_str(), std::optional<Bounded<double>>(), why);
 }
 
+std::string why_no_correct(const TrialHeadline& headline) {
+  const auto& scored = headline.figures->result.per_correct;
+  if (scored && !scored->best) return scored->undefined_text();
+  return headline.quality ? "the task knows no right and wrong answers" : headline.why_no_quality;
+}
+
 void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadline& headline) {
   const TrialFigures& figures = *headline.figures;
   put_doubts(writer, "energy_per_query", figures.per_query);
@@ -80,7 +86,7 @@ void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadli
   put_optional(writer, "energy_per_input_token", figures.per_input_token, "its engine counts no input tokens");
   put_optional(writer, "energy_per_output_token", figures.per_output_token, "its engine counts no output tokens");
   put_optional(writer, "energy_per_correct_answer", figures.per_correct,
-               headline.quality ? "undefined: no answer was right, or the task counts none" : headline.why_no_quality);
+               why_no_correct(headline));
 }
 
 void put_footprint(JsonWriter& writer, const TrialFigures& figures) {

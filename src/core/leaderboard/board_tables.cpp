@@ -114,6 +114,14 @@ TableCell share_cell(const std::optional<double>& share) {
   return {percent(*share), {}, share};
 }
 
+/// Energy a right answer, or why there is none: no answer was right, the task knows no right and wrong, not measured.
+TableCell correct_cell(const TrialHeadline& headline, const ColumnUnit& unit) {
+  const TrialFigures& figures = *headline.figures;
+  if (figures.per_correct) return carried_cell(*divided(figure_in(figures.per_correct), unit.factor));
+  if (figures.result.per_correct) return {figures.result.per_correct->undefined_text(), {}, {}};
+  return {std::string(headline.quality ? "no right or wrong" : kNotMeasured), {}, {}};
+}
+
 TableCell count_or(const std::optional<double>& count) {
   return count ? number_cell(*count) : TableCell{std::string(kNotCounted), {}, {}};
 }
@@ -160,8 +168,7 @@ TableBlock arms_table(const Board& board, const TaskHeadline& task) {
                     ratio_cell(task, at),
                     quality_cell(board.headlines.trials[at].quality),
                     place ? front_cell(task.front[*place]) : TableCell{"not compared", {}, {}},
-                    cell_or(divided(figure_in(figures.per_correct), right_unit.factor),
-                            board.headlines.trials[at].quality ? "undefined" : kNotMeasured),
+                    correct_cell(board.headlines.trials[at], right_unit),
                     stars_cell(figures.rating),
                     {trial.model.is_general ? "general" : "specific", {}, {}},
                     {flags_of(board, at), {}, {}}};

@@ -285,7 +285,7 @@ class GroupRun {
   void add_update(PowerTrace& trace) { add_booked(trace, measurement_.road().books()); }
 
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
-    CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);
+    CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task);
     std::vector<SeenRepeat>& repeats = seen_.arms[i].repeats;
     const bool is_first = repeats.empty() || repeats.back().process != process;
     SeenRepeat repeat;

@@ -31,7 +31,7 @@ struct SeenRepeat {
   std::optional<std::uint32_t> warm_up_span;  ///< likewise
   std::vector<BenchAnswer> answers;           ///< of the first pass over the items
   QueryCounts queries;                        ///< of all passes
-  std::optional<std::uint64_t> correct;       ///< of all passes; nothing: the metric is no proportion
+  std::optional<std::uint64_t> correct;       ///< of all passes; nothing: the task has no proportion
   std::optional<std::uint64_t> input_tokens;
   std::optional<std::uint64_t> output_tokens;
   std::optional<Bounded<Energy>> device;  ///< of the accelerators

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -94,7 +95,7 @@ std::optional<EnergyFigure> energy_of(const BenchedTrial& trial) {
   joules.reserve(counted->repeats.size());
   for (const CountedRepeat& each : counted->repeats) joules.push_back(each.each() / joule_per_query);
   return figure_of<EnergyPerQuery>(clustered_mean(counted->sizes, joules, trial.bench->plan),
-                                   trial.get().trial.instrument_fraction);
+                                   trial.get().trial.instruments());
 }
 
 std::string energy_words(const BenchedTrial& trial) {
@@ -108,10 +109,11 @@ std::string energy_words(const BenchedTrial& trial) {
 }
 
 std::string ratio_words(const PairRatio& pair) {
-  const std::string_view how = pair.by_blocks ? "within shared blocks" : "over the means of clusters";
+  const std::string how = fmt::format("{}{}", pair.by_blocks ? "within shared blocks" : "over the means of clusters",
+                                      pair.adds_instruments ? ", the doubt of both instruments in it" : "");
   if (!pair.ratio) return fmt::format("no interval: too few clusters, {}", how);
-  return fmt::format("{} times ({} … {}), {}", significant(pair.ratio->best), significant(pair.ratio->low),
-                     significant(pair.ratio->high), how);
+  const std::string high = std::isfinite(pair.ratio->high) ? significant(pair.ratio->high) : "no upper end";
+  return fmt::format("{} times ({} … {}), {}", significant(pair.ratio->best), significant(pair.ratio->low), high, how);
 }
 
 /// How the trial's devices were, where somebody looked; and what flags it.
@@ -188,7 +190,8 @@ void add_ratio(JsonText& json, const PairRatio& pair) {
     return;
   }
   json.object("ratio").number("low", pair.ratio->low).number("best", pair.ratio->best);
-  json.number("high", pair.ratio->high).end();
+  const double high = pair.ratio->high;
+  json.number_or_null("high", std::isfinite(high) ? std::optional(high) : std::nullopt).end();
 }
 
 std::string document_of(const Comparison& comparison, JsonText json) {
