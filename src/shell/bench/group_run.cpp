@@ -34,7 +34,7 @@ struct LiveArm {
   Duration query_time{};
   std::vector<double> joules;  ///< per answered query, of the settled repeats
   std::size_t settled = 0;
-  PowerTrace trace;
+  SensorUpdates updates;
   bool ignores_cap = false;  ///< its engine wrote on when asked for one token
 };
 
@@ -246,15 +246,15 @@ class GroupRun {
     for (std::size_t pass = 0; pass < arm.passes; ++pass)
       request.items.insert(request.items.end(), plan_.items.asked.begin(), plan_.items.asked.end());
     const std::string name = fmt::format("queries {}, block {}", plan_.arms[i].model.id, blocks_.size() + 1);
-    arm.trace.pause();
+    arm.updates.pause();
     machine_.begin();
     auto asked = arm.process->ask(request, name, {{"requests", static_cast<double>(request.items.size())}}, [&] {
-      add_update(arm.trace);
+      arm.updates.add(measurement_.road().books());
       machine_.look_if_due();
     });
     if (!asked) return failure(asked.error());
     arm.query_time += asked->answered.end - asked->answered.start;
-    seen_.arms[i].updates = arm.trace.updates();
+    seen_.arms[i].updates = arm.updates.most();
     keep(i, process, *asked);
     seen_.arms[i].repeats.back().devices = machine_.end();
     return add_stretches(i, std::move(request), *asked, name);
@@ -281,8 +281,6 @@ class GroupRun {
     stretches.insert(stretches.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     return {};
   }
-
-  void add_update(PowerTrace& trace) { add_booked(trace, measurement_.road().books()); }
 
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
     CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);
