@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/benchmarking/blocks.h"
+#include "core/benchmarking/repeat_series.h"
 #include "shell/bench/answers.h"
 #include "shell/bench/booked_energy.h"
 #include "shell/bench/group_forecast.h"
@@ -32,7 +33,7 @@ struct LiveArm {
   bool is_out = false;  ///< failed, or never could run
   std::size_t passes = 1;
   Duration query_time{};
-  std::vector<double> joules;  ///< per answered query, of the settled repeats
+  RepeatSeries series;  ///< of the settled repeats
   std::size_t settled = 0;
   SensorUpdates updates;
   bool ignores_cap = false;  ///< its engine wrote on when asked for one token
@@ -323,7 +324,7 @@ class GroupRun {
         if (!span) break;
         repeat.device = device_energy(measurement_.road(), *span);
         if (repeat.queries.answered > 0)
-          arm.joules.push_back(span->energy.best / joule / static_cast<double>(repeat.queries.answered));
+          arm.series.add(span->energy, span->end - span->start, repeat.queries.answered);
       }
     }
   }
@@ -348,7 +349,7 @@ class GroupRun {
     if (seen_.arms[i].repeats.size() < pace_.fewest_blocks) return false;
     if (pace_.query_time > Duration::zero() && arm.query_time >= pace_.most_query_time) return true;
     if (arm.query_time < pace_.query_time || seen_.arms[i].updates < pace_.updates) return false;
-    return !pace_.precision || judge_precision(arm.joules, *pace_.precision).verdict != PrecisionVerdict::repeat;
+    return !pace_.precision || arm.series.judge(*pace_.precision).verdict != PrecisionVerdict::repeat;
   }
 
   void end_processes() {
