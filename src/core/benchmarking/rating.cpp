@@ -39,7 +39,14 @@ Result<Rating> rate_trial(const Trial& trial, std::string_view task, std::span<c
   return Rating{absolute_stars(result->per_query.best * joule_per_query, reference->energy),
                 star_probabilities(*draws, reference->energy),
                 reference->vintage,
-                {}};
+                {},
+                reference->energy};
+}
+
+std::optional<int> kept_rating(const Rating& published, const Rating& again, const Bounded<EnergyPerQuery>& energy) {
+  if (!published.stars || !again.stars || !again.reference || published.reference != again.reference)
+    return std::nullopt;
+  return kept_stars(*published.stars, energy, *again.reference);
 }
 
 }  // namespace joulery

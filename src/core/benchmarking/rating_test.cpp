@@ -59,5 +59,18 @@ TEST(Rating, BM_7_23_32_short_void_and_foreign_trials_are_unrated_and_say_why) {
   EXPECT_EQ(rate_trial(trial, "extractive QA", kReferences)->why_unrated, "void: more than 5 % of the queries failed");
 }
 
+TEST(Rating, BM_32_published_stars_stay_while_the_interval_of_the_new_trial_touches_their_band) {
+  const EnergyPerQuery reference = 8 * joule_per_query;
+  const Rating published{3, {}, "v1", {}, reference};
+  const Rating again{2, {}, "v1", {}, reference};
+  const auto energy = [](double low, double best, double high) {
+    return Bounded<EnergyPerQuery>{low * joule_per_query, best * joule_per_query, high * joule_per_query};
+  };
+  EXPECT_EQ(kept_rating(published, again, energy(15, 17, 19)), 3) << "16 J is still in it";
+  EXPECT_EQ(kept_rating(published, again, energy(16.5, 17, 19)), 2);
+  EXPECT_FALSE(kept_rating(published, Rating{}, energy(15, 17, 19)));
+  EXPECT_FALSE(kept_rating(published, Rating{2, {}, "v2", {}, 9 * joule_per_query}, energy(15, 17, 19)));
+}
+
 }  // namespace
 }  // namespace joulery

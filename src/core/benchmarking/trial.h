@@ -70,7 +70,4 @@ struct Trial {
 /// Refuses to set two trials against each other: first the rung (BM-1), then the fingerprint (BM-17).
 Result<void> check_comparable(const Trial& a, const Trial& b, const std::vector<std::string>& declared);
 
-/// True when the phases of a repeat sum to the whole within the doubt of both (BM-3).
-[[nodiscard]] bool phases_fill(const Repeat& repeat, const Bounded<Energy>& whole);
-
 }  // namespace joulery

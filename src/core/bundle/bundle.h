@@ -127,6 +127,17 @@ struct BenchTrial {
 /// it counts.
 [[nodiscard]] std::string why_void(const BenchTrial& trial);
 
+/// Begins why_failed of trials that a benchmark that was broken off owes.
+inline constexpr std::string_view kNotRun = "not run: ";
+/// The same of those it was at.
+inline constexpr std::string_view kBrokenOff = "broken off: ";
+
+/// Whether a broken-off benchmark owes this trial.
+[[nodiscard]] bool is_owed(const BenchTrial& trial);
+/// Whether its engine or its files failed it while the others went on: what it did before is told, and compared with
+/// nobody, because the others did more.
+[[nodiscard]] bool failed_alone(const BenchTrial& trial);
+
 /// One recording the trials were measured in.
 struct BenchRecording {
   std::string run;   ///< its id

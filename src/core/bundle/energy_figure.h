@@ -15,12 +15,12 @@
 
 namespace joulery {
 
-/// Repeats without the warm-up of their clusters, cluster after cluster.
+/// Repeats without their warm-up, cluster after cluster.
 struct CountedRepeats {
   std::vector<CountedRepeat> repeats;
   std::vector<std::uint32_t> sizes;  ///< by cluster
   std::size_t cut = 0;               ///< warm-up that was left out
-  bool is_steady = true;             ///< every cluster
+  Steadiness steadiness = Steadiness::steady;
 
   [[nodiscard]] std::uint64_t answered() const;
   [[nodiscard]] Duration query_time() const;

@@ -22,12 +22,12 @@ constexpr std::array<std::string_view, 8> kMatchedFields{"data_set",  "data_hash
 
 EnergyPerQuery best_of(const TrialHeadline& headline) { return headline.figures->per_query.best; }
 
-std::vector<std::size_t> comparable_trials(const std::vector<TrialHeadline>& headlines,
+std::vector<std::size_t> comparable_trials(const Bench& bench, const std::vector<TrialHeadline>& headlines,
                                            const std::vector<std::size_t>& trials) {
   std::vector<std::size_t> kept;
   for (const std::size_t at : trials) {
     const auto& figures = headlines[at].figures;
-    if (figures && figures->why_void.empty()) kept.push_back(at);
+    if (figures && figures->why_void.empty() && !failed_alone(bench.trials[at])) kept.push_back(at);
   }
   std::ranges::sort(kept, [&](std::size_t a, std::size_t b) {
     return std::pair(best_of(headlines[a]), a) < std::pair(best_of(headlines[b]), b);
@@ -44,7 +44,7 @@ std::vector<Trial> trials_of(const Bench& bench, const std::vector<std::size_t>&
 
 void compare_arms(TaskHeadline& headline, const Bench& bench) {
   if (headline.compared.size() < 2) {
-    headline.why_not_compared = "fewer than two trials with figures";
+    headline.why_not_compared = "fewer than two trials that ran to their end";
     return;
   }
   auto comparison = compare_trials(trials_of(bench, headline.compared), 0, arm_fields(), bench.plan);
@@ -112,13 +112,14 @@ void add_best_quality(TaskHeadline& headline, const Bench& bench, const std::vec
   }
 }
 
-void add_stars(TaskHeadline& headline, const std::vector<TrialHeadline>& headlines) {
+void add_stars(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
   headline.stars.resize(headline.trials.size());
   std::vector<std::size_t> rated;
   std::vector<EnergyPerQuery> energies;
   for (std::size_t place = 0; place < headline.trials.size(); ++place) {
     const TrialHeadline& trial = headlines[headline.trials[place]];
     if (is_indicative(trial) || !trial.figures->why_void.empty()) continue;
+    if (failed_alone(bench.trials[headline.trials[place]])) continue;
     rated.push_back(place);
     energies.push_back(best_of(trial));
   }
@@ -238,13 +239,13 @@ TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>&
   TaskHeadline headline;
   headline.task = bench.trials[group.front()].task;
   headline.trials = std::move(group);
-  headline.compared = comparable_trials(headlines, headline.trials);
+  headline.compared = comparable_trials(bench, headlines, headline.trials);
   const std::size_t first = headline.compared.empty() ? headline.trials.front() : headline.compared.front();
   headline.data_set = bench.trials[first].items.name;
   compare_arms(headline, bench);
   add_front(headline, bench, headlines);
   add_best_quality(headline, bench, headlines);
-  add_stars(headline, headlines);
+  add_stars(headline, bench, headlines);
   add_general(headline, bench, headlines);
   add_lengths(headline, headlines);
   headline.varied = varied_curves(bench, headlines, headline.compared);

@@ -16,7 +16,7 @@
 
 namespace joulery {
 
-/// Stars of one trial by both readings; nothing: it is indicative, void, or alone.
+/// Stars of one trial by both readings; nothing: it is indicative, void, failed before the others, or alone.
 struct RelativeStars {
   std::optional<int> equal_width;
   std::optional<int> quintile;
@@ -42,7 +42,7 @@ struct TaskHeadline {
   std::string task;
   std::string data_set;                       ///< its name
   std::vector<std::size_t> trials;            ///< of the bench, in its order
-  std::vector<std::size_t> compared;          ///< those with figures, cheapest first
+  std::vector<std::size_t> compared;          ///< those with figures that ran to their end, cheapest first
   std::optional<TrialComparison> comparison;  ///< its arms in the order of `compared`, reference the first
   std::string why_not_compared;
   std::vector<std::optional<FrontMember>> front;  ///< in the order of `compared`; nothing: quality not measured

@@ -98,10 +98,13 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   if (!result) return failure(result.error());
   auto counted = counted_repeats(trial.trial);
   if (!counted) return failure(counted.error());
+  auto precision = trial_precision(trial.trial, demands_of(bench.tier).precision, trial.why_failed.empty());
+  if (!precision) return failure(precision.error());
   auto rating = rate_trial(trial.trial, reference_name(trial.task), references, bench.plan);
   if (!rating) return failure(rating.error());
   TrialFigures figures;
   figures.result = std::move(*result);
+  figures.precision = *precision;
   figures.counted = std::move(*counted);
   figures.rating = std::move(*rating);
   figures.why_void = why_void(trial);
@@ -127,7 +130,7 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
     figures.per_thousand = footprint(kThousand);
     figures.per_million = footprint(kMillion);
   }
-  figures.rungs = trial_rungs(trial, figures.counted, figures.per_query, bench.plan);
+  figures.rungs = trial_rungs(trial, figures.counted, figures.per_query, bench);
   figures.times = times_of(trial);
   figures.tokens = {mean_count(trial, &BenchAnswer::tokens_in), mean_count(trial, &BenchAnswer::tokens_cached),
                     mean_count(trial, &BenchAnswer::tokens_out), mean_count(trial, &BenchAnswer::tokens_reasoning)};
@@ -180,6 +183,7 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   TrialHeadline headline;
   headline.task = trial.task;
   headline.arm = trial.trial.arm.name;
+  if (failed_alone(trial)) headline.why_failed = trial.why_failed;
   headline.correct = correct_counts(trial);
   auto figures = figures_of(trial, bench, references);
   if (figures)

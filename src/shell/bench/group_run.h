@@ -17,7 +17,6 @@
 #include "shell/bench/group_forecast.h"
 #include "shell/bench/machine_watch.h"
 #include "shell/bench/plan.h"
-#include "shell/bench/power_trace.h"
 #include "shell/bench/stretches.h"
 
 namespace joulery {

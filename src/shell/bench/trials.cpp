@@ -295,8 +295,4 @@ std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string&
   return trials;
 }
 
-bool is_owed(const BenchTrial& trial) {
-  return trial.why_failed.starts_with(kNotRun) || trial.why_failed.starts_with(kBrokenOff);
-}
-
 }  // namespace joulery
