@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from _thread import RLock  # the module threading costs a tenth of a run's start
 
-from . import endings
+from ... import _endings
 from .config import OFFLINE, OPTIONS, Settings, Signature, by_name
 from .data import EmissionsData
 from .handlers import each, handlers_of, is_live
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
 __all__ = ["BaseEmissionsTracker", "EmissionsTracker", "OfflineEmissionsTracker", "TaskEmissionsTracker"]
+
+_PATIENCE_S = 5.0
+"""So long the end of the program waits for an output: the session still has to be stopped, see _endings._PATIENCE_S."""
 
 
 def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], T | None]:
@@ -120,7 +123,7 @@ class BaseEmissionsTracker:
         from .meter import Meter  # the native library, once it is needed
 
         self._meter = Meter(self._settings, self._run_id)
-        endings.watch(self)
+        _endings.watch(self.stop_at_end)
         if log.is_told(20):
             from .hardware import hardware_of
 
@@ -179,7 +182,7 @@ class BaseEmissionsTracker:
             self._is_stopping = False
             if self._run_lock is not None:
                 self._run_lock.release()
-            endings.forget(self)
+            _endings.forget(self.stop_at_end)
 
     def _finish(self, meter: Meter) -> float | None:
         if self._live is not None:
@@ -201,9 +204,18 @@ class BaseEmissionsTracker:
         return self._meter is not None and self._meter.is_inherited
 
     def stop_at_end(self) -> None:
-        """At the end of the program: what was started and not stopped."""
-        if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
-            self.stop()
+        """At the end of the program: what was started and not stopped. An output that blocks in another thread is waited
+        for a while, and no longer."""
+        if self._meter is None or self.is_inherited:
+            return
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            log.error("An output blocks while the program ends: the run has no row, and is in Joulery's store.")
+            return
+        try:
+            if self.final_emissions_data is None:
+                self.stop()
+        finally:
+            self._lock.release()
 
     def _running(self) -> Meter | None:
         """The meter of a run that goes on; where none does, why is told."""
@@ -266,7 +278,7 @@ class BaseEmissionsTracker:
         """ram_total_size in GiB, cpu_count, cpu_physical_count, cpu_model, gpu_count, gpu_model, gpu_ids."""
         from .hardware import detected_hardware, hardware_of
 
-        if self._meter is None:
+        if self._meter is None or self.is_inherited:
             return detected_hardware(self._settings["gpu_ids"])
         return {**hardware_of(self._meter.snapshot()[1]), "gpu_ids": self._settings["gpu_ids"]}
 
