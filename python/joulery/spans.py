@@ -178,26 +178,11 @@ class Span:
         return again
 
     def __call__(self, function: F) -> F:
-        """Decorates a function, a coroutine function or a generator: each call is a span."""
-        import functools
-        import inspect
+        """Decorates a function, a coroutine function or a generator of either kind: each call is a span. A generator's
+        lasts from its first item until it is exhausted or closed, with what is done between its items."""
+        from ._calls import around_calls
 
-        again = self._again
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def awaited(*arguments: Any, **words: Any) -> Any:
-                with again():
-                    return await function(*arguments, **words)
-
-            return awaited  # type: ignore[return-value]
-
-        @functools.wraps(function)
-        def called(*arguments: Any, **words: Any) -> Any:
-            with again():
-                return function(*arguments, **words)
-
-        return called  # type: ignore[return-value]
+        return around_calls(function, self._again)
 
     def __repr__(self) -> str:
         standing = "open" if self._token is not None else "ended" if self._id else "not begun"

@@ -65,7 +65,7 @@ class BaseEmissionsTracker:
     __signature__ = Signature((*OPTIONS, *OFFLINE))
 
     def __init__(self, *positional: Any, **named: Unpack[TrackerOptions]) -> None:
-        keywords = by_name(positional, named, (*OPTIONS, *OFFLINE))
+        keywords = by_name(positional, named, OPTIONS, OFFLINE)
         if any(name.startswith("save_to_") for name in keywords):
             import warnings
 
