@@ -12,7 +12,7 @@ from .handlers import each, handlers_of, is_live
 from .log import log, set_logger_format, set_logger_level
 from .notices import tell_energy, tell_machine, tell_unused
 from .outputs import BaseOutput, FileOutput
-from .tasks import Tasks, new_id
+from .tasks import Task, Tasks, new_id
 
 TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
@@ -101,7 +101,11 @@ class BaseEmissionsTracker:
         from .lock import RunLock
 
         self._run_lock = RunLock()
-        if self._run_lock.acquire():
+        try:
+            if self._run_lock.acquire():
+                return True
+        except OSError as problem:
+            log.error("Another instance would not be seen: no lock can be held: %s.", problem)
             return True
         log.error(
             "Error: Another instance of codecarbon is probably running as `%s` is locked. Give allow_multiple_runs=True.",
@@ -142,19 +146,25 @@ class BaseEmissionsTracker:
         self.begin_task(task_name)
 
     @_logged
-    def begin_task(self, task_name: str | None = None) -> str | None:
-        """The name under which stop_task ends it; None: it did not begin."""
+    def begin_task(self, task_name: str | None = None) -> Task | None:
+        """What end_task ends; None: it did not begin."""
         if self._refuses() or self._was_stopped():
             return None
         return self._tasks.begin(self._meter or self._begin(), task_name)
 
     @_logged
     def stop_task(self, task_name: str | None = None) -> EmissionsData | None:
-        """What the task used, tasks inside it included. It waits for no sensor; reading the first field of the answer
-        waits for the next reading, a tenth of a second or less."""
-        if self._refuses() or self._was_stopped():
-            return None
-        data = self._tasks.end(self._meter, task_name) if self._meter is not None else None
+        """Ends the newest of that name that is open, else the innermost. What the task used, tasks inside it included. It
+        waits for no sensor; reading the first field of the answer waits for the next reading, a tenth of a second or less."""
+        return None if self._refuses() or self._was_stopped() else self._ended(self._tasks.open_one(task_name))
+
+    @_logged
+    def end_task(self, task: Task) -> EmissionsData | None:
+        """As stop_task, that one."""
+        return None if self._was_stopped() else self._ended(task)
+
+    def _ended(self, task: Task | None) -> EmissionsData | None:
+        data = self._tasks.end(self._meter, task) if task is not None and self._meter is not None else None
         if data is None:
             log.warning("stop_task : No active task to stop.")
         return data
@@ -173,11 +183,9 @@ class BaseEmissionsTracker:
     def stop(self) -> float | None:
         """Ends the run and puts it out. Kilograms of CO2e; None: unknown. A second call gives the same."""
         meter = self._running()
-        if meter is None:
-            return self.final_emissions
         self._is_stopping = True
         try:
-            return self._finish(meter)
+            return self.final_emissions if meter is None else self._finish(meter)
         finally:
             self._is_stopping = False
             if self._run_lock is not None:
@@ -308,7 +316,7 @@ class TaskEmissionsTracker:
         self.is_default_tracker = tracker is None
         self.tracker = tracker if tracker is not None else EmissionsTracker()
         self.task_name = task_name
-        self._begun: str | None = None
+        self._begun: Task | None = None
 
     def __enter__(self) -> TaskEmissionsTracker:
         self._begun = self.tracker.begin_task(self.task_name)
@@ -318,6 +326,6 @@ class TaskEmissionsTracker:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._begun is not None:
-            self.tracker.stop_task(self._begun)
+            self.tracker.end_task(self._begun)
         if self.is_default_tracker:
             self.tracker.stop()
