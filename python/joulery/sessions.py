@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Session: one metered run of this program, and which session counts where code names none. A session that nobody
-opened is opened by the first span, with the user's settings, and ends with the program."""
+opened is opened by the first span, with the user's settings. What is open when the program ends, ends with it."""
 from __future__ import annotations
 
-import atexit
 import os
 from _thread import allocate_lock  # the module threading would be half of what importing costs
 from contextvars import ContextVar, Token
 
-from . import _binding
+from . import _binding, _endings
 from .errors import GoneError, InvalidError
 from .runs import RunResult
 
@@ -62,7 +61,8 @@ class Session:
         self._lock = allocate_lock()
 
     def start(self) -> Session:
-        """Finds the sensors and begins. Raises InvalidError when it was started already."""
+        """Finds the sensors and begins. The end of the program, or SIGTERM where the program has no handler for it, stops
+        it where stop() does not. Raises InvalidError when it was started already."""
         global _opened
         with self._lock:
             if self._address or self._result is not None:
@@ -72,6 +72,7 @@ class Session:
             )
             self._owner = os.getpid()
         _opened = self
+        _endings.watch(self._stop_at_end)
         return self
 
     def stop(self) -> RunResult:
@@ -84,6 +85,7 @@ class Session:
             address, self._address = self.address, None
             self._document, problem = _binding.close(address)
             self._result = RunResult(self._document)
+        _endings.forget(self._stop_at_end)
         if _opened is self:
             _opened = None
         if problem is not None:
@@ -133,10 +135,24 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._token is not None:
-            _current.reset(self._token)
-            self._token = None
-        self.stop()
+        token, self._token = self._token, None
+        try:
+            if token is not None:
+                _current.reset(token)
+        except ValueError:
+            pass  # left in another context than it was entered in: that one's session is its own business
+        if not self.is_inherited:
+            self.stop()
+
+    def _stop_at_end(self) -> None:
+        """At the end of the program there is nobody to raise to; the run is in its journal."""
+        if self.is_open and not self.is_inherited:
+            try:
+                self.stop()
+            except Exception as problem:
+                import sys
+
+                print(f"joulery: {problem}", file=sys.stderr)
 
     def __repr__(self) -> str:
         standing = "open" if self._address else "ended" if self._result is not None else "not started"
@@ -146,9 +162,9 @@ class Session:
 def current_session() -> Session:
     """The session of the innermost `with` block around the caller; else the one opened last; else one of the user's
     settings, opened now and ended with the program. In a forked child, one of its own."""
-    session = _current.get() or _opened
-    if session is not None and session._address is not None and session._owner == os.getpid():
-        return session
+    for session in (_current.get(), _opened):
+        if session is not None and session._address is not None and session._owner == os.getpid():
+            return session
     return _default_session()
 
 
@@ -157,16 +173,4 @@ def _default_session() -> Session:
     with _lock:
         if _default is None or _default.is_inherited or not _default.is_open:
             _default = Session().start()
-            atexit.register(_end_quietly, _default)
         return _default
-
-
-def _end_quietly(session: Session) -> None:
-    """At the end of the program there is nobody to raise to; the run is in its journal."""
-    if session.is_open and not session.is_inherited:
-        try:
-            session.stop()
-        except Exception as problem:
-            import sys
-
-            print(f"joulery: {problem}", file=sys.stderr)

@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 import threading
+import time
 import unittest
 from typing import Any
 from unittest import mock
 
 from compat_machine import TrackerCase
 from joulery.compat.codecarbon import EmissionsData, EmissionsTracker, TaskEmissionsData
+from joulery.compat.codecarbon.network import PrometheusOutput
 from joulery.compat.codecarbon.outputs import BaseOutput, LoggerOutput
 
 
@@ -107,6 +109,7 @@ class OwnHandlers(TrackerCase):
         tracker.stop()
         lives = kept.lives
         self.assertEqual(len(kept.totals), 1)
+        time.sleep(0.3)  # three intervals
         self.assertEqual(kept.lives, lives)
 
     def test_8_3_a_handler_that_fails_keeps_no_other_from_its_turn(self) -> None:
@@ -154,6 +157,15 @@ class Network(TrackerCase):
         self.assertNotIn("codecarbon_gpu_energy", values, "what is unknown has no gauge")
         self.assertIn('project_name="a \\"b\\""', lines[0])
         self.assertIn('country_iso_code="FRA"', lines[0])
+
+    def test_8_4_a_push_that_comes_after_the_deletion_is_not_made(self) -> None:
+        data = self.run_of(5).final_emissions_data
+        assert data is not None
+        with Listener(200) as gateway:
+            output = PrometheusOutput(gateway.address)
+            output.exit()
+            output.live_out(data, data)
+            self.assertEqual([request[0] for request in gateway.requests], ["DELETE"])
 
     def test_8_3_an_endpoint_of_the_user_gets_the_run(self) -> None:
         with Listener() as endpoint:

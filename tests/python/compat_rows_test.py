@@ -113,17 +113,6 @@ class Rows(TrackerCase):
         self.assertGreaterEqual(float(extended["energy_high"]), float(row["energy_consumed"]))
         self.assertLessEqual(float(extended["emissions_low"]), float(row["emissions"]))
 
-    def test_8_1_process_mode_is_the_programs_share_and_says_so(self) -> None:
-        machine, process = self.started(), self.started(tracking_mode="process")
-        self.machine.count(40)
-        process.stop()
-        machine.stop()
-        rows = {row["tracking_mode"]: row for row in self.rows()}
-        self.assertEqual(set(rows), {"machine", "process"})
-        whole = float(rows["machine"]["energy_consumed"])
-        share = float(rows["process"]["energy_consumed"] or 0)
-        self.assertLess(share, whole)
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -198,13 +198,15 @@ def _checked(option: Option, value: Any) -> Any:
         raise TypeError(f"{option.name} is {value!r}; give a number") from None
 
 
-def by_name(positional: Sequence[Any], named: Mapping[str, Any], options: Sequence[Option]) -> dict[str, Any]:
+def by_name(
+    positional: Sequence[Any], named: Mapping[str, Any], options: Sequence[Option], named_only: Sequence[Option] = ()
+) -> dict[str, Any]:
     """Arguments of a call by name. Raises TypeError as a function with these parameters does."""
-    names = [option.name for option in OPTIONS]
+    names = [option.name for option in options]
     if len(positional) > len(names):
         raise TypeError(f"at most {len(names)} positional arguments, but {len(positional)} were given")
     keywords = dict(zip(names, positional))
-    known = {option.name for option in options}
+    known = {*names, *(option.name for option in named_only)}
     for name, value in named.items():
         if name not in known:
             raise TypeError(f"got an unexpected keyword argument '{name}'")

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where emissions go over the network, each only where the user named the address: an HTTP endpoint, a Prometheus push
-gateway, CodeCarbon's API with consent, Logfire with its own package. Every request ends within five seconds."""
+gateway, CodeCarbon's API with consent, Logfire with its own package. Whoever is silent for five seconds, at any step of
+a request, is given up."""
 from __future__ import annotations
 
 import base64
 import datetime
 import json
 import os
+from threading import Lock
 from typing import Any, Mapping
 
 from .data import EmissionsData
@@ -16,20 +18,22 @@ from .outputs import BaseOutput
 __all__ = ["CodeCarbonAPIOutput", "HTTPOutput", "LogfireOutput", "PrometheusOutput"]
 
 _PATIENCE_S = 5.0
+_LONGEST_ANSWER = 64 * 1024
+"""Bytes; those we ask answer with a line or two."""
 
 
 def _ask(method: str, url: str, body: bytes = b"", headers: Mapping[str, str] = {}) -> tuple[int, bytes]:
-    """Status and answer. Raises OSError where nobody answers."""
+    """Status and the beginning of the answer. Raises OSError where nobody answers."""
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     request = Request(url, data=body or None, headers=dict(headers), method=method)
     try:
         with urlopen(request, timeout=_PATIENCE_S) as answer:
-            return answer.status, answer.read()
+            return answer.status, answer.read(_LONGEST_ANSWER)
     except HTTPError as refused:
         with refused:
-            return refused.code, refused.read()
+            return refused.code, refused.read(_LONGEST_ANSWER)
 
 
 def _post(url: str, document: Mapping[str, Any], headers: Mapping[str, str] = {}) -> tuple[int, bytes]:
@@ -143,6 +147,8 @@ class PrometheusOutput(BaseOutput):
         address = prometheus_url if "://" in prometheus_url else "http://" + prometheus_url
         self._url = f"{address.rstrip('/')}/metrics/job/{quote(job_name, safe='')}"
         self._energy_kwh = 0.0
+        self._push = Lock()
+        self._is_closed = False
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
@@ -167,8 +173,12 @@ class PrometheusOutput(BaseOutput):
         return "\n".join(lines) + "\n"
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
-        self._energy_kwh += max(0.0, delta.energy_consumed or 0.0)
-        status, answer = _ask("PUT", self._url, self.exposition(delta).encode(), self._headers())
+        """Nothing after exit(): a live push that comes late would bring the metrics back."""
+        with self._push:
+            if self._is_closed:
+                return
+            self._energy_kwh += max(0.0, delta.energy_consumed or 0.0)
+            status, answer = _ask("PUT", self._url, self.exposition(delta).encode(), self._headers())
         if status not in (200, 202):
             log.error("the push gateway refused: %s %s", status, answer.decode(errors="replace").strip())
 
@@ -177,7 +187,9 @@ class PrometheusOutput(BaseOutput):
 
     def exit(self) -> None:
         log.info("Deleting metrics from Prometheus Pushgateway")
-        _ask("DELETE", self._url, headers=self._headers())
+        with self._push:  # after a push that is under way
+            self._is_closed = True
+            _ask("DELETE", self._url, headers=self._headers())
 
 
 def _label(value: Any) -> str:
