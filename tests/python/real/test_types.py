@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """mypy --strict finds nothing in the package, and gives a user's program the types it promises."""
+import importlib.util
 import os
 import pathlib
 import subprocess
@@ -41,6 +42,16 @@ def measured() -> Optional[float]:
     parts: list[str] = [part.name for part in session.result.parts]
     return joules + len(parts) if data is None else data.energy_consumed
 """
+POLARS = """
+import polars
+import joulery
+
+
+def names(run: joulery.RunResult) -> list[str]:
+    table: polars.DataFrame = run.to_polars("parts")
+    table.nonsense
+    return table.columns
+"""
 WRONG = """
 import joulery
 from joulery.compat.codecarbon import EmissionsTracker
@@ -74,6 +85,13 @@ class Types(unittest.TestCase):
     def test_the_package_and_a_users_program_are_strictly_typed(self) -> None:
         ran = self.check("python/joulery", self.written(USERS))
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
+    @unittest.skipIf(importlib.util.find_spec("polars") is None, "polars is not installed")
+    def test_a_table_of_polars_has_its_types(self) -> None:
+        ran = self.check(self.written(POLARS))
+        wrong = [line for line in ran.stdout.splitlines() if "error:" in line]
+        self.assertEqual(len(wrong), 1, ran.stdout + ran.stderr)
+        self.assertIn('"DataFrame" has no attribute "nonsense"', wrong[0])
 
     def test_what_is_wrong_in_a_users_program_is_found(self) -> None:
         ran = self.check(self.written(WRONG))
