@@ -23,7 +23,7 @@ struct GpuMasks {
   std::optional<std::string> cuda;    ///< CUDA_VISIBLE_DEVICES
   std::optional<std::string> nvidia;  ///< NVIDIA_VISIBLE_DEVICES, of containers
   bool cuda_by_bus = false;           ///< CUDA_DEVICE_ORDER=PCI_BUS_ID: its indices are NVML's
-  bool visible_only = false;            ///< without `asked`: only what the inherited mask shows is measured
+  bool visible_only = false;          ///< without `asked`: only what the inherited mask shows is measured
 };
 
 /// What a mask is matched against.
@@ -42,8 +42,8 @@ struct MaskedGpu {
 /// What there is, for a person who typed something else: "gpu-0 GPU-1c5b… (NVIDIA H100)".
 [[nodiscard]] std::string gpu_list(std::span<const MaskedGpu> gpus);
 
-/// What an inherited mask means for the reader of a run: a note when it hides GPUs, an Error when it names none, nothing
-/// when it hides nothing. A mask that shows none, or nobody knows which, chooses none: all are measured (R27).
+/// What an inherited mask means for the reader of a run: a note when it hides GPUs, an Error when it names none,
+/// nothing when it hides nothing. A mask that shows none, or nobody knows which, chooses none: all are measured (R27).
 struct InheritedMask {
   std::optional<std::string> note;
   std::optional<Error> error;
