@@ -75,7 +75,8 @@ typedef struct joulery_options {
   uint64_t interval_ns; /* between two readings, 1 ms to 1 s; 100 ms */
   const char *store;    /* a file instead of the usual store; "none" keeps nothing on disk */
   const char *root;     /* prefix of /proc and /sys; NULL for this machine */
-  const char *gpus;     /* measure these GPUs only: "0,2", "GPU-1c5b"; one that is not there is refused */
+  const char *gpus;     /* measure these GPUs only: "0,2", "GPU-1c5b"; one that is not there is refused. "visible":
+                           what CUDA_VISIBLE_DEVICES shows, all where it shows none and in a rank of a parallel job */
   const char *pue;      /* of the data centre: "1.2" */
   const char *wue;      /* water on site per kWh of IT energy: "1.8L/kWh" */
 } joulery_options;
@@ -142,7 +143,8 @@ enum {
 };
 /* The 38 fields of a joulery.run/1 document. */
 JOULERY_API joulery_status joulery_emissions(const char *run, uint32_t flags, char **fields, joulery_error *error);
-/* Those of an ended span, as of a run of its own. Waits as joulery_span_result does. */
+/* Those of an ended span, as of a run of its own. Waits as joulery_span_result does. With JOULERY_EXTENDED one more
+ * field, "beside": an object of method, bounds and coverage, as in <name>.joulery.json. */
 JOULERY_API joulery_status joulery_span_emissions(joulery_session *session, joulery_span span, uint32_t flags,
                                                   char **fields, joulery_error *error);
 /* Writes fields as a row of an emissions.csv: locked, whole or not at all; a file with another header is kept as

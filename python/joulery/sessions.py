@@ -29,7 +29,8 @@ class Session:
 
     name: of the run, to find it by. place: "FR", "aws:eu-west-3", "44g/kWh", for carbon; there is no default.
     interval_s: between two readings, 0.001 to 1. store: a file instead of the usual store, "none" keeps nothing.
-    root: a folder that stands for the machine's /proc and /sys. gpus: measure these only, "0,2" or "GPU-1c5b".
+    root: a folder that stands for the machine's /proc and /sys. gpus: measure these only, "0,2", "GPU-1c5b", or
+    "visible", what CUDA_VISIBLE_DEVICES shows (in a rank of a parallel job all: one of them measures for all).
     pue: of the data centre; wue: its litres of water per kWh of IT energy. None leaves each to the user's settings.
     """
 

@@ -136,6 +136,10 @@ TEST(CInterface, codecarbons_rows_come_from_a_run_and_from_a_span) {
   ASSERT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
   ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_TREE, &fields, nullptr), JOULERY_OK);
   EXPECT_NE(std::strstr(fields, "\"tracking_mode\": \"process\""), nullptr) << fields;
+  EXPECT_EQ(std::strstr(fields, "beside"), nullptr) << fields;
+  joulery_free(fields);
+  ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_EXTENDED, &fields, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(fields, "\"beside\": {\"interval\":0.95,\"method\":\""), nullptr) << fields;
   joulery_free(fields);
   char* run = nullptr;
   ASSERT_EQ(joulery_close(session, &run, nullptr), JOULERY_OK);

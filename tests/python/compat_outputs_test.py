@@ -194,6 +194,24 @@ class Network(TrackerCase):
             self.assertEqual({name.lower(): value for name, value in api.requests[0][3].items()}["x-api-token"], "k")
             self.assertEqual(json.loads(api.requests[1][2])["run_id"], "r1")
 
+    def test_8_3_what_the_api_cannot_take_as_unknown_is_sent_as_0_and_told_once_with_both_ids(self) -> None:
+        os.environ["CODECARBON_ALLOW_NETWORK"] = "true"
+        with Listener() as api, self.assertLogs("codecarbon", "INFO") as told:
+            tracker = self.tracker(
+                output_methods="api", api_endpoint=f"http://{api.address}", country_iso_code="FRA", log_level="info"
+            )
+            tracker.start()
+            self.send_two_seconds(tracker)
+            self.send_two_seconds(tracker)
+            sent = [json.loads(body) for _, path, body, _ in api.requests if path == "/emissions"]
+        self.assertEqual([(one["gpu_energy"], one["gpu_power"]) for one in sent], [(0, 0), (0, 0)])
+        self.assertNotIn("wue", sent[0], "the API takes it or leaves it")
+        lines = "\n".join(told.output)
+        self.assertRegex(lines, r"unknown, and sent as 0.*gpu_power, gpu_energy")
+        self.assertEqual(lines.count("sent as 0"), 1)
+        self.assertIn("Run ID: r1", lines)
+        self.assertIn(f"run_id in the files: {tracker.run_id}", lines)
+
     def send_two_seconds(self, tracker: EmissionsTracker) -> None:
         """The API takes nothing shorter than a second."""
         assert tracker._meter is not None

@@ -101,6 +101,20 @@ class Tables(unittest.TestCase):
         with self.assertRaises(joulery.InvalidError):
             frames.columns(run_with_spans(), "nonsense")
 
+    def test_every_energy_of_a_span_has_its_bounds_and_its_method(self) -> None:
+        run = run_with_spans()
+        table = frames.columns(run, "spans")
+        for energy in ("energy", "self_energy", "tree_energy"):
+            for row in range(len(run.spans)):
+                best = table[f"{energy}_j"][row]
+                bounds = (table[f"{energy}_low_j"][row], table[f"{energy}_high_j"][row])
+                self.assertTrue(bounds == (None, None) if best is None else bounds[0] <= best <= bounds[1])
+        self.assertEqual(set(table["method"]), {run.method})
+        self.assertEqual(set(table["coverage"]), {run.coverage})
+        flagged = ["below_resolution" in span.flags for span in run.spans]
+        self.assertEqual(table["below_resolution"], flagged)
+        self.assertIn(True, flagged)
+
     def test_pandas_and_polars_get_a_row_a_span_or_are_asked_for(self) -> None:
         run = run_with_spans()
         for package, convert in (("pandas", run.to_pandas), ("polars", run.to_polars)):

@@ -23,6 +23,9 @@ namespace joulery {
 /// The same fields as a JSON object, in the columns' order: texts, numbers, null where the row is empty.
 [[nodiscard]] std::string csv38_fields(const Run& run);
 
+/// The same with one more field, "beside": what the run has in the sidecar.
+[[nodiscard]] std::string csv38_fields_with_beside(const Run& run);
+
 /// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and
 /// emissions.
 [[nodiscard]] std::string extended_header();

@@ -56,7 +56,10 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   return guarded(error, [&] {
     const auto run = session->program->meter().run_of(span);
     if (!run) return refuse(run.error(), error);
-    *fields = joulery::handed_over(joulery::csv38_fields(joulery::meant_by(flags, *run)));
+    const joulery::Run meant = joulery::meant_by(flags, *run);
+    const bool is_extended = (flags & JOULERY_EXTENDED) != 0;
+    *fields =
+        joulery::handed_over(is_extended ? joulery::csv38_fields_with_beside(meant) : joulery::csv38_fields(meant));
     return accept(error);
   });
 }

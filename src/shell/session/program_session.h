@@ -25,7 +25,7 @@ struct SessionOptions {
   std::optional<Duration> interval;
   std::string store;  ///< "none" keeps nothing on disk
   std::string root;   ///< prefix of /proc and /sys
-  std::string gpus;   ///< as the value of --gpus
+  std::string gpus;   ///< as the value of --gpus; kVisibleGpus, which one rank among others takes for all
   std::string pue;    ///< as the value of --pue
   std::string wue;    ///< as the value of --wue
 };

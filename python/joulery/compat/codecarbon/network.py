@@ -55,14 +55,27 @@ class HTTPOutput(BaseOutput):
 
 
 class CodeCarbonAPIOutput(BaseOutput):
-    """What was added since the last time to CodeCarbon's dashboard. Longitude and latitude are not sent. A run without
-    emissions cannot be sent: the API takes no unknown."""
+    """What was added since the last time to CodeCarbon's dashboard. Longitude and latitude are not sent. The API takes no
+    unknown: a run without emissions cannot be sent, and other numbers that are unknown are sent as 0, which is told."""
+
+    _REQUIRED = (
+        "emissions_rate",
+        "cpu_power",
+        "gpu_power",
+        "ram_power",
+        "cpu_energy",
+        "gpu_energy",
+        "ram_energy",
+        "energy_consumed",
+    )
 
     def __init__(self, endpoint_url: str, experiment_id: str, api_key: str, conf: Any = None) -> None:
         self.endpoint_url = endpoint_url.rstrip("/")
         self.experiment_id = experiment_id
         self.api_key = api_key
         self.run_id: str | None = None
+        """The API's, which is another than the files'."""
+        self._has_told = False
 
     def _headers(self) -> dict[str, str]:
         return {"x-api-token": self.api_key}
@@ -77,6 +90,12 @@ class CodeCarbonAPIOutput(BaseOutput):
             log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
             return
         self.run_id = str(json.loads(answer)["id"])
+        log.info(
+            "ApiClient Successfully registered your run on the API.\nRun ID: %s\nExperiment ID: %s\nrun_id in the files: %s",
+            self.run_id,
+            self.experiment_id,
+            values["run_id"],
+        )
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
         if delta.emissions is None:
@@ -89,13 +108,21 @@ class CodeCarbonAPIOutput(BaseOutput):
             self._register(total)
         if self.run_id is None:
             return
-        powers = ("emissions_rate", "cpu_power", "gpu_power", "ram_power")
-        energies = ("cpu_energy", "gpu_energy", "ram_energy", "energy_consumed", "wue")
-        emission: dict[str, Any] = {name: getattr(delta, name) or 0 for name in (*powers, *energies)}
-        emission.update(timestamp=_now(), run_id=self.run_id, duration=int(delta.duration or 0), emissions_sum=delta.emissions)
-        status, answer = _post(self.endpoint_url + "/emissions", emission, self._headers())
+        status, answer = _post(self.endpoint_url + "/emissions", self._emission(delta), self._headers())
         if status != 201:
             log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
+
+    def _emission(self, delta: EmissionsData) -> dict[str, Any]:
+        known = {name: value for name, value in delta.values.items() if value is not None}
+        unknown = [name for name in self._REQUIRED if name not in known]
+        if unknown and not self._has_told:
+            self._has_told = True
+            log.warning("ApiClient : unknown, and sent as 0, for the API takes no unknown: %s.", ", ".join(unknown))
+        emission: dict[str, Any] = {name: known.get(name, 0) for name in self._REQUIRED}
+        if "wue" in known:
+            emission["wue"] = known["wue"]
+        seconds = int(known.get("duration", 0))
+        return {**emission, "timestamp": _now(), "run_id": self.run_id, "duration": seconds, "emissions_sum": delta.emissions}
 
     def live_out(self, total: EmissionsData, delta: EmissionsData) -> None:
         self.out(total, delta)

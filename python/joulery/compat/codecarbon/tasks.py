@@ -27,9 +27,9 @@ def new_id() -> str:
 
 
 class Task:
-    """One task; `data` once it has ended."""
+    """One task; `data` once it has ended, `beside` once that is worked out."""
 
-    __slots__ = ("asked", "data", "name", "span")
+    __slots__ = ("asked", "beside", "data", "name", "span")
 
     def __init__(self, name: str, asked: str, span: int) -> None:
         self.name = name
@@ -37,6 +37,8 @@ class Task:
         """The name it was given, which an earlier one may have had too."""
         self.span = span
         self.data: EmissionsData | None = None
+        self.beside: dict[str, Any] | None = None
+        """Method, bounds and coverage, as beside a run's row."""
 
 
 class Tasks:
@@ -93,11 +95,16 @@ class Tasks:
         ended = [(task.name, task.data) for task in self._by_name.values()]
         return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
 
+    def beside(self) -> dict[str, dict[str, Any]]:
+        """Method, bounds and coverage of those of rows(), by name; a task whose energy is unknown has none."""
+        return {task.name: task.beside for task in self._by_name.values() if task.beside is not None}
+
     def _settled(self, meter: Meter, task: Task) -> dict[str, Any]:
         if self._is_stuck:  # a sensor that hangs is waited for once, not once for each task
             return {}
         try:
-            return meter.data_of_span(task.span)
+            fields, task.beside = meter.data_of_span(task.span)
+            return fields
         except JouleryError as problem:
             self._is_stuck = self._is_looking and isinstance(problem, TransientError)
             log.error("task %s: its energy is unknown: %s", task.name, problem)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from _thread import RLock  # the module threading costs a tenth of a run's start
 
 from ... import _endings
-from .config import OFFLINE, OPTIONS, Settings, Signature, by_name
+from .config import OFFLINE, OPTIONS, Settings, Signature, by_name, forced_intensity
 from .data import EmissionsData
 from .handlers import each, handlers_of, is_live
 from .log import log, set_logger_format, set_logger_level
@@ -260,7 +260,7 @@ class BaseEmissionsTracker:
 
         def put(handler: BaseOutput) -> None:
             if isinstance(handler, FileOutput):
-                handler.run_document = document
+                handler.run_document, handler.tasks_beside = document, self._tasks.beside()
             handler.out(total, delta)
             if tasks:
                 handler.task_out(tasks, self._settings["experiment_name"])
@@ -284,11 +284,26 @@ class BaseEmissionsTracker:
 
     def get_detected_hardware(self) -> dict[str, Any]:
         """ram_total_size in GiB, cpu_count, cpu_physical_count, cpu_model, gpu_count, gpu_model, gpu_ids."""
-        from .hardware import detected_hardware, hardware_of
+        from .hardware import detected_hardware
 
-        if self._meter is None or self.is_inherited:
-            return detected_hardware(self._settings["gpu_ids"])
-        return {**hardware_of(self._meter.snapshot()[1]), "gpu_ids": self._settings["gpu_ids"]}
+        return detected_hardware(self._settings, None if self.is_inherited else self._meter)
+
+    @property
+    def force_carbon_intensity_g_co2e_kwh(self) -> float | None:
+        """Grams of CO2e per kWh; None: none is forced."""
+        return forced_intensity(self._settings)
+
+    def service_shutdown(self, signum: int, frame: object) -> None:
+        """A handler of signals, for scripts that set it: it stops."""
+        log.warning("service_shutdown - Caught signal %d", signum)
+        self.stop()
+
+    if not TYPE_CHECKING:  # type checkers see what is above
+
+        def __getattr__(self, name: str) -> Any:
+            from .insides import inside
+
+            return inside(self, name)
 
     def __enter__(self: Self) -> Self:
         self.start()
