@@ -95,7 +95,7 @@ typedef struct joulery_result {
   int64_t end_mono_ns;
   joulery_range energy_j;      /* of the whole machine */
   joulery_range self_energy_j; /* without the spans inside it */
-  joulery_range tree_energy_j; /* the share of this program and its children */
+  joulery_range tree_energy_j; /* the share of this program and its children; three NaN: unknown */
   int64_t energy_uj;           /* the best value of energy_j; sums exactly */
   joulery_method method;       /* of the machine's sum */
   double coverage;             /* 0 to 1: the time the sensors saw, over the run so far */
@@ -129,7 +129,8 @@ JOULERY_API joulery_status joulery_span_result(joulery_session *session, joulery
  * joulery_free. */
 JOULERY_API joulery_status joulery_report(joulery_session *session, char **json, joulery_error *error);
 /* Ends open spans, stores the run, frees the session whatever it returns. `json` may be NULL; else as
- * joulery_report. */
+ * joulery_report. Other threads may be inside calls on the session, which end well or with an error, and may still make
+ * some, which get JOULERY_GONE, as a second close does. For that a hundred bytes of each session stay. */
 JOULERY_API joulery_status joulery_close(joulery_session *session, char **json, joulery_error *error);
 JOULERY_API void joulery_free(char *text);
 

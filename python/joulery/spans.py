@@ -123,6 +123,8 @@ class Span:
         return self._result
 
     def _of(self, native: _binding.NativeResult) -> SpanResult:
+        from math import isnan
+
         from .results import SpanResult
 
         return SpanResult(
@@ -130,7 +132,7 @@ class Span:
             duration_s=(native.end_mono_ns - native.start_mono_ns) / 1e9,
             energy=_range(native.energy_j),
             self_energy=_range(native.self_energy_j),
-            tree_energy=_range(native.tree_energy_j),
+            tree_energy=None if isnan(native.tree_energy_j.best) else _range(native.tree_energy_j),
             method=_binding.METHODS[native.method],
             coverage=native.coverage,
             below_resolution=bool(native.below_resolution),
@@ -138,16 +140,14 @@ class Span:
         )
 
     def _from_run(self, session: Session) -> SpanResult:
-        from .results import Range, SpanResult
+        from .results import SpanResult
 
         run = session.result
         for row in run.spans:
             if row.id == self._id:
-                tree = row.tree_energy or Range(0.0, 0.0, row.energy.high)
+                energies = (row.energy, row.self_energy, row.tree_energy)
                 below = "below_resolution" in row.flags
-                return SpanResult(
-                    row.name, row.duration_s, row.energy, row.self_energy, tree, run.method, run.coverage, below, row.work
-                )
+                return SpanResult(row.name, row.duration_s, *energies, run.method, run.coverage, below, row.work)
         raise GoneError("the run does not hold the span", self.name, "it was cancelled, or cut off")
 
     __enter__ = begin

@@ -4,9 +4,10 @@ import importlib.util
 import json
 import unittest
 from html.parser import HTMLParser
+from math import nan
 
 import joulery
-from joulery import frames, show
+from joulery import _binding, frames, show
 from machine import session_on
 
 VOID = {"line", "polyline"}
@@ -74,6 +75,26 @@ class Words(unittest.TestCase):
         zero, ceiling = joulery.Range(0, 0, 0.5), joulery.Range(0, 0, 0.5)
         span = joulery.SpanResult("s", 0.001, ceiling, zero, zero, "counted", 1.0, True)
         self.assertIn("below resolution (<= 500 mJ)", str(span))
+
+
+class UnknownShares(unittest.TestCase):
+    def test_a_share_that_is_unknown_is_none_and_shown_in_words(self) -> None:
+        some = joulery.Range(1, 2, 3)
+        span = joulery.SpanResult("s", 1.0, some, some, None, "counted", 1.0, False)
+        self.assertIsNone(span.to_dict()["tree_energy_j"])
+        self.assertIn("<td>this program&#x27;s share</td><td>unknown</td>", span._repr_html_())
+
+    def test_what_the_native_library_and_the_run_do_not_know_is_none(self) -> None:
+        native = _binding.NativeResult()
+        native.tree_energy_j = _binding.NativeRange(nan, nan, nan)
+        self.assertIsNone(joulery.span("s")._of(native).tree_energy)
+        with session_on("firecracker-epyc") as session:
+            with joulery.span("s") as span:
+                pass
+        document = session.result.to_dict()
+        document["spans"] = [{**row, "tree_energy_j": None} for row in document["spans"]]
+        session._result = joulery.RunResult(document)
+        self.assertIsNone(span.result.tree_energy)
 
 
 class Documents(unittest.TestCase):

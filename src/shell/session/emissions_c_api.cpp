@@ -32,6 +32,7 @@ Result<void> write_beside(const std::string& path, const NamedRow& row, const st
 
 using joulery::accept;
 using joulery::answer;
+using joulery::called;
 using joulery::guarded;
 using joulery::missing;
 using joulery::refuse;
@@ -53,8 +54,8 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   if (session == nullptr) return missing("session", error);
   if (fields == nullptr) return missing("fields", error);
   *fields = nullptr;
-  return guarded(error, [&] {
-    const auto run = session->program->meter().run_of(span);
+  return called(session, error, [&](joulery::OpenSession& open) {
+    const auto run = open.program->meter().run_of(span);
     if (!run) return refuse(run.error(), error);
     const joulery::Run meant = joulery::meant_by(flags, *run);
     const bool is_extended = (flags & JOULERY_EXTENDED) != 0;
