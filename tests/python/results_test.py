@@ -134,7 +134,6 @@ class Tables(unittest.TestCase):
         self.assertEqual(set(table["coverage"]), {run.coverage})
         flagged = ["below_resolution" in span.flags for span in run.spans]
         self.assertEqual(table["below_resolution"], flagged)
-        self.assertIn(True, flagged)
 
     def test_pandas_and_polars_get_a_row_a_span_or_are_asked_for(self) -> None:
         run = run_with_spans()

@@ -34,8 +34,8 @@ struct TrialRepeats {
   /// same data it is all of them; else each cluster is one: two data sets one after the other would look like a machine
   /// that warms up.
   std::vector<RepeatSeries> series;
-  std::vector<RepeatCluster> clusters;  ///< without the warm-up of their series, in the order they first appear
-  std::size_t cut = 0;                  ///< repeats left out as warm-up
+  std::vector<RepeatCluster> clusters;         ///< without the warm-up of their series, in the order they first appear
+  std::size_t cut = 0;                         ///< repeats left out as warm-up
   Steadiness steadiness = Steadiness::steady;  ///< the worst of the series
 };
 

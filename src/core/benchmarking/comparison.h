@@ -35,9 +35,9 @@ struct TrialComparison {
   ResamplingPlan plan;
 };
 
-/// At least two trials, over the blocks that count in all of them. The ratio is exp of the mean of ln (E / E_reference) within blocks, with an interval over
-/// clusters, or over blocks where there is one cluster (BM-13, BM-16). Errors: two rungs, undeclared differences
-/// (BM-17), a void trial (BM-23), arms that share no block.
+/// At least two trials, over the blocks that count in all of them. The ratio is exp of the mean of ln (E / E_reference)
+/// within blocks, with an interval over clusters, or over blocks where there is one cluster (BM-13, BM-16). Errors: two
+/// rungs, undeclared differences (BM-17), a void trial (BM-23), arms that share no block.
 Result<TrialComparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
                                        const std::vector<std::string>& declared, const ResamplingPlan& plan = {});
 

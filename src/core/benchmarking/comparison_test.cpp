@@ -91,8 +91,8 @@ TEST(Comparison, BM_1_16_17_23_what_must_not_be_compared_is_refused_in_words) {
 
 TEST(Comparison, BM_16_blocks_that_one_arm_did_not_end_are_left_out_for_all) {
   auto trials = session({{"a"}, {"b", 2000}, {"c", 3000}}, 10, 2, 0);
-  trials[1].repeats.pop_back();                      // broken off in the midst of a block
-  trials[2].repeats.front().queries = {0, 1};        // nothing was answered
+  trials[1].repeats.pop_back();                // broken off in the midst of a block
+  trials[2].repeats.front().queries = {0, 1};  // nothing was answered
   const auto compared = compare_trials(trials, 0, {"model"});
   ASSERT_TRUE(compared) << describe(compared.error());
   EXPECT_EQ(compared->repeats, 18U);

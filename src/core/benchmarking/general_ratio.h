@@ -30,11 +30,11 @@ struct GroupRange {
 struct GeneralRatio {
   std::optional<Bounded<double>> geometric;  ///< of geometric means; 95 % by Welch on the logarithms over models;
                                              ///< nothing: fewer than two models on a side
-  double arithmetic = 1;              ///< of plain means: what dear models dominate
-  double cheapest = 1;                ///< cheapest general over cheapest specific
-  std::size_t cheapest_general = 0;   ///< which of the general models that is
-  std::size_t cheapest_specific = 0;  ///< likewise
-  double dearest_over_cheapest = 1;   ///< dearest general over cheapest specific: the figure the press likes
+  double arithmetic = 1;                     ///< of plain means: what dear models dominate
+  double cheapest = 1;                       ///< cheapest general over cheapest specific
+  std::size_t cheapest_general = 0;          ///< which of the general models that is
+  std::size_t cheapest_specific = 0;         ///< likewise
+  double dearest_over_cheapest = 1;          ///< dearest general over cheapest specific: the figure the press likes
   std::optional<double> iso_quality;  ///< cheapest general as good as the best specific, over that one; nothing: none
   std::optional<GroupRange> general_quality;
   std::optional<GroupRange> specific_quality;

@@ -12,8 +12,8 @@ namespace {
 
 Rating unrated(std::string why) { return {std::nullopt, {}, {}, std::move(why)}; }
 
-/// What the instruments are off is the same in all repeats of a trial, so each resample is moved as a whole, by a normal
-/// deviate whose 95 % are the instruments' doubt on either side (BM-14). No energy falls below 0.
+/// What the instruments are off is the same in all repeats of a trial, so each resample is moved as a whole, by a
+/// normal deviate whose 95 % are the instruments' doubt on either side (BM-14). No energy falls below 0.
 void add_instrument_doubt(std::vector<EnergyPerQuery>& draws, const InstrumentDoubt& doubt, std::uint64_t seed) {
   constexpr double kNormal95 = 1.959963984540054;
   NormalNoise noise(seed);

@@ -16,11 +16,11 @@ namespace joulery {
 
 /// Stars with how sure they are. Exactly one of `stars` and `why_unrated` is there.
 struct Rating {
-  std::optional<int> stars;               ///< 1 to 5, of the mean energy per query
-  std::array<double, 5> probabilities{};  ///< of 1, 2, 3, 4, 5 stars, over the trial's resamples and
-                                          ///< what the instruments may be off
-  std::string reference_vintage;          ///< what it was rated against; empty without stars
-  std::string why_unrated;                ///< "no reference for text generation at device.net"
+  std::optional<int> stars;                      ///< 1 to 5, of the mean energy per query
+  std::array<double, 5> probabilities{};         ///< of 1, 2, 3, 4, 5 stars, over the trial's resamples and
+                                                 ///< what the instruments may be off
+  std::string reference_vintage;                 ///< what it was rated against; empty without stars
+  std::string why_unrated;                       ///< "no reference for text generation at device.net"
   std::optional<EnergyPerQuery> reference = {};  ///< its energy; nothing without stars
 };
 

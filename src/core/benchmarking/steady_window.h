@@ -39,7 +39,6 @@ struct EnergyAtInstant {
 /// Cuts a trial's cumulative energy at the window's edges, interpolated (BM-3). `doubt` holds for both parts.
 /// Nothing unless the samples cover the window.
 [[nodiscard]] std::optional<SteadyEnergy> split_ramp(std::span<const EnergyAtInstant> samples,
-                                                     const SteadyWindow& window,
-                                                     const InstrumentDoubt& doubt);
+                                                     const SteadyWindow& window, const InstrumentDoubt& doubt);
 
 }  // namespace joulery

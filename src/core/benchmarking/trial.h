@@ -59,12 +59,14 @@ struct Trial {
   Method method = Method::modelled;  ///< the weakest of its parts
   double instrument_fraction = 0;    ///< systematic doubt of the instruments, 95 %: half its width over the best value
   std::optional<double> instrument_skew = {};  ///< how far its middle stands above the best value; nothing: at it
-  std::string cluster_variable;      ///< "data set": printed with every interval (BM-13)
-  bool synthetic_weights = false;    ///< random weights: energy may be told, quality never (BM-28)
-  std::uint64_t sensor_updates = 0;  ///< distinct ones within the query phases
+  std::string cluster_variable;                ///< "data set": printed with every interval (BM-13)
+  bool synthetic_weights = false;              ///< random weights: energy may be told, quality never (BM-28)
+  std::uint64_t sensor_updates = 0;            ///< distinct ones within the query phases
   std::vector<Repeat> repeats;
 
-  [[nodiscard]] InstrumentDoubt instruments() const { return InstrumentDoubt::of(instrument_fraction, instrument_skew); }
+  [[nodiscard]] InstrumentDoubt instruments() const {
+    return InstrumentDoubt::of(instrument_fraction, instrument_skew);
+  }
 };
 
 /// Refuses to set two trials against each other: first the rung (BM-1), then the fingerprint (BM-17).

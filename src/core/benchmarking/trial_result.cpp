@@ -47,8 +47,8 @@ std::optional<EnergyPerCorrectAnswer> per_correct_of(const Steady& steady, const
   return energy_per_correct(steady.sizes, scored, plan);
 }
 
-/// Distances from the mean of what is one series: what data sets cost is no spread of processes, and a process that is a
-/// cluster of its own keeps its level.
+/// Distances from the mean of what is one series: what data sets cost is no spread of processes, and a process that is
+/// a cluster of its own keeps its level.
 std::optional<VarianceSplit> processes_of(const Steady& steady, bool is_one_series) {
   const std::vector<std::uint32_t> all{static_cast<std::uint32_t>(steady.repeats.size())};
   std::map<std::uint32_t, std::vector<double>> by_process;

@@ -18,8 +18,8 @@ namespace joulery {
 /// Figures of the query phase; load and warm-up are never in them. How precise they are against what was asked for is
 /// trial_precision.h's.
 struct TrialResult {
-  QueryCounts queries;      ///< of all repeats
-  Tier tier = Tier::smoke;  ///< reached, not asked for
+  QueryCounts queries;                                ///< of all repeats
+  Tier tier = Tier::smoke;                            ///< reached, not asked for
   ClusteredInterval per_query;                        ///< in joule per query
   std::optional<TotalDoubt<EnergyPerQuery>> doubt;    ///< nothing without an interval
   std::optional<EnergyPerCorrectAnswer> per_correct;  ///< nothing: quality not measured, or the weights are random

@@ -79,7 +79,7 @@ TEST(TrialResult, BM_9_processes_that_are_clusters_keep_what_is_between_them) {
     Repeat& repeat = trial.repeats[i];
     repeat.process = static_cast<std::uint32_t>(i / 3);
     repeat.cluster = fmt::format("process {}", repeat.process + 1);
-    repeat.phases[1].energy = exact((1000 + 100.0 * repeat.process + static_cast<double>(i % 3)) * joule);
+    repeat.phases[1].energy = exact((1000 + 100.0 * ((repeat.process + 1) % 3) + static_cast<double>(i % 3)) * joule);
   }
   const auto split = trial_result(trial)->processes;
   ASSERT_TRUE(split);

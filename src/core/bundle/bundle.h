@@ -98,7 +98,7 @@ struct BenchIdle {
 /// Energy of the accelerators in use, of each repeat's query phase; or why there is none (BM-2).
 struct BenchDevice {
   std::vector<Bounded<Energy>> energies;  ///< one a repeat, or none at all
-  double instrument_fraction = 0;  ///< as Trial has it
+  double instrument_fraction = 0;         ///< as Trial has it
   std::optional<double> instrument_skew = {};
   Method method = Method::counted;
   std::string why_missing;  ///< "no accelerator in this machine"; empty with energies

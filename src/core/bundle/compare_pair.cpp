@@ -54,7 +54,8 @@ bool share_instruments(const BenchedTrial& a, const BenchedTrial& b) {
 }
 
 /// B as low as it may be over A as high as it may be, and the other way round; no upper end where A may be 0.
-Bounded<double> with_both_doubts(const Bounded<double>& ratio, const InstrumentDoubt& of_a, const InstrumentDoubt& of_b) {
+Bounded<double> with_both_doubts(const Bounded<double>& ratio, const InstrumentDoubt& of_a,
+                                 const InstrumentDoubt& of_b) {
   const double least = std::max(0.0, 1 - of_b.below) / (1 + of_a.above);
   const double most = of_a.below < 1 ? (1 + of_b.above) / (1 - of_a.below) : std::numeric_limits<double>::infinity();
   return {ratio.low * least, ratio.best, ratio.high * most};

@@ -30,7 +30,8 @@ struct PairRatio {
 };
 
 /// Errors: two rungs, two tasks, undeclared differences, a void trial (unsupported); no figures (invalid). The doubt of
-/// the instruments is common to both on one machine by one method and leaves a ratio alone; else both are in it (BM-14).
+/// the instruments is common to both on one machine by one method and leaves a ratio alone; else both are in it
+/// (BM-14).
 Result<PairRatio> compare_pair(const BenchedTrial& a, const BenchedTrial& b, const std::vector<std::string>& declared);
 
 }  // namespace joulery

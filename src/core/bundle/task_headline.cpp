@@ -158,8 +158,9 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
     const std::size_t side = trial.model.is_general ? 1 : 0;
     if (own.quality) equal.is_higher_better = own.quality->is_higher_better;
     trials.at(side).push_back(at);
-    sides.at(side).push_back({own.arm, best_of(own), own.quality ? std::optional(own.quality->value.best) : std::nullopt,
-                    own.figures->tokens.output});
+    sides.at(side).push_back({own.arm, best_of(own),
+                              own.quality ? std::optional(own.quality->value.best) : std::nullopt,
+                              own.figures->tokens.output});
   }
   headline.general = general_ratio(sides[1], sides[0], equal);
   if (!headline.general) {
@@ -167,9 +168,9 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
         fmt::format("{} general and {} specific models with figures", sides[1].size(), sides[0].size());
     return;
   }
-  const auto pair = compare_trials(trials_of(bench, {trials[0][headline.general->cheapest_specific],
-                                                     trials[1][headline.general->cheapest_general]}),
-                                   0, arm_fields(), bench.plan);
+  const auto pair = compare_trials(
+      trials_of(bench, {trials[0][headline.general->cheapest_specific], trials[1][headline.general->cheapest_general]}),
+      0, arm_fields(), bench.plan);
   if (pair) headline.general_by_blocks = pair->arms[1].ratio;
   add_unmatched(headline, bench);
 }

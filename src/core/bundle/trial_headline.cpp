@@ -36,8 +36,8 @@ std::vector<double> joules_of(const CountedRepeats& counted) {
 
 template <class Q>
 std::optional<DoubtedFigure<Q>> energy_over(const CountedRepeats& counted,
-                                            const std::optional<std::vector<double>>& below, const InstrumentDoubt& doubt,
-                                            const ResamplingPlan& plan) {
+                                            const std::optional<std::vector<double>>& below,
+                                            const InstrumentDoubt& doubt, const ResamplingPlan& plan) {
   if (!below) return std::nullopt;
   const auto ratio = ratio_of_sums(counted, joules_of(counted), *below, plan);
   if (!ratio) return std::nullopt;
@@ -103,7 +103,7 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   auto rating = rate_trial(trial.trial, reference_name(trial.task), references, bench.plan);
   if (!rating) return failure(rating.error());
   TrialFigures figures;
-  figures.result = std::move(*result);
+  figures.result = *result;
   figures.precision = *precision;
   figures.counted = std::move(*counted);
   figures.rating = std::move(*rating);

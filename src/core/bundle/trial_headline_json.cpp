@@ -99,8 +99,7 @@ void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadli
   writer.nullable("queries_per_kwh", figures.queries_per_kilowatt_hour, "the energy may be 0");
   put_optional(writer, "energy_per_input_token", figures.per_input_token, "its engine counts no input tokens");
   put_optional(writer, "energy_per_output_token", figures.per_output_token, "its engine counts no output tokens");
-  put_optional(writer, "energy_per_correct_answer", figures.per_correct,
-               why_no_correct(headline));
+  put_optional(writer, "energy_per_correct_answer", figures.per_correct, why_no_correct(headline));
 }
 
 void put_footprint(JsonWriter& writer, const TrialFigures& figures) {

@@ -83,8 +83,8 @@ TrialLengths trial_lengths(const BenchTrial& trial, const CountedRepeats& counte
   const auto fit = fit_stretches(stretches, bench.plan);
   const InstrumentDoubt doubt = trial.trial.instruments();
   if (fit) {
-    lengths.fit = LengthFit{moved_out(fit->fixed, doubt), moved_out(fit->per_input, doubt),
-                            moved_out(fit->per_output, doubt)};
+    lengths.fit =
+        LengthFit{moved_out(fit->fixed, doubt), moved_out(fit->per_input, doubt), moved_out(fit->per_output, doubt)};
   } else {
     lengths.why_no_fit = fit.error().what;
   }

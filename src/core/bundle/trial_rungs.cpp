@@ -77,8 +77,8 @@ RungFigure device_gross(const BenchTrial& trial, const CountedRepeats& counted, 
     joules.push_back(trial.device.energies.at(index).best / joule / static_cast<double>(each.repeat->queries.answered));
   }
   const auto mean = clustered_mean(counted.sizes, joules, plan);
-  figure.energy = figure_of<EnergyPerQuery>(mean, InstrumentDoubt::of(trial.device.instrument_fraction,
-                                                                  trial.device.instrument_skew))
+  figure.energy = figure_of<EnergyPerQuery>(
+                      mean, InstrumentDoubt::of(trial.device.instrument_fraction, trial.device.instrument_skew))
                       .total;
   return figure;
 }

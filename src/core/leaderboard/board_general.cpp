@@ -29,8 +29,12 @@ NumberLine cheapest_line(const TaskHeadline& task) {
   if (!task.general_by_blocks)
     return ratio_line("cheapest over cheapest", task.general->cheapest, "one model of each side");
   const Bounded<double>& ratio = *task.general_by_blocks;
-  return {"cheapest over cheapest",       significant(ratio.best) + " times", interval_words(ratio), std::nullopt,
-          "one model of each side, 95 % within blocks", std::nullopt};
+  return {"cheapest over cheapest",
+          significant(ratio.best) + " times",
+          interval_words(ratio),
+          std::nullopt,
+          "one model of each side, 95 % within blocks",
+          std::nullopt};
 }
 
 }  // namespace

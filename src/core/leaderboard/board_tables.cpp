@@ -234,17 +234,18 @@ TableBlock units_table(const Board& board, const TaskHeadline& task) {
 
 TableBlock rungs_table(const Board& board, const TaskHeadline& task) {
   const ColumnUnit unit = unit_of(board, task, energy_of, "J");
-  TableBlock table{"a query at its boundaries, which are never compared with each other; site is the node times a declared PUE",
-                   {{"model"},
-                    right("node", unit.unit),
-                    right("device gross", unit.unit),
-                    right("device net", unit.unit),
-                    right("marginal", unit.unit, 1),
-                    right("site", unit.unit, 2),
-                    right("idle, node", "", 1),
-                    right("idle, device", "", 1),
-                    {"node's rung", "", Align::left, 2}},
-                   {}};
+  TableBlock table{
+      "a query at its boundaries, which are never compared with each other; site is the node times a declared PUE",
+      {{"model"},
+       right("node", unit.unit),
+       right("device gross", unit.unit),
+       right("device net", unit.unit),
+       right("marginal", unit.unit, 1),
+       right("site", unit.unit, 2),
+       right("idle, node", "", 1),
+       right("idle, device", "", 1),
+       {"node's rung", "", Align::left, 2}},
+      {}};
   fill(table, board, task, [&](std::size_t at, const TrialFigures& figures) {
     const TrialRungs& rungs = figures.rungs;
     const Method method = board.bench.trials[at].device.method;
@@ -294,19 +295,21 @@ TableBlock stars_table(const Board& board, const TaskHeadline& task) {
 
 TableBlock precision_table(const Board& board, const TaskHeadline& task) {
   const ColumnUnit unit = unit_of(board, task, energy_of, "J");
-  TableBlock table{"how sure: the doubt of the repeats and that of the instruments apart; repeats scatter within processes and between them",
-                   {{"model"},
-                    right("repeats' doubt", unit.unit),
-                    right("instruments' doubt", unit.unit),
-                    {"precision"},
-                    right("repeats"),
-                    right("within processes", unit.unit, 1),
-                    right("between them", unit.unit, 1),
-                    right("warm-up cut", "", 1),
-                    {"tier reached", "", Align::left, 1},
-                    {"clusters", "", Align::left, 2},
-                    {"method", "", Align::left, 2}},
-                   {}};
+  TableBlock table{
+      "how sure: the doubt of the repeats and that of the instruments apart; repeats scatter within processes and "
+      "between them",
+      {{"model"},
+       right("repeats' doubt", unit.unit),
+       right("instruments' doubt", unit.unit),
+       {"precision"},
+       right("repeats"),
+       right("within processes", unit.unit, 1),
+       right("between them", unit.unit, 1),
+       right("warm-up cut", "", 1),
+       {"tier reached", "", Align::left, 1},
+       {"clusters", "", Align::left, 2},
+       {"method", "", Align::left, 2}},
+      {}};
   fill(table, board, task, [&](std::size_t at, const TrialFigures& figures) {
     const Trial& trial = board.bench.trials[at].trial;
     const auto& random = figures.per_query.random;

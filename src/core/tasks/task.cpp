@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <vector>
 
+#include "core/tasks/metric.h"
 #include "foundation/base/text.h"
 
 namespace joulery {

@@ -9,11 +9,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/tasks/metric.h"
 #include "foundation/base/result.h"
 #include "foundation/domain/item.h"
 
 namespace joulery {
+
+struct Metric;
 
 /// What a model answers.
 enum class AnswerKind { label, span, log_probabilities, tags, boxes, text, image };

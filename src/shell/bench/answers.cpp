@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 
+#include "core/tasks/metric.h"
 #include "core/tasks/quality.h"
 
 namespace joulery {

@@ -323,8 +323,7 @@ class GroupRun {
         const auto span = measurement_.road().result_of(repeat.span);
         if (!span) break;
         repeat.device = device_energy(measurement_.road(), *span);
-        if (repeat.queries.answered > 0)
-          arm.series.add(span->energy, span->end - span->start, repeat.queries.answered);
+        if (repeat.queries.answered > 0) arm.series.add(span->energy, span->end - span->start, repeat.queries.answered);
       }
     }
   }

@@ -46,8 +46,8 @@ Repeat repeat_of(const SeenRepeat& seen, const Run& run) {
   return repeat;
 }
 
-/// Both ends of what was measured against its best value: the same in every repeat, it does not shrink with their number
-/// (BM-14).
+/// Both ends of what was measured against its best value: the same in every repeat, it does not shrink with their
+/// number (BM-14).
 InstrumentDoubt instruments_of(const std::vector<Bounded<Energy>>& energies) {
   double low = 0;
   double best = 0;
