@@ -26,8 +26,10 @@ std::string at_place(double value, int place) {
 
 bool is_skewed(const Bounded<double>& interval) {
   constexpr double kTenth = 0.1;
+  const double half_width = (interval.high - interval.low) / 2;
+  if (interval.low >= 0 && interval.best < half_width) return true;  // ± would go below 0, where nothing is
   const double middle = (interval.high + interval.low) / 2;
-  return std::abs(interval.best - middle) > kTenth * (interval.high - interval.low) / 2;
+  return std::abs(interval.best - middle) > kTenth * half_width;
 }
 
 /// The place of the half-width, or of the best value where that is so far below that nothing of it would be left.
