@@ -20,6 +20,8 @@ Result<void> check_pair(const BenchTrial& a, const BenchTrial& b, const std::vec
                    "compare trials of one task");
   }
   for (const BenchTrial* each : {&a, &b}) {
+    if (each->trial.repeats.empty() && !each->why_failed.empty())
+      return failure(ErrorKind::unsupported, "not measured: " + each->why_failed, each->trial.arm.name);
     if (const std::string why = why_void(*each); !why.empty())
       return failure(ErrorKind::unsupported, why, each->trial.arm.name, "such a trial is void; repeat it");
   }

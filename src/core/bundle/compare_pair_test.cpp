@@ -71,6 +71,16 @@ TEST(ComparePair, BM_17_an_undeclared_difference_is_refused_with_every_field) {
     EXPECT_NE(describe(pair.error()).find(field), std::string::npos) << field;
 }
 
+TEST(ComparePair, BM_23_a_trial_that_never_ran_says_why_and_not_that_queries_failed) {
+  const Bench bench = examples::example_bench();
+  Bench again = bench;
+  again.trials[0].trial.repeats.clear();
+  again.trials[0].why_failed = "the data set was not made yet";
+  const auto refused = compare_pair({&bench, 0}, {&again, 0}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "not measured: the data set was not made yet");
+}
+
 TEST(ComparePair, BM_1_two_rungs_are_refused_and_two_tasks_too) {
   const Bench bench = examples::example_bench();
   Bench metered = bench;
