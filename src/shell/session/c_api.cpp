@@ -86,7 +86,9 @@ joulery_status joulery_open(const joulery_options* options, joulery_session** se
     auto opened =
         joulery::ProgramSession::open(options != nullptr ? joulery::options_of(*options) : joulery::SessionOptions{});
     if (!opened) return refuse(opened.error(), error);
-    *session = std::make_unique<joulery_session>(joulery_session{std::move(*opened)}).release();
+    auto owned = std::make_unique<joulery_session>();
+    owned->program = std::move(*opened);
+    *session = owned.release();
     return accept(error);
   });
 }
