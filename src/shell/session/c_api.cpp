@@ -86,9 +86,7 @@ joulery_status joulery_open(const joulery_options* options, joulery_session** se
     auto opened =
         joulery::ProgramSession::open(options != nullptr ? joulery::options_of(*options) : joulery::SessionOptions{});
     if (!opened) return refuse(opened.error(), error);
-    auto owned = std::make_unique<joulery_session>();
-    owned->program = std::move(*opened);
-    *session = owned.release();
+    *session = std::make_unique<joulery_session>(joulery_session{std::move(*opened)}).release();
     return accept(error);
   });
 }

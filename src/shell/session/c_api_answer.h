@@ -13,12 +13,10 @@
 
 #include "joulery/joulery.h"
 #include "shell/session/program_session.h"
-#include "shell/session/span_fields.h"
 
 /// What the caller holds: opaque there.
 struct joulery_session {
   std::unique_ptr<joulery::ProgramSession> program;
-  joulery::SpanFields span_fields;
 };
 
 namespace joulery {

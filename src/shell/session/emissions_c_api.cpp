@@ -57,7 +57,7 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   if (fields == nullptr) return missing("fields", error);
   *fields = nullptr;
   return guarded(error, [&] {
-    const auto made = session->span_fields.of(session->program->meter(), span, (flags & JOULERY_TREE) != 0);
+    const auto made = session->program->fields_of_span(span, (flags & JOULERY_TREE) != 0);
     if (!made) return refuse(made.error(), error);
     *fields = joulery::handed_over(*made);
     return accept(error);
