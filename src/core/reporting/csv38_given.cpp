@@ -48,7 +48,8 @@ class RowReader final : public nlohmann::json_sax<Json> {
   bool end_array() override { return leave(); }
   bool key(string_t& name) override;
   bool end_object() override;
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Json::exception& /*problem*/) override {
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const Json::exception& /*problem*/) override {
     depth_ = 0;
     return refuse();
   }
@@ -111,8 +112,7 @@ bool RowReader::put(std::string text) {
 }
 
 bool RowReader::refuse() {
-  const char* const missing =
-      depth_ < row_depth_ ? "the tasks are no JSON array" : "the fields are no JSON object";
+  const char* const missing = depth_ < row_depth_ ? "the tasks are no JSON array" : "the fields are no JSON object";
   refusal_ = is_in_row() ? columns_[column_] + " is neither text nor number" : missing;
   return false;
 }

@@ -135,7 +135,8 @@ TEST(Csv38, a_task_file_has_36_columns_and_every_row_is_whole) {
   EXPECT_TRUE(reader.next().value());
   EXPECT_EQ(reader.field(0).text, "b, c");
   EXPECT_FALSE(reader.next().value());
-  for (const char* wrong : {"{}", "7", "[[]]", "[7]", R"([{"task_name": {}}])", R"([{"task_name": [1]}])", "[{}", "[{}] 1"}) {
+  for (const char* wrong :
+       {"{}", "7", "[[]]", "[7]", R"([{"task_name": {}}])", R"([{"task_name": [1]}])", "[{}", "[{}] 1"}) {
     EXPECT_EQ(csv36_file(wrong).error().kind, ErrorKind::invalid) << wrong;
   }
   EXPECT_EQ(csv36_file(R"([{"pue": 1}])").error().kind, ErrorKind::invalid) << "no column of that file";

@@ -102,10 +102,10 @@ class LiveMeter {
 
   std::mutex recorder_mutex_;  ///< guards recorder_, but for what others post; taken before span_mutex_ where both are
   std::unique_ptr<Recorder> recorder_;
-  bool closed_ = false;        ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
-  Duration own_{};             ///< CPU time of all ticks; guarded by recorder_mutex_
-  std::uint64_t edges_ = 0;    ///< precise ones
-  Duration edge_took_{};       ///< the last one that was measured
+  bool closed_ = false;      ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
+  Duration own_{};           ///< CPU time of all ticks; guarded by recorder_mutex_
+  std::uint64_t edges_ = 0;  ///< precise ones
+  Duration edge_took_{};     ///< the last one that was measured
   Clock* clock_ = nullptr;
 
   std::mutex span_mutex_;  ///< guards what follows; held for a few instructions, or another thread's write(2)

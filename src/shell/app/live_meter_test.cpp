@@ -187,7 +187,7 @@ TEST(LiveMeter, one_run_filled_with_span_after_span_holds_what_a_new_one_would) 
     spans.push_back(bench.meter->begin("step").value());
     ASSERT_TRUE(bench.meter->end(spans.back()).has_value());
   }
-  Run reused;
+  joulery::Run reused;
   for (const std::uint32_t span : {spans[2], spans[0], spans[1]}) {
     ASSERT_TRUE(bench.meter->run_of(span, reused).has_value());
     EXPECT_EQ(reused, bench.meter->run_of(span).value());

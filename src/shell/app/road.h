@@ -2,8 +2,8 @@
 // Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
 // closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
 // fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp; the rest of a
-// calibrated machine: app/road_rest.cpp; what runs of one boot learn from each other: app/road_learned.cpp; the end of a
-// run that was cut off: app/road_unread.cpp. Who feeds it live: app/recorder.h.
+// calibrated machine: app/road_rest.cpp; what runs of one boot learn from each other: app/road_learned.cpp; the end of
+// a run that was cut off: app/road_unread.cpp. Who feeds it live: app/recorder.h.
 #pragma once
 
 #include <memory>
