@@ -151,7 +151,7 @@ TEST(JournalFile, memory_is_bounded_and_the_end_of_the_journal_is_said_once) {
 TEST(JournalReader, what_is_no_journal_is_refused_by_name) {
   const TemporaryFolder folder;
   std::ofstream(folder / "text") << "hello, world";
-  std::ofstream(folder / "empty");
+  std::ofstream(folder / "empty") << "";
   EXPECT_EQ(JournalReader::open(folder / "text").error().what, "not a joulery journal");
   EXPECT_EQ(JournalReader::open(folder / "missing").error().kind, ErrorKind::gone);
   EXPECT_EQ(JournalReader::open(folder.path()).error().what, "not a file");
