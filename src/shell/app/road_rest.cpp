@@ -92,6 +92,7 @@ void Road::book_rest(Instant now) {
 Power Road::rest_ceiling() const {
   constexpr Duration second = std::chrono::seconds(1);
   std::vector<Energy> most;
+  most.reserve(rest_parts_.size());
   for (const std::size_t number : rest_parts_) most.push_back(ceiling_of(number) * second);
   return rest_energy(*start_.rest_model, most, second).high / second;
 }
