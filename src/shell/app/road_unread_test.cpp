@@ -8,8 +8,8 @@ namespace {
 using namespace script;
 
 /// Two packages of 20 W and 30 W, read each second up to the eighth, and a span.
-std::vector<Record> killed_after(double begin, double end) {
-  std::vector<Record> records = ten_seconds();
+std::vector<Record> killed_after(double begin, double end, const RunStart& start = counted_machine()) {
+  std::vector<Record> records = ten_seconds(start);
   std::erase_if(records, [](const Record& record) {
     if (const auto* tick = std::get_if<Sample>(&record)) return tick->at > second(8);
     if (const auto* use = std::get_if<Usage>(&record)) return use->at > second(8);
@@ -64,6 +64,20 @@ TEST(Road, R34_a_modelled_part_goes_on_as_it_was_and_no_further_than_its_model) 
   EXPECT_LE(span.energy.best, span.energy.high);
   const Power most = run.start.cpu_model->full * run.start.cpu_model->high_factor + 9 * watt;
   EXPECT_LE(span.energy.high, most * (span.end - span.start));
+}
+
+TEST(Road, R34_the_rest_of_a_calibrated_machine_is_bounded_by_the_most_its_parts_take) {
+  RunStart start = counted_machine();
+  start.rest_model = RestModel{};
+  start.rest_model->constant = 40 * watt;
+  start.rest_model->slopes = {{"machine/package-0", Method::counted, 1.1}, {"machine/package-1", Method::counted, 1.2}};
+  start.rest_model->high_factor = 1.1;
+  const SpanResult read = run_of(killed_after(6, 8, start)).spans.at(0);
+  const SpanResult cut = run_of(killed_after(6, 8.5, start)).spans.at(0);
+  EXPECT_EQ(cut.energy.best, read.energy.best);
+  const double package_watts = power_ceiling(package(0)) / watt;
+  const double wall_watts = 1.1 * (40 + 1.1 * package_watts + 1.2 * package_watts);
+  EXPECT_NEAR((cut.energy.high - read.energy.high) / joule, wall_watts * 0.5, 1e-3);
 }
 
 TEST(Road, a_run_that_ended_in_order_widens_no_span) {
