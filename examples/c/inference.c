@@ -3,6 +3,7 @@
  * Build: cc inference.c $(pkg-config --cflags --libs joulery) -o inference
  */
 #include <joulery/joulery.h>
+#include <math.h>
 #include <stdio.h>
 
 /* Stands for the work you want to know about. */
@@ -27,8 +28,9 @@ static int measure(joulery_session *session, const char *name, long steps) {
 
   joulery_result result = {.size = sizeof result};
   if (joulery_span_result(session, span, &result, &error) != JOULERY_OK) return print_error(&error);
-  printf("%-8s %.3g J (%.3g ... %.3g), %.3g J of it this program's\n", name, result.energy_j.best, result.energy_j.low,
-         result.energy_j.high, result.tree_energy_j.best);
+  printf("%-8s %.3g J (%.3g ... %.3g)", name, result.energy_j.best, result.energy_j.low, result.energy_j.high);
+  if (!isnan(result.tree_energy_j.best)) printf(", %.3g J of it this program's", result.tree_energy_j.best);
+  printf("\n");
   return 0;
 }
 

@@ -75,7 +75,8 @@ typedef struct joulery_options {
   uint64_t interval_ns; /* between two readings, 1 ms to 1 s; 100 ms */
   const char *store;    /* a file instead of the usual store; "none" keeps nothing on disk */
   const char *root;     /* prefix of /proc and /sys; NULL for this machine */
-  const char *gpus;     /* measure these GPUs only: "0,2", "GPU-1c5b"; one that is not there is refused */
+  const char *gpus;     /* measure these GPUs only: "0,2", "GPU-1c5b"; one that is not there is refused. "visible":
+                           what CUDA_VISIBLE_DEVICES shows, all where it shows none and in a rank of a parallel job */
   const char *pue;      /* of the data centre: "1.2" */
   const char *wue;      /* water on site per kWh of IT energy: "1.8L/kWh" */
 } joulery_options;
@@ -94,7 +95,7 @@ typedef struct joulery_result {
   int64_t end_mono_ns;
   joulery_range energy_j;      /* of the whole machine */
   joulery_range self_energy_j; /* without the spans inside it */
-  joulery_range tree_energy_j; /* the share of this program and its children */
+  joulery_range tree_energy_j; /* the share of this program and its children; three NaN: unknown */
   int64_t energy_uj;           /* the best value of energy_j; sums exactly */
   joulery_method method;       /* of the machine's sum */
   double coverage;             /* 0 to 1: the time the sensors saw, over the run so far */
@@ -128,7 +129,8 @@ JOULERY_API joulery_status joulery_span_result(joulery_session *session, joulery
  * joulery_free. */
 JOULERY_API joulery_status joulery_report(joulery_session *session, char **json, joulery_error *error);
 /* Ends open spans, stores the run, frees the session whatever it returns. `json` may be NULL; else as
- * joulery_report. */
+ * joulery_report. Other threads may be inside calls on the session, which end well or with an error, and may still make
+ * some, which get JOULERY_GONE, as a second close does. For that a hundred bytes of each session stay. */
 JOULERY_API joulery_status joulery_close(joulery_session *session, char **json, joulery_error *error);
 JOULERY_API void joulery_free(char *text);
 
@@ -142,7 +144,8 @@ enum {
 };
 /* The 38 fields of a joulery.run/1 document. */
 JOULERY_API joulery_status joulery_emissions(const char *run, uint32_t flags, char **fields, joulery_error *error);
-/* Those of an ended span, as of a run of its own. Waits as joulery_span_result does. */
+/* Those of an ended span, as of a run of its own. Waits as joulery_span_result does. With JOULERY_EXTENDED one more
+ * field, "beside": an object of method, bounds and coverage, as in <name>.joulery.json. */
 JOULERY_API joulery_status joulery_span_emissions(joulery_session *session, joulery_span span, uint32_t flags,
                                                   char **fields, joulery_error *error);
 /* Writes fields as a row of an emissions.csv: locked, whole or not at all; a file with another header is kept as

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,6 +54,11 @@ inline SessionError error_of(const joulery_error& error) {
 inline std::uint32_t flags_of(EdgeKind edge) { return edge == EdgeKind::precise ? JOULERY_PRECISE : 0U; }
 }  // namespace detail
 
+/// A range of a joulery_result; nothing where it is unknown.
+inline std::optional<joulery_range> known(const joulery_range& range) {
+  return std::isnan(range.best) ? std::nullopt : std::optional(range);
+}
+
 class Session;
 
 /// A span that ends when it goes out of scope. It must not outlive its session.
@@ -72,7 +78,7 @@ class Span {
   Done work(const std::string& unit, double count) {
     return call([&](joulery_error* error) { return joulery_work(session_, id_, unit.c_str(), count, error); });
   }
-  /// Ends it now and waits for what it used.
+  /// Ends it now and waits for what it used: known(result->tree_energy_j) is nothing where that share is unknown.
   Outcome<joulery_result> end(EdgeKind edge = EdgeKind::cheap) {
     const joulery_span id = std::exchange(id_, 0);
     joulery_error error{};

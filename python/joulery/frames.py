@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-    from .results import RunResult
+    from .results import Range, RunResult
 
 
 def columns(run: RunResult, rows: str) -> dict[str, list[Any]]:
@@ -22,7 +22,16 @@ def columns(run: RunResult, rows: str) -> dict[str, list[Any]]:
     raise InvalidError(f"a run has no table {rows!r}", "rows", 'give "spans" or "parts"')
 
 
+def _energy_columns(name: str, ranges: list[Range | None]) -> dict[str, list[Any]]:
+    return {
+        f"{name}_j": [one.best if one else None for one in ranges],
+        f"{name}_low_j": [one.low if one else None for one in ranges],
+        f"{name}_high_j": [one.high if one else None for one in ranges],
+    }
+
+
 def _span_columns(run: RunResult) -> dict[str, list[Any]]:
+    """Method and coverage are the run's: a span is measured by the sensors of its run."""
     spans = run.spans
     table: dict[str, list[Any]] = {
         "span": [span.id for span in spans],
@@ -30,11 +39,12 @@ def _span_columns(run: RunResult) -> dict[str, list[Any]]:
         "name": [span.name for span in spans],
         "start_s": [span.start_s for span in spans],
         "duration_s": [span.duration_s for span in spans],
-        "energy_j": [span.energy.best for span in spans],
-        "energy_low_j": [span.energy.low for span in spans],
-        "energy_high_j": [span.energy.high for span in spans],
-        "self_energy_j": [span.self_energy.best for span in spans],
-        "tree_energy_j": [span.tree_energy.best if span.tree_energy else None for span in spans],
+        **_energy_columns("energy", [span.energy for span in spans]),
+        **_energy_columns("self_energy", [span.self_energy for span in spans]),
+        **_energy_columns("tree_energy", [span.tree_energy for span in spans]),
+        "method": [run.method] * len(spans),
+        "coverage": [run.coverage] * len(spans),
+        "below_resolution": ["below_resolution" in span.flags for span in spans],
     }
     for unit in sorted({unit for span in spans for unit in span.work}):
         table[unit] = [span.work.get(unit) for span in spans]
@@ -46,9 +56,7 @@ def _part_columns(run: RunResult) -> dict[str, list[Any]]:
     return {
         "part": [part.name for part in parts],
         "path": [part.path for part in parts],
-        "energy_j": [part.energy.best if part.energy else None for part in parts],
-        "energy_low_j": [part.energy.low if part.energy else None for part in parts],
-        "energy_high_j": [part.energy.high if part.energy else None for part in parts],
+        **_energy_columns("energy", [part.energy for part in parts]),
         "method": [part.method for part in parts],
         "coverage": [part.coverage for part in parts],
         "source": [part.source for part in parts],

@@ -57,8 +57,8 @@ class SpanResult:
     """Of the whole machine while the span was open, in joules."""
     self_energy: Range
     """Without the spans inside it."""
-    tree_energy: Range
-    """The share of this program and its children."""
+    tree_energy: Range | None
+    """The share of this program and its children; None: unknown."""
     method: str
     """"counted", "integrated", "calibrated", "modelled", "assumed": the weakest in the sum."""
     coverage: float
@@ -85,7 +85,7 @@ class SpanResult:
             "duration_s": self.duration_s,
             "energy_j": self.energy.to_dict(),
             "self_energy_j": self.self_energy.to_dict(),
-            "tree_energy_j": self.tree_energy.to_dict(),
+            "tree_energy_j": None if self.tree_energy is None else self.tree_energy.to_dict(),
             "method": self.method,
             "coverage": self.coverage,
             "below_resolution": self.below_resolution,

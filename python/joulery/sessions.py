@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Session: one metered run of this program, and which session counts where code names none. A session that nobody
-opened is opened by the first span, with the user's settings, and ends with the program."""
+opened is opened by the first span, with the user's settings. What is open when the program ends, ends with it."""
 from __future__ import annotations
 
-import atexit
 import os
 from _thread import allocate_lock  # the module threading would be half of what importing costs
 from contextvars import ContextVar, Token
 
-from . import _binding
+from . import _binding, _endings
 from .errors import GoneError, InvalidError
 from .runs import RunResult
 
@@ -30,7 +29,8 @@ class Session:
 
     name: of the run, to find it by. place: "FR", "aws:eu-west-3", "44g/kWh", for carbon; there is no default.
     interval_s: between two readings, 0.001 to 1. store: a file instead of the usual store, "none" keeps nothing.
-    root: a folder that stands for the machine's /proc and /sys. gpus: measure these only, "0,2" or "GPU-1c5b".
+    root: a folder that stands for the machine's /proc and /sys. gpus: measure these only, "0,2", "GPU-1c5b", or
+    "visible", what CUDA_VISIBLE_DEVICES shows (in a rank of a parallel job all: one of them measures for all).
     pue: of the data centre; wue: its litres of water per kWh of IT energy. None leaves each to the user's settings.
     """
 
@@ -62,7 +62,8 @@ class Session:
         self._lock = allocate_lock()
 
     def start(self) -> Session:
-        """Finds the sensors and begins. Raises InvalidError when it was started already."""
+        """Finds the sensors and begins. The end of the program, or SIGTERM where the program has no handler for it, stops
+        it where stop() does not. Raises InvalidError when it was started already."""
         global _opened
         with self._lock:
             if self._address or self._result is not None:
@@ -72,6 +73,7 @@ class Session:
             )
             self._owner = os.getpid()
         _opened = self
+        _endings.watch(self._stop_at_end)
         return self
 
     def stop(self) -> RunResult:
@@ -84,6 +86,7 @@ class Session:
             address, self._address = self.address, None
             self._document, problem = _binding.close(address)
             self._result = RunResult(self._document)
+        _endings.forget(self._stop_at_end)
         if _opened is self:
             _opened = None
         if problem is not None:
@@ -133,10 +136,24 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._token is not None:
-            _current.reset(self._token)
-            self._token = None
-        self.stop()
+        token, self._token = self._token, None
+        try:
+            if token is not None:
+                _current.reset(token)
+        except ValueError:
+            pass  # left in another context than it was entered in: that one's session is its own business
+        if not self.is_inherited:
+            self.stop()
+
+    def _stop_at_end(self) -> None:
+        """At the end of the program there is nobody to raise to; the run is in its journal."""
+        if self.is_open and not self.is_inherited:
+            try:
+                self.stop()
+            except Exception as problem:
+                import sys
+
+                print(f"joulery: {problem}", file=sys.stderr)
 
     def __repr__(self) -> str:
         standing = "open" if self._address else "ended" if self._result is not None else "not started"
@@ -146,9 +163,9 @@ class Session:
 def current_session() -> Session:
     """The session of the innermost `with` block around the caller; else the one opened last; else one of the user's
     settings, opened now and ended with the program. In a forked child, one of its own."""
-    session = _current.get() or _opened
-    if session is not None and session._address is not None and session._owner == os.getpid():
-        return session
+    for session in (_current.get(), _opened):
+        if session is not None and session._address is not None and session._owner == os.getpid():
+            return session
     return _default_session()
 
 
@@ -157,16 +174,4 @@ def _default_session() -> Session:
     with _lock:
         if _default is None or _default.is_inherited or not _default.is_open:
             _default = Session().start()
-            atexit.register(_end_quietly, _default)
         return _default
-
-
-def _end_quietly(session: Session) -> None:
-    """At the end of the program there is nobody to raise to; the run is in its journal."""
-    if session.is_open and not session.is_inherited:
-        try:
-            session.stop()
-        except Exception as problem:
-            import sys
-
-            print(f"joulery: {problem}", file=sys.stderr)

@@ -99,7 +99,7 @@ def run_rich(run: RunResult) -> Iterator[Table]:
 def span_html(span: SpanResult) -> str:
     rows = [("time", duration_text(span.duration_s)), ("energy", _energy_words(span)), ("method", span.method)]
     rows.append(("without spans inside", range_text(span.self_energy)))
-    rows.append(("this program's share", range_text(span.tree_energy)))
+    rows.append(("this program's share", "unknown" if span.tree_energy is None else range_text(span.tree_energy)))
     for unit in span.work:
         per = span.per(unit)
         if per is not None:

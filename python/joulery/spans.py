@@ -57,11 +57,20 @@ class Span:
         outer = _innermost.get()
         parent = outer._id if outer is not None and outer._session is session and outer._token is not None else 0
         self._id = _binding.begin(session._address or session.address, self._name, parent, self._precise)
-        self._token = _innermost.set(self)
         if self._work:
+            self._add_first_work(session)
+        self._token = _innermost.set(self)
+        return self
+
+    def _add_first_work(self, session: Session) -> None:
+        """Work that is refused leaves no open span behind."""
+        try:
             for unit, count in self._work.items():
                 _binding.add_work(session.address, self._id, unit.encode(), count)
-        return self
+        except BaseException:
+            refused, self._id = self._id, 0
+            _binding.cancel(session.address, refused)
+            raise
 
     def end(self) -> Span:
         """Ends it; on any thread."""
@@ -114,6 +123,8 @@ class Span:
         return self._result
 
     def _of(self, native: _binding.NativeResult) -> SpanResult:
+        from math import isnan
+
         from .results import SpanResult
 
         return SpanResult(
@@ -121,7 +132,7 @@ class Span:
             duration_s=(native.end_mono_ns - native.start_mono_ns) / 1e9,
             energy=_range(native.energy_j),
             self_energy=_range(native.self_energy_j),
-            tree_energy=_range(native.tree_energy_j),
+            tree_energy=None if isnan(native.tree_energy_j.best) else _range(native.tree_energy_j),
             method=_binding.METHODS[native.method],
             coverage=native.coverage,
             below_resolution=bool(native.below_resolution),
@@ -129,16 +140,14 @@ class Span:
         )
 
     def _from_run(self, session: Session) -> SpanResult:
-        from .results import Range, SpanResult
+        from .results import SpanResult
 
         run = session.result
         for row in run.spans:
             if row.id == self._id:
-                tree = row.tree_energy or Range(0.0, 0.0, row.energy.high)
+                energies = (row.energy, row.self_energy, row.tree_energy)
                 below = "below_resolution" in row.flags
-                return SpanResult(
-                    row.name, row.duration_s, row.energy, row.self_energy, tree, run.method, run.coverage, below, row.work
-                )
+                return SpanResult(row.name, row.duration_s, *energies, run.method, run.coverage, below, row.work)
         raise GoneError("the run does not hold the span", self.name, "it was cancelled, or cut off")
 
     __enter__ = begin
@@ -150,7 +159,8 @@ class Span:
         if token is None or session is None:
             return
         self._leave(token)
-        if session._address is not None:  # else the session has ended, and its spans with it
+        # Else the session has ended, and its spans with it; or this is a forked child, and the parent ends the span.
+        if session._address is not None and not session.is_inherited:
             _binding.end(session._address, self._id, self._precise)
 
     async def __aenter__(self) -> Span:
@@ -168,26 +178,11 @@ class Span:
         return again
 
     def __call__(self, function: F) -> F:
-        """Decorates a function, a coroutine function or a generator: each call is a span."""
-        import functools
-        import inspect
+        """Decorates a function, a coroutine function or a generator of either kind: each call is a span. A generator's
+        lasts from its first item until it is exhausted or closed, with what is done between its items."""
+        from ._calls import around_calls
 
-        again = self._again
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def awaited(*arguments: Any, **words: Any) -> Any:
-                with again():
-                    return await function(*arguments, **words)
-
-            return awaited  # type: ignore[return-value]
-
-        @functools.wraps(function)
-        def called(*arguments: Any, **words: Any) -> Any:
-            with again():
-                return function(*arguments, **words)
-
-        return called  # type: ignore[return-value]
+        return around_calls(function, self._again)
 
     def __repr__(self) -> str:
         standing = "open" if self._token is not None else "ended" if self._id else "not begun"

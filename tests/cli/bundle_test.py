@@ -3,7 +3,8 @@
 """Bundles seen from outside: bundle_test.py BINARY.
 
 A bundle is made from the golden bench and a recording taken here; joulery verify accepts it, and finds and names one changed
-digit of a headline, one changed answer, one changed byte of the recording. No right is needed and nothing is fetched.
+digit of a headline, one changed answer, one changed byte of the recording. Compared with the same arm measured again, the
+stars it was published with stay while the new interval touches their band. No right is needed and nothing is fetched.
 """
 import json
 import os
@@ -103,6 +104,30 @@ def check_foreign(joulery, bundle, home):
     expect("measured.recordings[0].file" in mismatches(joulery, outside), "a recording outside its bundle is refused")
 
 
+def measured_again(joulery, bundle, times):
+    """Another bench whose first arm took so many times as much."""
+    document = json.loads((bundle / "bench.json").read_text(encoding="utf-8"))
+    document["id"] = "01EXAMPLEBENCH00000000000B"
+    for repeat in document["measured"]["trials"][0]["trial"]["repeats"]:
+        for phase in repeat["phases"]:
+            counts = [round(each * times) for each in phase["energy_j"]["uj"]]
+            phase["energy_j"] = dict(zip(("low", "best", "high"), (each / 1e6 for each in counts)), uj=counts)
+    draft = joulery.home / "again.json"
+    draft.write_text(json.dumps(document), encoding="utf-8")
+    return draft
+
+
+def check_stars(joulery, bundle):
+    def stars(times):
+        said = joulery("compare", f"{bundle / 'bench.json'}:small-encoder",
+                       f"{measured_again(joulery, bundle, times)}:small-encoder").decode()
+        return [line.strip() for line in said.splitlines() if line.strip().startswith("stars")]
+
+    expect(stars(1) == ["stars  5 in both"], stars(1))
+    expect(stars(2) == ["stars  5 of A stay: B's mean alone has 4, its interval touches the band of 5"], stars(2))
+    expect(stars(4) == ["stars  5 of A become 4: B's interval has left the band of 5"], stars(4))
+
+
 def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory(prefix="joulery-bundle-") as folder:
@@ -114,6 +139,7 @@ def main():
         expect(answer["recordings"] == {"named": 1, "hashed": 1, "replayed": 1}, f"the recording was replayed: {answer}")
         check_changes(joulery, bundle, recording)
         check_foreign(joulery, bundle, home)
+        check_stars(joulery, bundle)
     print("bundles hold, and every change is named")
     return 0
 

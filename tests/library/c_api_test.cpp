@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of libjoulery.so through its C interface, as a program sees it: arguments, spans, threads, forks, old
 // structures.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <gtest/gtest.h>
 #include <joulery/joulery.h>
 #include <joulery/session.h>
@@ -16,11 +20,11 @@
 namespace {
 
 /// A session on a fixture machine whose counters stand still: nothing on disk, nothing of this machine.
-joulery_session* open_on(const char* machine) {
+joulery_session* open_on(const char* machine, const std::string& store = "none") {
   const std::string root = std::string(JOULERY_SOURCE_DIR "/tests/machines/") + machine;
   joulery_options options{};
   options.size = sizeof options;
-  options.store = "none";
+  options.store = store.c_str();
   options.root = root.c_str();
   joulery_session* session = nullptr;
   joulery_error error{};
@@ -38,6 +42,12 @@ std::size_t lines_of(const std::string& path) {
   std::ifstream file(path);
   std::size_t count = 0;
   for (std::string line; std::getline(file, line);) ++count;
+  return count;
+}
+
+std::size_t count_of(const char* json, const char* words) {
+  std::size_t count = 0;
+  for (const char* at = json; (at = std::strstr(at, words)) != nullptr; ++at) ++count;
   return count;
 }
 
@@ -136,6 +146,10 @@ TEST(CInterface, codecarbons_rows_come_from_a_run_and_from_a_span) {
   ASSERT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
   ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_TREE, &fields, nullptr), JOULERY_OK);
   EXPECT_NE(std::strstr(fields, "\"tracking_mode\": \"process\""), nullptr) << fields;
+  EXPECT_EQ(std::strstr(fields, "beside"), nullptr) << fields;
+  joulery_free(fields);
+  ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_EXTENDED, &fields, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(fields, "\"beside\": {\"interval\":0.95,\"method\":\""), nullptr) << fields;
   joulery_free(fields);
   ASSERT_EQ(joulery_span_emissions(session, span, 0, &fields, nullptr), JOULERY_OK);
   EXPECT_NE(std::strstr(fields, "\"tracking_mode\": \"machine\""), nullptr) << "each call asks anew: " << fields;
@@ -195,10 +209,79 @@ TEST(CInterface, spans_from_many_threads_are_all_there) {
   for (std::thread& thread : threads) thread.join();
   char* json = nullptr;
   ASSERT_EQ(joulery_close(session, &json, nullptr), JOULERY_OK);
-  std::size_t count = 0;
-  for (const char* at = json; (at = std::strstr(at, "\"name\": \"step\"")) != nullptr; ++at) ++count;
-  EXPECT_EQ(count, 200U);
+  EXPECT_EQ(count_of(json, "\"name\": \"step\""), 200U);
   joulery_free(json);
+}
+
+/// What a thread did with a session until it was closed.
+struct Used {
+  std::size_t begun = 0;
+  std::chrono::steady_clock::duration longest_wait{};
+};
+
+Used use_until_closed(joulery_session* session) {
+  Used used;
+  joulery_span span = 0;
+  joulery_status status = JOULERY_OK;
+  while ((status = joulery_begin(session, "step", 0, 0, &span, nullptr)) == JOULERY_OK) {
+    ++used.begun;
+    joulery_end(session, span, 0, nullptr);  // or the close has ended it
+    joulery_result result{};
+    result.size = sizeof result;
+    const auto asked = std::chrono::steady_clock::now();
+    status = joulery_span_result(session, span, &result, nullptr);
+    used.longest_wait = std::max(used.longest_wait, std::chrono::steady_clock::now() - asked);
+    EXPECT_TRUE(status == JOULERY_OK || status == JOULERY_GONE) << status;
+  }
+  EXPECT_EQ(status, JOULERY_GONE);
+  return used;
+}
+
+TEST(CInterface, closing_while_other_threads_ask_leaves_nobody_behind) {
+  const std::string folder = make_folder();
+  const std::string store = folder + "/runs.db";
+  setenv("XDG_STATE_HOME", folder.c_str(), 1);  // with a journal, which is closed too
+  for (int turn = 0; turn < 24; ++turn) {
+    joulery_session* session = open_on("firecracker-epyc", store);
+    std::vector<std::future<Used>> threads;
+    for (int i = 0; i < 4; ++i) threads.push_back(std::async(std::launch::async, use_until_closed, session));
+    std::this_thread::sleep_for(std::chrono::microseconds(turn * 200));  // some begin before the close, some meanwhile
+    char* json = nullptr;
+    ASSERT_EQ(joulery_close(session, &json, nullptr), JOULERY_OK);
+    std::size_t begun = 0;
+    for (std::future<Used>& thread : threads) {
+      const Used used = thread.get();
+      begun += used.begun;
+      EXPECT_LT(used.longest_wait, std::chrono::seconds(2)) << "it waited for readings that nobody takes any more";
+    }
+    EXPECT_EQ(count_of(json, "\"name\": \"step\""), begun) << "a span that was begun is in the run";
+    joulery_free(json);
+  }
+  unsetenv("XDG_STATE_HOME");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(CInterface, a_call_that_comes_after_the_close_is_told_so) {
+  joulery_session* session = open_on("firecracker-epyc");
+  ASSERT_EQ(joulery_close(session, nullptr, nullptr), JOULERY_OK);
+  joulery_session* other = open_on("firecracker-epyc");
+  EXPECT_NE(other, session) << "or a late call would reach another session";
+  joulery_span span = 0;
+  joulery_result result{};
+  result.size = sizeof result;
+  char* text = nullptr;
+  joulery_error error{};
+  EXPECT_EQ(joulery_begin(session, "late", 0, 0, &span, &error), JOULERY_GONE);
+  EXPECT_NE(std::string(error.remedy), "");
+  EXPECT_EQ(joulery_end(session, 1, 0, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_work(session, 1, "token", 1, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_cancel(session, 1, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_span_result(session, 1, &result, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_span_emissions(session, 1, 0, &text, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_report(session, &text, nullptr), JOULERY_GONE);
+  EXPECT_EQ(joulery_close(session, &text, nullptr), JOULERY_GONE);
+  EXPECT_EQ(text, nullptr);
+  EXPECT_EQ(joulery_close(other, nullptr, nullptr), JOULERY_OK);
 }
 
 TEST(CInterface, a_forked_child_is_refused_and_may_close_its_copy) {
@@ -217,6 +300,13 @@ TEST(CInterface, a_forked_child_is_refused_and_may_close_its_copy) {
   EXPECT_EQ(status, 0);
   EXPECT_EQ(joulery_end(session, span, 0, nullptr), JOULERY_OK);
   EXPECT_EQ(joulery_close(session, nullptr, nullptr), JOULERY_OK);
+}
+
+TEST(CppInterface, a_range_that_is_unknown_is_nothing) {
+  EXPECT_FALSE(joulery::known({std::nan(""), std::nan(""), std::nan("")}));
+  const auto known = joulery::known({0, 0, 1});
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->high, 1);
 }
 
 TEST(CppInterface, spans_end_with_their_scope_and_errors_are_values) {

@@ -5,7 +5,14 @@ import os
 import unittest
 
 from compat_machine import TrackerCase
-from joulery.compat.codecarbon.config import Settings, get_hierarchical_config, gpus_of, output_methods_of, place_of
+from joulery.compat.codecarbon.config import (
+    Settings,
+    get_hierarchical_config,
+    gpu_ids_of,
+    gpus_of,
+    output_methods_of,
+    place_of,
+)
 from joulery.compat.codecarbon.methods import OutputMethod
 
 
@@ -68,14 +75,18 @@ class Values(TrackerCase):
         self.assertEqual(output_methods_of(Settings({"output_methods": []})), [])
         self.assertEqual(output_methods_of(Settings({"save_to_file": False, "save_to_api": True})), [api])
 
-    def test_8_3_gpu_ids_fall_back_to_what_cuda_and_rocm_programs_see(self) -> None:
-        self.assertEqual(gpus_of(Settings({})), "")
-        os.environ["ROCR_VISIBLE_DEVICES"] = "3"
-        self.assertEqual(gpus_of(Settings({})), "3")
+    def test_8_3_gpu_ids_count_before_what_cuda_programs_see_which_the_meter_finds_out(self) -> None:
         os.environ["CUDA_VISIBLE_DEVICES"] = "GPU-1c5b,MIG-9f"
-        self.assertEqual(gpus_of(Settings({})), "GPU-1c5b,MIG-9f", "a UUID keeps its letters")
-        self.assertEqual(gpus_of(Settings({"gpu_ids": [0, "GPU-2d"]})), "0,GPU-2d")
-        self.assertEqual(gpus_of(Settings({"gpu_ids": "[0, 1]"})), "0,1")
+        self.assertEqual((gpus_of(Settings({})), gpu_ids_of(Settings({}))), ("visible", None))
+        for given, ids, gpus in (
+            ([0, "GPU-2d"], [0, "GPU-2d"], "0,GPU-2d"),
+            ("[0, 1]", ["0", "1"], "0,1"),
+            ("['GPU-2d']", ["GPU-2d"], "GPU-2d"),
+            (3, [3], "3"),
+            ([], [], "visible"),
+        ):
+            settings = Settings({"gpu_ids": given})
+            self.assertEqual((gpu_ids_of(settings), gpus_of(settings)), (ids, gpus))
 
     def test_8_3_the_place_is_forced_or_a_cloud_or_a_country_and_none_is_assumed(self) -> None:
         self.assertEqual(place_of(Settings({})), "")

@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 import threading
+import time
 import unittest
 from typing import Any
 from unittest import mock
 
 from compat_machine import TrackerCase
 from joulery.compat.codecarbon import EmissionsData, EmissionsTracker, TaskEmissionsData
+from joulery.compat.codecarbon.network import PrometheusOutput
 from joulery.compat.codecarbon.outputs import BaseOutput, LoggerOutput
 
 
@@ -107,6 +109,7 @@ class OwnHandlers(TrackerCase):
         tracker.stop()
         lives = kept.lives
         self.assertEqual(len(kept.totals), 1)
+        time.sleep(0.3)  # three intervals
         self.assertEqual(kept.lives, lives)
 
     def test_8_3_a_handler_that_fails_keeps_no_other_from_its_turn(self) -> None:
@@ -155,6 +158,15 @@ class Network(TrackerCase):
         self.assertIn('project_name="a \\"b\\""', lines[0])
         self.assertIn('country_iso_code="FRA"', lines[0])
 
+    def test_8_4_a_push_that_comes_after_the_deletion_is_not_made(self) -> None:
+        data = self.run_of(5).final_emissions_data
+        assert data is not None
+        with Listener(200) as gateway:
+            output = PrometheusOutput(gateway.address)
+            output.exit()
+            output.live_out(data, data)
+            self.assertEqual([request[0] for request in gateway.requests], ["DELETE"])
+
     def test_8_3_an_endpoint_of_the_user_gets_the_run(self) -> None:
         with Listener() as endpoint:
             self.run_of(5, emissions_endpoint=f"http://{endpoint.address}/mine")
@@ -181,6 +193,24 @@ class Network(TrackerCase):
             self.assertEqual(paths, ["/runs", "/emissions"])
             self.assertEqual({name.lower(): value for name, value in api.requests[0][3].items()}["x-api-token"], "k")
             self.assertEqual(json.loads(api.requests[1][2])["run_id"], "r1")
+
+    def test_8_3_what_the_api_cannot_take_as_unknown_is_sent_as_0_and_told_once_with_both_ids(self) -> None:
+        os.environ["CODECARBON_ALLOW_NETWORK"] = "true"
+        with Listener() as api, self.assertLogs("codecarbon", "INFO") as told:
+            tracker = self.tracker(
+                output_methods="api", api_endpoint=f"http://{api.address}", country_iso_code="FRA", log_level="info"
+            )
+            tracker.start()
+            self.send_two_seconds(tracker)
+            self.send_two_seconds(tracker)
+            sent = [json.loads(body) for _, path, body, _ in api.requests if path == "/emissions"]
+        self.assertEqual([(one["gpu_energy"], one["gpu_power"]) for one in sent], [(0, 0), (0, 0)])
+        self.assertNotIn("wue", sent[0], "the API takes it or leaves it")
+        lines = "\n".join(told.output)
+        self.assertRegex(lines, r"unknown, and sent as 0.*gpu_power, gpu_energy")
+        self.assertEqual(lines.count("sent as 0"), 1)
+        self.assertIn("Run ID: r1", lines)
+        self.assertIn(f"run_id in the files: {tracker.run_id}", lines)
 
     def send_two_seconds(self, tracker: EmissionsTracker) -> None:
         """The API takes nothing shorter than a second."""

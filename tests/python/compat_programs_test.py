@@ -13,6 +13,20 @@ import tempfile
 import unittest
 
 TRACKED = "from joulery.compat.codecarbon import EmissionsTracker\ntracker = EmissionsTracker(log_level='error')\n"
+STUCK = """
+import os, sys, threading
+from joulery import _endings
+from joulery.compat.codecarbon import EmissionsTracker, tracker
+from joulery.compat.codecarbon.outputs import BaseOutput
+_endings._PATIENCE_S, tracker._PATIENCE_S = 1.5, 0.5
+entered = threading.Event()
+class Stuck(BaseOutput):
+    def out(self, total, delta):
+        entered.set()
+        threading.Event().wait()
+tracker = EmissionsTracker(log_level="critical", output_handlers=[Stuck()], output_methods=[])
+tracker.start()
+"""
 
 
 class Programs(unittest.TestCase):
@@ -110,6 +124,20 @@ class Readers(Programs):
         self.assertEqual((ran.returncode, "nothing is sent" in ran.stdout), (0, True), ran.stderr)
 
 
+class Share(Programs):
+    def test_8_1_process_mode_is_the_programs_share_and_says_so(self) -> None:
+        script = TRACKED + (
+            "import time\nprocess = EmissionsTracker(log_level='error', tracking_mode='process')\n"
+            "tracker.start(); process.start()\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass\n"
+            "process.stop(); tracker.stop()"
+        )
+        self.assertEqual(self.run_program("-c", script).returncode, 0)
+        energies = {row["tracking_mode"]: row["energy_consumed"] for row in self.rows()}
+        self.assertEqual(set(energies), {"machine", "process"})
+        self.assertGreater(float(energies["process"]), 0)
+        self.assertLess(float(energies["process"]), float(energies["machine"]))
+
+
 class Endings(Programs):
     def test_8_3_a_program_that_never_stops_its_tracker_has_its_row(self) -> None:
         for ending, code in (("", 0), ("import sys; sys.exit(3)", 3), ("raise ValueError('mine')", 1)):
@@ -151,6 +179,34 @@ class Endings(Programs):
             program.terminate()
             self.assertEqual(program.wait(60), 7)
         self.assertEqual(len(self.rows()), 1)
+
+    def test_8_3_a_handler_of_sigterm_that_is_set_later_is_left_alone(self) -> None:
+        own = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))"
+        chained = "before = signal.getsignal(signal.SIGTERM)\nsignal.signal(signal.SIGTERM, lambda *both: (before(*both), sys.exit(7)))"
+        ignored = "signal.signal(signal.SIGTERM, lambda *_: ended.append(7))"
+        for handler in (own, chained, ignored):
+            script = (
+                "import signal, sys, time\nended = []\n" + TRACKED + f"tracker.start()\n{handler}\n"
+                "print('ready', flush=True)\nwhile not ended: time.sleep(0.01)\n"
+                "time.sleep(0.5); tracker.flush(); sys.exit(*ended)\n"
+            )
+            with self.subTest(handler), self.start("-c", script) as program:
+                assert program.stdout is not None
+                self.assertEqual(program.stdout.readline(), "ready\n")
+                program.terminate()
+                self.assertEqual(program.wait(60), 7)
+            self.assertGreaterEqual(len(self.rows()), 1)
+            (self.folder / "emissions.csv").unlink()
+
+    def test_8_3_an_output_that_blocks_keeps_no_program_from_ending(self) -> None:
+        for ending, code in (
+            ("threading.Thread(target=tracker.flush, daemon=True).start(); entered.wait(); sys.exit(3)", 3),
+            ("threading.Thread(target=tracker.flush, daemon=True).start(); entered.wait(); os.kill(os.getpid(), 15)", -15),
+            ("os.kill(os.getpid(), 15)", -15),
+        ):
+            with self.subTest(ending):
+                ran = self.run_program("-c", STUCK + ending + "\nthreading.Event().wait()")
+                self.assertEqual((ran.returncode, ran.stdout), (code, ""), ran.stderr)
 
     def test_8_3_sigterm_ends_a_forked_child_at_once_and_leaves_the_run_to_the_parent(self) -> None:
         script = TRACKED + (

@@ -79,6 +79,14 @@ class Rows(TrackerCase):
         self.assertAlmostEqual(float(row["water_consumed"]) / float(row["energy_consumed"]), 0.5, delta=1e-6)
         self.assertEqual((float(row["pue"]), float(row["wue"])), (2, 0.5))
 
+    def test_8_1_a_pue_that_nobody_gave_the_tracker_is_the_one_of_the_users_settings(self) -> None:
+        os.environ["JOULERY_PUE"] = "1.4"
+        self.run_of(40)
+        self.run_of(40, pue=1)
+        of_settings, given = self.rows()
+        self.assertEqual((float(of_settings["pue"]), float(given["pue"])), (1.4, 1))
+        self.assertAlmostEqual(float(of_settings["energy_consumed"]), 1.4 * 80 / KWH, delta=12 / KWH)
+
     def test_8_1_emissions_are_energy_times_the_forced_intensity(self) -> None:
         tracker = self.run_of(40, force_carbon_intensity_g_co2e_kwh=100)
         (row,) = self.rows()
@@ -112,17 +120,6 @@ class Rows(TrackerCase):
         self.assertLessEqual(float(extended["energy_low"]), float(row["energy_consumed"]))
         self.assertGreaterEqual(float(extended["energy_high"]), float(row["energy_consumed"]))
         self.assertLessEqual(float(extended["emissions_low"]), float(row["emissions"]))
-
-    def test_8_1_process_mode_is_the_programs_share_and_says_so(self) -> None:
-        machine, process = self.started(), self.started(tracking_mode="process")
-        self.machine.count(40)
-        process.stop()
-        machine.stop()
-        rows = {row["tracking_mode"]: row for row in self.rows()}
-        self.assertEqual(set(rows), {"machine", "process"})
-        whole = float(rows["machine"]["energy_consumed"])
-        share = float(rows["process"]["energy_consumed"] or 0)
-        self.assertLess(share, whole)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ before = set(sys.modules)
 from joulery.compat.codecarbon import OfflineEmissionsTracker
 tracker = OfflineEmissionsTracker(country_iso_code="FRA", output_methods=[], log_level="error")
 tracker.start()
-tracker.stop_task(tracker.begin_task("one"))
+tracker.start_task("one")
+tracker.stop_task("one")
 tracker.stop()
 assert tracker.final_emissions_data.duration > 0
 print(*sorted(set(sys.modules) - before))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks of joulery.compat.codecarbon: they nest, cost next to nothing, and stand in a file of 36 columns."""
 import dataclasses
+import json
 import pickle
 import time
 import unittest
@@ -89,13 +90,34 @@ class Nesting(TrackerCase):
 
     def test_8_3_a_name_may_come_twice_and_both_tasks_are_kept(self) -> None:
         tracker = self.tracker()
-        for _ in range(2):
+        for turn in range(3):
             tracker.start_task("same")
-            tracker.stop_task()
+            self.machine.count(turn + 1)
+            self.assertIsNotNone(tracker.stop_task("same"), "each turn ends its own")
+        with self.assertLogs("codecarbon"):
+            self.assertIsNone(tracker.stop_task("same"))
         tracker.stop()
         names = [row["task_name"] for row in self.rows(f"emissions_base_{tracker.run_id}.csv")]
         self.assertEqual(names[0], "same")
-        self.assertRegex(names[1], "^same_.{36}$")
+        for name in names[1:]:
+            self.assertRegex(name, "^same_.{36}$")
+        self.assertEqual(len(set(names)), 3)
+
+    def test_8_3_of_two_open_tasks_of_a_name_the_newer_is_ended_first_and_a_block_ends_its_own(self) -> None:
+        tracker = self.tracker()
+        outer, inner = TaskEmissionsTracker("same", tracker), TaskEmissionsTracker("same", tracker)
+        outer.__enter__()
+        inner.__enter__()
+        outer.__exit__(None, None, None)
+        tracker.start_task("same")
+        newest = tracker.stop_task("same")
+        with self.assertNoLogs("codecarbon"):
+            inner.__exit__(None, None, None)
+        assert newest is not None and newest.duration is not None
+        tracker.stop()
+        durations = [float(row["duration"]) for row in self.rows(f"emissions_base_{tracker.run_id}.csv")]
+        self.assertEqual(len(durations), 3)
+        self.assertAlmostEqual(durations[2], newest.duration, delta=1e-6)
 
     def test_8_3_a_thousand_tasks_cost_less_than_50_ms(self) -> None:
         tracker = self.started()
@@ -123,6 +145,7 @@ class Data(TrackerCase):
         self.assertEqual(len(dataclasses.asdict(self.ended_task())), 38)
         self.assertIn('"energy_consumed"', self.ended_task().toJSON())
         self.assertIn("energy_consumed=", repr(self.ended_task()))
+        self.assertEqual(len(json.loads(json.dumps(vars(self.ended_task())))), 38)
         self.assertEqual(dataclasses.replace(self.ended_task(), project_name="x").project_name, "x")
         data = self.ended_task()
         self.assertEqual(pickle.loads(pickle.dumps(data)), data)

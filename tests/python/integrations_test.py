@@ -14,11 +14,11 @@ from typing import Any, Optional
 from unittest import mock
 
 import joulery
+from joulery._ranks import is_alone, leads_locally
 from joulery.integrations import MissingLibraryError, _training
 from joulery.integrations._batches import samples_in, work_of
 from joulery.integrations._library import library
 from joulery.integrations._metrics import metrics_of, words_of
-from joulery.integrations._ranks import is_alone, leads_locally
 from joulery.integrations._training import Training
 from joulery.integrations.asgi import EnergyMiddleware
 from joulery.integrations.model_card import merged, model_card, write_model_card

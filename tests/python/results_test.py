@@ -4,9 +4,10 @@ import importlib.util
 import json
 import unittest
 from html.parser import HTMLParser
+from math import nan
 
 import joulery
-from joulery import frames, show
+from joulery import _binding, frames, show
 from machine import session_on
 
 VOID = {"line", "polyline"}
@@ -76,6 +77,26 @@ class Words(unittest.TestCase):
         self.assertIn("below resolution (<= 500 mJ)", str(span))
 
 
+class UnknownShares(unittest.TestCase):
+    def test_a_share_that_is_unknown_is_none_and_shown_in_words(self) -> None:
+        some = joulery.Range(1, 2, 3)
+        span = joulery.SpanResult("s", 1.0, some, some, None, "counted", 1.0, False)
+        self.assertIsNone(span.to_dict()["tree_energy_j"])
+        self.assertIn("<td>this program&#x27;s share</td><td>unknown</td>", span._repr_html_())
+
+    def test_what_the_native_library_and_the_run_do_not_know_is_none(self) -> None:
+        native = _binding.NativeResult()
+        native.tree_energy_j = _binding.NativeRange(nan, nan, nan)
+        self.assertIsNone(joulery.span("s")._of(native).tree_energy)
+        with session_on("firecracker-epyc") as session:
+            with joulery.span("s") as span:
+                pass
+        document = session.result.to_dict()
+        document["spans"] = [{**row, "tree_energy_j": None} for row in document["spans"]]
+        session._result = joulery.RunResult(document)
+        self.assertIsNone(span.result.tree_energy)
+
+
 class Documents(unittest.TestCase):
     def test_a_run_is_its_document_and_comes_back_from_it(self) -> None:
         run = run_with_spans()
@@ -100,6 +121,19 @@ class Tables(unittest.TestCase):
         self.assertEqual(len({len(column) for column in table.values()}), 1)
         with self.assertRaises(joulery.InvalidError):
             frames.columns(run_with_spans(), "nonsense")
+
+    def test_every_energy_of_a_span_has_its_bounds_and_its_method(self) -> None:
+        run = run_with_spans()
+        table = frames.columns(run, "spans")
+        for energy in ("energy", "self_energy", "tree_energy"):
+            for row in range(len(run.spans)):
+                best = table[f"{energy}_j"][row]
+                bounds = (table[f"{energy}_low_j"][row], table[f"{energy}_high_j"][row])
+                self.assertTrue(bounds == (None, None) if best is None else bounds[0] <= best <= bounds[1])
+        self.assertEqual(set(table["method"]), {run.method})
+        self.assertEqual(set(table["coverage"]), {run.coverage})
+        flagged = ["below_resolution" in span.flags for span in run.spans]
+        self.assertEqual(table["below_resolution"], flagged)
 
     def test_pandas_and_polars_get_a_row_a_span_or_are_asked_for(self) -> None:
         run = run_with_spans()

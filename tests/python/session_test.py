@@ -2,6 +2,8 @@
 """Sessions and spans from Python: energies on a machine whose counters the test moves, nesting,
 threads, tasks, forks, errors."""
 import asyncio
+import contextvars
+import ctypes
 import multiprocessing
 import os
 import subprocess
@@ -110,40 +112,6 @@ class Nesting(unittest.TestCase):
         self.assertTrue(all(row.parent is None and row.work == {"step": 1} for row in session.result.spans))
 
 
-class Decorators(unittest.TestCase):
-    def test_each_call_of_a_function_is_a_span_and_keeps_its_name_and_value(self) -> None:
-        @joulery.span("double", calls=1)
-        def double(number: int) -> int:
-            """Twice."""
-            return 2 * number
-
-        with session_on("firecracker-epyc") as session:
-            self.assertEqual([double(1), double(2)], [2, 4])
-        self.assertEqual((double.__name__, double.__doc__), ("double", "Twice."))
-        self.assertEqual([(row.name, row.work) for row in session.result.spans], [("double", {"call": 1})] * 2)
-
-    def test_a_coroutine_function_stays_one(self) -> None:
-        @joulery.span("wait")
-        async def wait() -> str:
-            await asyncio.sleep(0)
-            return "done"
-
-        with session_on("firecracker-epyc") as session:
-            self.assertEqual(asyncio.run(wait()), "done")
-        self.assertEqual([row.name for row in session.result.spans], ["wait"])
-
-    def test_a_function_that_calls_itself_nests(self) -> None:
-        @joulery.span("down")
-        def down(depth: int) -> None:
-            if depth:
-                down(depth - 1)
-
-        with session_on("firecracker-epyc") as session:
-            down(2)
-        parents = [row.parent for row in session.result.spans]
-        self.assertEqual(parents, [None, session.result.spans[0].id, session.result.spans[1].id])
-
-
 class Mistakes(unittest.TestCase):
     def test_what_is_raised_inside_a_span_passes_and_the_span_is_kept(self) -> None:
         with session_on("firecracker-epyc") as session:
@@ -153,6 +121,30 @@ class Mistakes(unittest.TestCase):
             with joulery.span("after"):
                 pass
         self.assertEqual([(row.name, row.parent) for row in session.result.spans], [("broken", None), ("after", None)])
+
+    def test_work_that_is_refused_at_the_start_leaves_no_span_open(self) -> None:
+        with session_on("firecracker-epyc") as session:
+            for wrong in (-1, "many"):
+                with self.assertRaises((joulery.InvalidError, ctypes.ArgumentError)):
+                    session.span("wrong", tokens=wrong).begin()  # type: ignore[arg-type]
+            with self.assertRaises(joulery.InvalidError):
+                joulery.work(tokens=1)
+            with joulery.span("after"):
+                pass
+        self.assertEqual([(row.name, row.parent) for row in session.result.spans], [("after", None)])
+
+    def test_a_session_that_is_left_in_another_context_has_its_run(self) -> None:
+        def enter_here_and_leave_elsewhere() -> None:
+            session = session_on("firecracker-epyc", "left")
+            session.__enter__()
+            contextvars.copy_context().run(session.__exit__, None, None, None)
+            self.assertFalse(session.is_open)
+            self.assertEqual(session.result.name, "left")
+            other = session_on("firecracker-epyc").start()
+            self.assertIs(joulery.current_session(), other)
+            other.stop()
+
+        contextvars.copy_context().run(enter_here_and_leave_elsewhere)
 
     def test_a_wrong_place_says_what_and_what_to_do(self) -> None:
         with self.assertRaises(joulery.InvalidError) as refused:

@@ -13,7 +13,7 @@ namespace stub {
 
 /// The value of `key` in the file that `variable` names, "" when there is none. Valid until the next call.
 inline const char* value_in_file(const char* variable, const char* key) {
-  static char text[8192];
+  static thread_local char text[8192];  // as the real libraries, it is asked by several threads at once
   text[0] = '\0';
   const char* path = std::getenv(variable);
   const int fd = path ? ::open(path, O_RDONLY | O_CLOEXEC) : -1;

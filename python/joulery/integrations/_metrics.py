@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Protocol, Union
 
+from .._ranks import is_alone
 from ..results import Range, RunResult, SpanResult
-from ._ranks import is_alone
 
 Result = Union[SpanResult, RunResult]
 

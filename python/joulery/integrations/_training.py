@@ -8,12 +8,12 @@ import time
 from contextlib import suppress
 from typing import Callable, Iterable, Mapping
 
+from .._ranks import leads_locally
 from ..errors import InvalidError, TransientError
 from ..results import SpanResult
 from ..sessions import Session
 from ..spans import Span
 from ._metrics import Logger
-from ._ranks import leads_locally
 
 SETTLED_S = 3.5
 """After this long the result of a span is there without waiting: a slow sensor takes up to three seconds."""

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/benchmarking/repeat_series.h"
 #include "core/benchmarking/trial.h"
-#include "core/benchmarking/warm_up.h"
 
 namespace joulery {
 
@@ -24,16 +24,23 @@ struct RepeatCluster {
   std::string name;
   std::vector<CountedRepeat> repeats;
 
-  /// Of energy per query and mean power; not steady without any repeat that took time.
-  [[nodiscard]] WarmUp warm_up() const;
-  /// Without the warm-up of a steady cluster; all of one that is not.
-  [[nodiscard]] std::vector<CountedRepeat> without_warm_up() const;
   /// Joule per query of some of them.
   [[nodiscard]] static std::vector<double> joules(const std::vector<CountedRepeat>& repeats);
 };
 
-/// Clusters in the order they first appear. The trial must outlive them. Errors: invalid when no repeat has answers, or
-/// one that has names no cluster.
-Result<std::vector<RepeatCluster>> clusters_of(const Trial& trial);
+/// A trial's repeats, sorted.
+struct TrialRepeats {
+  /// Repeats whose level may be set against each other, warm-up included. Where each cluster is a fresh process on the
+  /// same data it is all of them; else each cluster is one: two data sets one after the other would look like a machine
+  /// that warms up.
+  std::vector<RepeatSeries> series;
+  std::vector<RepeatCluster> clusters;         ///< without the warm-up of their series, in the order they first appear
+  std::size_t cut = 0;                         ///< repeats left out as warm-up
+  Steadiness steadiness = Steadiness::steady;  ///< the worst of the series
+};
+
+/// The trial must outlive them; one cluster at least has a repeat. Errors: invalid when no repeat has answers, or one
+/// that has names no cluster.
+Result<TrialRepeats> repeats_of(const Trial& trial);
 
 }  // namespace joulery

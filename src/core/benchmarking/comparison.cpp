@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
+#include <set>
 
 #include "core/benchmarking/blocks.h"
 #include "core/benchmarking/clustered_repeats.h"
@@ -15,7 +17,10 @@
 namespace joulery {
 namespace {
 
-using Clusters = std::vector<RepeatCluster>;
+/// A block is told by its cluster and its number: arms of a block run in random order, and may meet the clusters in
+/// another.
+using BlockKey = std::pair<std::string, std::uint32_t>;
+using Blocks = std::map<BlockKey, CountedRepeat>;
 
 /// What all arms have in common, and each arm's observations in that order.
 struct SharedBlocks {
@@ -38,54 +43,28 @@ Result<void> check_trial(const Trial& trial, const Trial& reference, const std::
   return check_comparable(trial, reference, declared);
 }
 
-tl::unexpected<Error> no_shared_blocks(const Trial& trial) {
-  return failure(ErrorKind::unsupported, "the arms do not share their blocks", trial.arm.name,
-                 "run them interleaved: one repeat of every arm per block, in every cluster");
-}
-
-/// True when both clusters hold repeats of the same blocks in the same order.
-bool same_blocks(const RepeatCluster& a, const RepeatCluster& b) {
-  return std::equal(
-      a.repeats.begin(), a.repeats.end(), b.repeats.begin(), b.repeats.end(),
-      [](const CountedRepeat& one, const CountedRepeat& other) { return one.repeat->block == other.repeat->block; });
-}
-
-bool share_blocks(const Clusters& a, const Clusters& b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& one, const auto& other) {
-           return one.name == other.name && same_blocks(one, other);
-         });
-}
-
-/// Clusters by name and repeats by block: arms of a block run in random order, and may meet the clusters in another.
-void put_in_order(Clusters& clusters) {
-  std::sort(clusters.begin(), clusters.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  for (RepeatCluster& cluster : clusters) {
-    std::sort(cluster.repeats.begin(), cluster.repeats.end(),
-              [](const auto& a, const auto& b) { return a.repeat->block < b.repeat->block; });
-  }
-}
-
-Result<std::vector<Clusters>> ordered_clusters(std::span<const Trial> trials) {
-  std::vector<Clusters> all;
+/// The repeats of each arm that count, by block.
+Result<std::vector<Blocks>> counted_blocks(std::span<const Trial> trials) {
+  std::vector<Blocks> all;
   all.reserve(trials.size());
   for (const Trial& trial : trials) {
-    auto clusters = clusters_of(trial);
-    if (!clusters) return failure(clusters.error());
-    put_in_order(*clusters);
-    if (!all.empty() && !share_blocks(all.front(), *clusters)) return no_shared_blocks(trial);
-    all.push_back(std::move(*clusters));
+    const auto sorted = repeats_of(trial);
+    if (!sorted) return failure(sorted.error());
+    Blocks& own = all.emplace_back();
+    for (const RepeatCluster& cluster : sorted->clusters) {
+      for (const CountedRepeat& each : cluster.repeats) own.insert_or_assign({cluster.name, each.repeat->block}, each);
+    }
   }
   return all;
 }
 
-/// The longest warm-up of any arm in one cluster; an arm that is not steady has none to leave out.
-std::size_t warm_up_of(const std::vector<Clusters>& arms, std::size_t cluster) {
-  std::size_t cut = 0;
-  for (const Clusters& arm : arms) {
-    const WarmUp found = arm[cluster].warm_up();
-    if (found.steady) cut = std::max(cut, found.cut);
+/// Blocks that some arm was asked in, warm-up included.
+std::size_t blocks_met(std::span<const Trial> trials) {
+  std::set<BlockKey> met;
+  for (const Trial& trial : trials) {
+    for (const Repeat& repeat : trial.repeats) met.emplace(repeat.cluster, repeat.block);
   }
-  return cut;
+  return met.size();
 }
 
 EnergyQuality observation_of(const CountedRepeat& each) {
@@ -93,21 +72,21 @@ EnergyQuality observation_of(const CountedRepeat& each) {
   return {each.each(), static_cast<double>(each.repeat->correct.value_or(0)) / answered};
 }
 
-SharedBlocks shared_blocks(const std::vector<Clusters>& arms) {
+/// Those that count in every arm.
+SharedBlocks shared_blocks(const std::vector<Blocks>& arms) {
   SharedBlocks shared;
   shared.arms.resize(arms.size());
-  for (std::size_t cluster = 0; cluster < arms.front().size(); ++cluster) {
-    const std::size_t cut = warm_up_of(arms, cluster);
-    shared.left_out += cut;
-    shared.repeats.push_back(static_cast<std::uint32_t>(arms.front()[cluster].repeats.size() - cut));
+  std::map<std::string, std::uint32_t> sizes;
+  for (const auto& [key, first] : arms.front()) {
+    if (!std::ranges::all_of(arms, [&wanted = key](const Blocks& arm) { return arm.contains(wanted); })) continue;
+    ++sizes[key.first];
     for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-      const auto& repeats = arms[arm][cluster].repeats;
-      for (std::size_t i = cut; i < repeats.size(); ++i) {
-        shared.has_quality = shared.has_quality && repeats[i].repeat->correct.has_value();
-        shared.arms[arm].push_back(observation_of(repeats[i]));
-      }
+      const CountedRepeat& own = arms[arm].at(key);
+      shared.has_quality = shared.has_quality && own.repeat->correct.has_value();
+      shared.arms[arm].push_back(observation_of(own));
     }
   }
+  for (const auto& [cluster, size] : sizes) shared.repeats.push_back(size);
   return shared;
 }
 
@@ -136,9 +115,14 @@ Result<TrialComparison> compare_trials(std::span<const Trial> trials, std::size_
   for (const Trial& trial : trials) {
     if (auto checked = check_trial(trial, trials[reference], declared); !checked) return failure(checked.error());
   }
-  const auto clusters = ordered_clusters(trials);
-  if (!clusters) return failure(clusters.error());
-  SharedBlocks shared = shared_blocks(*clusters);
+  const auto blocks = counted_blocks(trials);
+  if (!blocks) return failure(blocks.error());
+  SharedBlocks shared = shared_blocks(*blocks);
+  if (shared.repeats.empty()) {
+    return failure(ErrorKind::unsupported, "the arms do not share their blocks", trials[reference].arm.name,
+                   "run them interleaved: one repeat of every arm per block, in every cluster");
+  }
+  shared.left_out = blocks_met(trials) - shared.arms.front().size();
   for (const Trial& trial : trials) shared.has_quality = shared.has_quality && !trial.synthetic_weights;
   TrialComparison comparison{trials[reference].rung, reference, declared,     shared.arms.front().size(),
                              shared.left_out,        {},        std::nullopt, plan};

@@ -29,15 +29,15 @@ struct TrialComparison {
   std::size_t reference = 0;
   std::vector<std::string> declared;  ///< what was varied on purpose
   std::size_t repeats = 0;            ///< of each arm, in these figures
-  std::size_t left_out = 0;           ///< of each arm: blocks in which some arm was warming up
+  std::size_t left_out = 0;           ///< blocks in which some arm was warming up, had no answer or had no turn
   std::vector<TrialArm> arms;
   std::optional<IsoQuality> iso_quality;  ///< nothing: quality not measured
   ResamplingPlan plan;
 };
 
-/// At least two trials. The ratio is exp of the mean of ln (E / E_reference) within blocks, with an interval over
-/// clusters, or over blocks where there is one cluster (BM-13, BM-16). Errors: two rungs, undeclared differences
-/// (BM-17), a void trial (BM-23), arms that do not share their blocks.
+/// At least two trials, over the blocks that count in all of them. The ratio is exp of the mean of ln (E / E_reference)
+/// within blocks, with an interval over clusters, or over blocks where there is one cluster (BM-13, BM-16). Errors: two
+/// rungs, undeclared differences (BM-17), a void trial (BM-23), arms that share no block.
 Result<TrialComparison> compare_trials(std::span<const Trial> trials, std::size_t reference,
                                        const std::vector<std::string>& declared, const ResamplingPlan& plan = {});
 

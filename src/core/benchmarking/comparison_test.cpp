@@ -85,8 +85,20 @@ TEST(Comparison, BM_1_16_17_23_what_must_not_be_compared_is_refused_in_words) {
   auto failing = trials;
   for (Repeat& repeat : failing[1].repeats) repeat.queries.failed = 6;
   EXPECT_EQ(compare_trials(failing, 0, {"model"}).error().what, "60 of 1060 queries failed");
-  trials[1].repeats.pop_back();
+  for (Repeat& repeat : trials[1].repeats) repeat.block += 100;
   EXPECT_EQ(compare_trials(trials, 0, {"model"}).error().what, "the arms do not share their blocks");
+}
+
+TEST(Comparison, BM_16_blocks_that_one_arm_did_not_end_are_left_out_for_all) {
+  auto trials = session({{"a"}, {"b", 2000}, {"c", 3000}}, 10, 2, 0);
+  trials[1].repeats.pop_back();                // broken off in the midst of a block
+  trials[2].repeats.front().queries = {0, 1};  // nothing was answered
+  const auto compared = compare_trials(trials, 0, {"model"});
+  ASSERT_TRUE(compared) << describe(compared.error());
+  EXPECT_EQ(compared->repeats, 18U);
+  EXPECT_EQ(compared->left_out, 2U);
+  EXPECT_NEAR(compared->arms[1].ratio->best, 2, 1e-9);
+  EXPECT_NEAR(compared->arms[2].ratio->best, 3, 1e-9);
 }
 
 TEST(Comparison, BM_4_a_block_in_which_one_arm_warms_up_is_left_out_for_all) {

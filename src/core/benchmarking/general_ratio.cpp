@@ -31,6 +31,15 @@ std::vector<double> logarithms(Models models, EnergyPerQuery unit) {
   return all;
 }
 
+/// Nothing with fewer than two models on a side. `unit` is below every energy.
+std::optional<Bounded<double>> geometric_ratio(Models general, Models specific, EnergyPerQuery unit) {
+  if (general.size() < 2 || specific.size() < 2) return std::nullopt;
+  const auto logs = compare(logarithms(specific, unit), logarithms(general, unit));
+  if (!logs) return std::nullopt;
+  return Bounded<double>{std::exp(logs->difference.low), std::exp(logs->difference.best),
+                         std::exp(logs->difference.high)};
+}
+
 std::optional<GroupRange> range_of(Models models, std::optional<double> ModelPoint::* figure) {
   std::optional<GroupRange> range;
   for (const ModelPoint& model : models) {
@@ -42,15 +51,19 @@ std::optional<GroupRange> range_of(Models models, std::optional<double> ModelPoi
   return range;
 }
 
-std::optional<double> iso_ratio(Models general, Models specific, double delta) {
+/// How much better `a` is than `b`; below 0: worse.
+double lead_of(double a, double b, const EqualQuality& equal) { return equal.is_higher_better ? a - b : b - a; }
+
+std::optional<double> iso_ratio(Models general, Models specific, const EqualQuality& equal) {
+  constexpr double kRounding = 1e-12;
   const ModelPoint* best = nullptr;
   for (const ModelPoint& model : specific) {
-    if (model.quality && (best == nullptr || *model.quality > *best->quality)) best = &model;
+    if (model.quality && (best == nullptr || lead_of(*model.quality, *best->quality, equal) > 0)) best = &model;
   }
   if (best == nullptr) return std::nullopt;
   std::optional<EnergyPerQuery> cheapest;
   for (const ModelPoint& model : general) {
-    if (!model.quality || *model.quality < *best->quality - delta - 1e-12) continue;
+    if (!model.quality || lead_of(*model.quality, *best->quality, equal) < -equal.delta - kRounding) continue;
     cheapest = std::min(cheapest.value_or(model.energy), model.energy);
   }
   if (!cheapest) return std::nullopt;
@@ -59,20 +72,19 @@ std::optional<double> iso_ratio(Models general, Models specific, double delta) {
 
 }  // namespace
 
-std::optional<GeneralRatio> general_ratio(Models general, Models specific, double delta) {
-  if (general.size() < 2 || specific.size() < 2) return std::nullopt;
+std::optional<GeneralRatio> general_ratio(Models general, Models specific, const EqualQuality& equal) {
+  if (general.empty() || specific.empty()) return std::nullopt;
   const EnergyPerQuery least = std::min(cheapest_of(general).energy, cheapest_of(specific).energy);
   if (least <= EnergyPerQuery{}) return std::nullopt;
-  const EnergyPerQuery unit = least / 2;
-  const auto logs = compare(logarithms(specific, unit), logarithms(general, unit));
-  if (!logs) return std::nullopt;
   GeneralRatio ratio;
-  ratio.geometric = {std::exp(logs->difference.low), std::exp(logs->difference.best), std::exp(logs->difference.high)};
+  ratio.geometric = geometric_ratio(general, specific, least / 2);
+  ratio.cheapest_general = static_cast<std::size_t>(&cheapest_of(general) - general.data());
+  ratio.cheapest_specific = static_cast<std::size_t>(&cheapest_of(specific) - specific.data());
   ratio.arithmetic = mean_of(general) / mean_of(specific);
   ratio.cheapest = cheapest_of(general).energy / cheapest_of(specific).energy;
   const ModelPoint& dearest = *std::max_element(general.begin(), general.end(), by_energy);
   ratio.dearest_over_cheapest = dearest.energy / cheapest_of(specific).energy;
-  ratio.iso_quality = iso_ratio(general, specific, delta);
+  ratio.iso_quality = iso_ratio(general, specific, equal);
   ratio.general_quality = range_of(general, &ModelPoint::quality);
   ratio.specific_quality = range_of(specific, &ModelPoint::quality);
   ratio.general_tokens = range_of(general, &ModelPoint::output_tokens);

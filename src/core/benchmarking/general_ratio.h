@@ -3,6 +3,7 @@
 // a single "x times". Whether the arms are matched is fingerprint.h's.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@ namespace joulery {
 struct ModelPoint {
   std::string model;
   EnergyPerQuery energy;
-  std::optional<double> quality;        ///< in [0, 1]; nothing = "quality not measured"
+  std::optional<double> quality;        ///< nothing = "quality not measured"
   std::optional<double> output_tokens;  ///< mean per query, counted by the engine
 };
 
@@ -27,10 +28,13 @@ struct GroupRange {
 
 /// Everything BM-24 asks for, of one data set.
 struct GeneralRatio {
-  Bounded<double> geometric;          ///< of geometric means; 95 % by Welch on the logarithms over models
-  double arithmetic = 1;              ///< of plain means: what dear models dominate
-  double cheapest = 1;                ///< cheapest general over cheapest specific
-  double dearest_over_cheapest = 1;   ///< dearest general over cheapest specific: the figure the press likes
+  std::optional<Bounded<double>> geometric;  ///< of geometric means; 95 % by Welch on the logarithms over models;
+                                             ///< nothing: fewer than two models on a side
+  double arithmetic = 1;                     ///< of plain means: what dear models dominate
+  double cheapest = 1;                       ///< cheapest general over cheapest specific
+  std::size_t cheapest_general = 0;          ///< which of the general models that is
+  std::size_t cheapest_specific = 0;         ///< likewise
+  double dearest_over_cheapest = 1;          ///< dearest general over cheapest specific: the figure the press likes
   std::optional<double> iso_quality;  ///< cheapest general as good as the best specific, over that one; nothing: none
   std::optional<GroupRange> general_quality;
   std::optional<GroupRange> specific_quality;
@@ -38,9 +42,15 @@ struct GeneralRatio {
   std::optional<GroupRange> specific_tokens;
 };
 
-/// Nothing with fewer than two models on a side, or an energy that is not above 0. `delta`: how much worse than the
-/// best specific model counts as equal.
+/// What counts as equal quality.
+struct EqualQuality {
+  double delta = 0.01;           ///< how much worse than the best specific model
+  bool is_higher_better = true;  ///< false: perplexity, a distance
+};
+
+/// Nothing without a model on each side, or with an energy that is not above 0.
 [[nodiscard]] std::optional<GeneralRatio> general_ratio(std::span<const ModelPoint> general,
-                                                        std::span<const ModelPoint> specific, double delta = 0.01);
+                                                        std::span<const ModelPoint> specific,
+                                                        const EqualQuality& equal = {});
 
 }  // namespace joulery

@@ -7,6 +7,7 @@
 
 #include "core/benchmarking/tier.h"
 #include "foundation/units/bounded.h"
+#include "foundation/units/quantity.h"
 
 namespace joulery {
 

@@ -133,7 +133,7 @@ std::vector<Stretch> stretches_of(const std::vector<EnergyAtInstant>& samples, c
   const Duration step = count == 0 ? Duration{} : (window.to - window.from) / static_cast<Duration::rep>(count);
   for (std::size_t i = 0; i < count; ++i) {
     const Instant from = window.from + step * static_cast<Duration::rep>(i);
-    const auto energy = split_ramp(samples, {from, from + step}, 0);
+    const auto energy = split_ramp(samples, {from, from + step}, {});
     const double tokens = tokens_within(pieces, from - Instant{}, from + step - Instant{});
     if (!energy || !(tokens > 0)) return {};
     stretches.push_back({energy->steady.best / joule, tokens});
@@ -159,9 +159,10 @@ std::optional<Bounded<EnergyPerToken>> spread_of(const std::vector<Stretch>& str
                                  interval->high * joule_per_token};
 }
 
-/// Half the width of the whole point's energy, over its best value (BM-14).
-double instrument_fraction(const Bounded<Energy>& energy) {
-  return energy.best > Energy{} ? (energy.high - energy.low) / (2 * energy.best) : 0;
+/// Of the whole point's energy (BM-14).
+InstrumentDoubt instruments_of(const Bounded<Energy>& energy) {
+  if (energy.best <= Energy{}) return {};
+  return {(energy.best - energy.low) / energy.best, (energy.high - energy.best) / energy.best};
 }
 
 std::optional<std::uint64_t> cached_of(const SeenLoad& seen) {
@@ -209,7 +210,7 @@ Result<LoadFigures> load_figures(const SeenLoad& seen, const ResamplingPlan& pla
   const auto [from, to] = std::pair(pace->from, pace->to);
   const SteadyWindow window{at(from), at(to)};
   const auto samples = samples_of(seen);
-  const double instrument = instrument_fraction(seen.energy);
+  const InstrumentDoubt instrument = instruments_of(seen.energy);
   const auto energy = split_ramp(samples, window, instrument);
   if (!energy) return no_figures("the energy of its steady window was not seen");
   LoadFigures figures;

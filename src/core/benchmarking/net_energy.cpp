@@ -21,7 +21,7 @@ Result<NetEnergy> net_energy(const Bounded<Energy>& gross, const IdleBaseline& i
   NetEnergy net;
   net.against = idle.state;
   net.idle_drifted = idle.drifted;
-  if (best + up < Energy{}) {
+  if (best + up <= Energy{}) {
     return failure(ErrorKind::broken, "the trial took less than the idle machine would have",
                    format(gross.best) + " in " + format(time), "measure idle again: something else ran during it");
   }

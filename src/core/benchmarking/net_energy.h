@@ -18,7 +18,7 @@ struct NetEnergy {
 };
 
 /// E_net = E_gross - P_idle T; the half-widths add as squares: u² = u_gross² + (T u_idle)² (BM-6). Errors: broken when
-/// even the upper end is below 0, because then idle and gross contradict each other.
+/// even the upper end is not above 0, because then idle and gross contradict each other.
 Result<NetEnergy> net_energy(const Bounded<Energy>& gross, const IdleBaseline& idle, Duration time);
 
 }  // namespace joulery

@@ -57,6 +57,8 @@ TEST(NetEnergy, BM_6_a_trial_well_below_idle_contradicts_itself) {
   const auto net = net_energy(plus_minus(5'000 * joule, 0.01), idle, seconds(100));
   ASSERT_FALSE(net);
   EXPECT_EQ(net.error().kind, ErrorKind::broken);
+  const IdleBaseline sure{IdleState::empty, exact(100 * watt), false};
+  EXPECT_FALSE(net_energy(exact(10'000 * joule), sure, seconds(100))) << "at most 0 J is no answer (BM-6)";
 }
 
 RC_GTEST_PROP(NetEnergy, BM_6_no_figure_is_ever_below_or_at_0, ()) {
@@ -67,7 +69,7 @@ RC_GTEST_PROP(NetEnergy, BM_6_no_figure_is_ever_below_or_at_0, ()) {
   if (!net) return;
   RC_ASSERT(net->energy.has_value() != net->at_most.has_value());
   if (net->energy) RC_ASSERT(net->energy->low > Energy{});
-  if (net->at_most) RC_ASSERT(*net->at_most >= Energy{});
+  if (net->at_most) RC_ASSERT(*net->at_most > Energy{});
 }
 
 }  // namespace

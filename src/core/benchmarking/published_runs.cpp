@@ -85,7 +85,7 @@ Result<void> add_ratios(Figures& figures, const Runs& runs) {
     if (!specific) return failure(specific.error());
     const auto ratio = general_ratio(*general, *specific);
     if (!ratio) return failure(ErrorKind::broken, "too few models", std::string(dataset));
-    figures[fmt::format("ratio.{}.geometric", name)] = exact(ratio->geometric.best);
+    figures[fmt::format("ratio.{}.geometric", name)] = exact(ratio->geometric->best);
     figures[fmt::format("ratio.{}.mean", name)] = exact(ratio->arithmetic);
     figures[fmt::format("ratio.{}.cheapest", name)] = exact(ratio->cheapest);
     figures[fmt::format("ratio.{}.dearest", name)] = exact(ratio->dearest_over_cheapest);

@@ -30,13 +30,13 @@ std::optional<SteadyWindow> steady_window(std::span<const Instant> first_tokens,
 }
 
 std::optional<SteadyEnergy> split_ramp(std::span<const EnergyAtInstant> samples, const SteadyWindow& window,
-                                       double doubt_fraction) {
+                                       const InstrumentDoubt& doubt) {
   const auto from = energy_at(samples, window.from);
   const auto to = energy_at(samples, window.to);
   if (!from || !to) return std::nullopt;
   const Energy whole = samples.back().since_start - samples.front().since_start;
   const Energy steady = *to - *from;
-  return SteadyEnergy{plus_minus(steady, doubt_fraction), plus_minus(whole - steady, doubt_fraction)};
+  return SteadyEnergy{moved_out(exact(steady), doubt), moved_out(exact(whole - steady), doubt)};
 }
 
 }  // namespace joulery

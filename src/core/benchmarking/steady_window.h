@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "core/benchmarking/total_doubt.h"
 #include "foundation/base/time.h"
 #include "foundation/units/bounded.h"
 #include "foundation/units/quantity.h"
@@ -35,9 +36,9 @@ struct EnergyAtInstant {
   Energy since_start;
 };
 
-/// Cuts a trial's cumulative energy at the window's edges, interpolated (BM-3). `doubt_fraction` holds for both parts.
+/// Cuts a trial's cumulative energy at the window's edges, interpolated (BM-3). `doubt` holds for both parts.
 /// Nothing unless the samples cover the window.
 [[nodiscard]] std::optional<SteadyEnergy> split_ramp(std::span<const EnergyAtInstant> samples,
-                                                     const SteadyWindow& window, double doubt_fraction);
+                                                     const SteadyWindow& window, const InstrumentDoubt& doubt);
 
 }  // namespace joulery

@@ -27,12 +27,12 @@ TEST(SteadyWindow, BM_11_too_few_requests_have_no_window) {
 TEST(SteadyWindow, BM_11_ramp_and_steady_energy_are_the_whole_and_edges_are_interpolated) {
   const std::vector<EnergyAtInstant> samples{
       {at(0), 0 * joule}, {at(4), 40 * joule}, {at(8), 120 * joule}, {at(10), 130 * joule}};
-  const auto energy = split_ramp(samples, {at(3), at(7)}, 0.1);
+  const auto energy = split_ramp(samples, {at(3), at(7)}, {0.1, 0.1});
   ASSERT_TRUE(energy);
   EXPECT_EQ(energy->steady.best, 70 * joule);  // 100 - 30
   EXPECT_EQ(energy->ramp.best, 60 * joule);
   EXPECT_EQ(energy->steady.high, 77 * joule);
-  EXPECT_FALSE(split_ramp(samples, {at(3), at(11)}, 0.1)) << "nobody sampled that long";
+  EXPECT_FALSE(split_ramp(samples, {at(3), at(11)}, {0.1, 0.1})) << "nobody sampled that long";
 }
 
 }  // namespace

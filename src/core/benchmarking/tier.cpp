@@ -50,10 +50,4 @@ Tier reached_tier(const TierEvidence& evidence) {
   return Tier::smoke;
 }
 
-std::uint64_t distinct_updates(std::span<const Power> readings) {
-  std::uint64_t updates = readings.empty() ? 0 : 1;
-  for (std::size_t i = 1; i < readings.size(); ++i) updates += readings[i] != readings[i - 1] ? 1 : 0;
-  return updates;
-}
-
 }  // namespace joulery

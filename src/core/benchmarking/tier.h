@@ -5,12 +5,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "core/statistics/precision_stop.h"
 #include "foundation/base/time.h"
-#include "foundation/units/quantity.h"
 
 namespace joulery {
 
@@ -44,8 +42,5 @@ struct TierEvidence {
 [[nodiscard]] Tier reached_tier(const TierEvidence& evidence);
 /// Below quick: printed as "indicative" and in no rating.
 [[nodiscard]] constexpr bool is_indicative(Tier tier) { return tier < Tier::quick; }
-
-/// Readings that changed: a poll that returns the same reading again is no update. The first counts.
-[[nodiscard]] std::uint64_t distinct_updates(std::span<const Power> readings);
 
 }  // namespace joulery

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tier a trial reached, and what counts as an update.
+// Which tier a trial reached.
 #include "core/benchmarking/tier.h"
 
 namespace joulery {
@@ -19,12 +19,6 @@ TEST(Tier, BM_7_a_trial_is_of_the_highest_tier_whose_time_updates_and_processes_
 TEST(Tier, BM_7_below_quick_is_indicative) {
   EXPECT_TRUE(is_indicative(Tier::smoke));
   EXPECT_FALSE(is_indicative(Tier::quick));
-}
-
-TEST(Tier, BM_7_polls_that_return_the_same_reading_are_no_updates) {
-  const std::vector<Power> polls{70 * watt, 70 * watt, 71 * watt, 71 * watt, 71 * watt, 70 * watt};
-  EXPECT_EQ(distinct_updates(polls), 3U);
-  EXPECT_EQ(distinct_updates({}), 0U);
 }
 
 TEST(Tier, BM_5_8_9_the_tiers_ask_what_the_method_says) {

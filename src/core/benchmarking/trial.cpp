@@ -34,10 +34,4 @@ Result<void> check_comparable(const Trial& a, const Trial& b, const std::vector<
   return check_matched(a.arm.fingerprint, b.arm.fingerprint, declared);
 }
 
-bool phases_fill(const Repeat& repeat, const Bounded<Energy>& whole) {
-  Bounded<Energy> sum;
-  for (const PhaseEnergy& each : repeat.phases) sum += each.energy;
-  return sum.low <= whole.high && whole.low <= sum.high;
-}
-
 }  // namespace joulery

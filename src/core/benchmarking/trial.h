@@ -12,6 +12,7 @@
 #include "core/benchmarking/failures.h"
 #include "core/benchmarking/fingerprint.h"
 #include "core/benchmarking/tier.h"
+#include "core/benchmarking/total_doubt.h"
 #include "foundation/domain/method.h"
 #include "foundation/domain/rung.h"
 
@@ -56,17 +57,19 @@ struct Trial {
   Arm arm;
   Rung rung = Rung::node_modelled;
   Method method = Method::modelled;  ///< the weakest of its parts
-  double instrument_fraction = 0;    ///< systematic doubt of the instruments, 95 %
-  std::string cluster_variable;      ///< "data set": printed with every interval (BM-13)
-  bool synthetic_weights = false;    ///< random weights: energy may be told, quality never (BM-28)
-  std::uint64_t sensor_updates = 0;  ///< distinct ones within the query phases
+  double instrument_fraction = 0;    ///< systematic doubt of the instruments, 95 %: half its width over the best value
+  std::optional<double> instrument_skew = {};  ///< how far its middle stands above the best value; nothing: at it
+  std::string cluster_variable;                ///< "data set": printed with every interval (BM-13)
+  bool synthetic_weights = false;              ///< random weights: energy may be told, quality never (BM-28)
+  std::uint64_t sensor_updates = 0;            ///< distinct ones within the query phases
   std::vector<Repeat> repeats;
+
+  [[nodiscard]] InstrumentDoubt instruments() const {
+    return InstrumentDoubt::of(instrument_fraction, instrument_skew);
+  }
 };
 
 /// Refuses to set two trials against each other: first the rung (BM-1), then the fingerprint (BM-17).
 Result<void> check_comparable(const Trial& a, const Trial& b, const std::vector<std::string>& declared);
-
-/// True when the phases of a repeat sum to the whole within the doubt of both (BM-3).
-[[nodiscard]] bool phases_fill(const Repeat& repeat, const Bounded<Energy>& whole);
 
 }  // namespace joulery

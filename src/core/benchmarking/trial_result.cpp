@@ -2,7 +2,6 @@
 // One figure after the other from the same clusters, in the same order.
 #include "core/benchmarking/trial_result.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -18,12 +17,11 @@ struct Steady {
   std::vector<std::uint32_t> sizes;
 };
 
-Steady steady_of(const std::vector<RepeatCluster>& clusters) {
+Steady steady_of(const TrialRepeats& sorted) {
   Steady steady;
-  for (const RepeatCluster& cluster : clusters) {
-    const auto own = cluster.without_warm_up();
-    steady.sizes.push_back(static_cast<std::uint32_t>(own.size()));
-    steady.repeats.insert(steady.repeats.end(), own.begin(), own.end());
+  for (const RepeatCluster& cluster : sorted.clusters) {
+    steady.sizes.push_back(static_cast<std::uint32_t>(cluster.repeats.size()));
+    steady.repeats.insert(steady.repeats.end(), cluster.repeats.begin(), cluster.repeats.end());
   }
   return steady;
 }
@@ -39,16 +37,6 @@ Tier tier_of(const Trial& trial, const Steady& steady) {
   return reached_tier(evidence);
 }
 
-std::vector<ClusterResult> cluster_results(const std::vector<RepeatCluster>& clusters, const PrecisionTarget& target) {
-  std::vector<ClusterResult> results;
-  results.reserve(clusters.size());
-  for (const RepeatCluster& cluster : clusters) {
-    const auto joules = RepeatCluster::joules(cluster.without_warm_up());
-    results.push_back({cluster.name, cluster.repeats.size(), cluster.warm_up(), judge_precision(joules, target)});
-  }
-  return results;
-}
-
 std::optional<EnergyPerCorrectAnswer> per_correct_of(const Steady& steady, const ResamplingPlan& plan) {
   std::vector<ScoredEnergy> scored;
   scored.reserve(steady.repeats.size());
@@ -59,11 +47,13 @@ std::optional<EnergyPerCorrectAnswer> per_correct_of(const Steady& steady, const
   return energy_per_correct(steady.sizes, scored, plan);
 }
 
-/// Distances from each cluster's mean, put on the mean of all: what data sets cost is no spread of processes.
-std::optional<VarianceSplit> processes_of(const Steady& steady) {
+/// Distances from the mean of what is one series: what data sets cost is no spread of processes, and a process that is
+/// a cluster of its own keeps its level.
+std::optional<VarianceSplit> processes_of(const Steady& steady, bool is_one_series) {
+  const std::vector<std::uint32_t> all{static_cast<std::uint32_t>(steady.repeats.size())};
   std::map<std::uint32_t, std::vector<double>> by_process;
   auto at = steady.repeats.begin();
-  for (const std::uint32_t size : steady.sizes) {
+  for (const std::uint32_t size : is_one_series ? all : steady.sizes) {
     const std::vector<CountedRepeat> own(at, at + size);
     const double mean = summarize(RepeatCluster::joules(own))->mean;
     for (const CountedRepeat& each : own)
@@ -78,46 +68,31 @@ std::optional<VarianceSplit> processes_of(const Steady& steady) {
 
 }  // namespace
 
-PrecisionVerdict TrialResult::precision() const {
-  PrecisionVerdict verdict = PrecisionVerdict::reached;
-  for (const ClusterResult& cluster : clusters) {
-    if (cluster.precision.verdict == PrecisionVerdict::missed) return PrecisionVerdict::missed;
-    if (cluster.precision.verdict == PrecisionVerdict::repeat) verdict = PrecisionVerdict::repeat;
-  }
-  return verdict;
-}
-
-bool TrialResult::is_steady() const {
-  return std::all_of(clusters.begin(), clusters.end(),
-                     [](const ClusterResult& cluster) { return cluster.warm_up.steady; });
-}
-
 Result<TrialResult> trial_result(const Trial& trial, const ResamplingPlan& plan) {
-  const auto clusters = clusters_of(trial);
-  if (!clusters) return failure(clusters.error());
-  const Steady steady = steady_of(*clusters);
+  const auto sorted = repeats_of(trial);
+  if (!sorted) return failure(sorted.error());
+  const Steady steady = steady_of(*sorted);
   TrialResult result;
   for (const Repeat& repeat : trial.repeats) {
     result.queries.answered += repeat.queries.answered;
     result.queries.failed += repeat.queries.failed;
   }
   result.tier = tier_of(trial, steady);
-  result.clusters = cluster_results(*clusters, demands_of(result.tier).precision.value_or(PrecisionTarget{0.05}));
   result.per_query = clustered_mean(steady.sizes, RepeatCluster::joules(steady.repeats), plan);
   if (const auto& random = result.per_query.interval) {
     const Bounded<EnergyPerQuery> energies{random->low * joule_per_query, random->best * joule_per_query,
                                            random->high * joule_per_query};
-    result.doubt = total_doubt(energies, trial.instrument_fraction);
+    result.doubt = total_doubt(energies, trial.instruments());
   }
   if (!trial.synthetic_weights) result.per_correct = per_correct_of(steady, plan);
-  result.processes = processes_of(steady);
+  result.processes = processes_of(steady, sorted->series.size() == 1);
   return result;
 }
 
 Result<std::vector<EnergyPerQuery>> trial_draws(const Trial& trial, const ResamplingPlan& plan) {
-  const auto clusters = clusters_of(trial);
-  if (!clusters) return failure(clusters.error());
-  const Steady steady = steady_of(*clusters);
+  const auto sorted = repeats_of(trial);
+  if (!sorted) return failure(sorted.error());
+  const Steady steady = steady_of(*sorted);
   const auto joules = RepeatCluster::joules(steady.repeats);
   const auto mean = [&joules](std::span<const double> weights) { return weighted_mean(weights, joules); };
   std::vector<EnergyPerQuery> draws;

@@ -5,40 +5,25 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/benchmarking/energy_per_correct.h"
 #include "core/benchmarking/total_doubt.h"
 #include "core/benchmarking/trial.h"
-#include "core/benchmarking/warm_up.h"
 #include "core/statistics/clustered_bootstrap.h"
-#include "core/statistics/precision_stop.h"
 #include "core/statistics/variance_split.h"
 
 namespace joulery {
 
-/// One cluster of a trial.
-struct ClusterResult {
-  std::string name;
-  std::size_t repeats = 0;     ///< with its warm-up
-  WarmUp warm_up;              ///< the cut repeats of a steady cluster are in no figure below
-  ReachedPrecision precision;  ///< of what is left, against the tier's target
-};
-
-/// Figures of the query phase; load and warm-up are never in them.
+/// Figures of the query phase; load and warm-up are never in them. How precise they are against what was asked for is
+/// trial_precision.h's.
 struct TrialResult {
-  QueryCounts queries;      ///< of all repeats
-  Tier tier = Tier::smoke;  ///< reached, not asked for
-  std::vector<ClusterResult> clusters;
+  QueryCounts queries;                                ///< of all repeats
+  Tier tier = Tier::smoke;                            ///< reached, not asked for
   ClusteredInterval per_query;                        ///< in joule per query
   std::optional<TotalDoubt<EnergyPerQuery>> doubt;    ///< nothing without an interval
   std::optional<EnergyPerCorrectAnswer> per_correct;  ///< nothing: quality not measured, or the weights are random
-  std::optional<VarianceSplit> processes;             ///< of joule per query, of one cluster after the other's mean
-
-  /// Reached when every cluster is, missed when one is.
-  [[nodiscard]] PrecisionVerdict precision() const;
-  [[nodiscard]] bool is_steady() const;
+  std::optional<VarianceSplit> processes;             ///< of joule per query, from the mean of each series of repeats
 };
 
 /// Errors: invalid when no repeat has a query phase with answers, or a repeat's cluster has no name.

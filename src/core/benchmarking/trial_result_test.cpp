@@ -2,6 +2,9 @@
 // One trial from its repeats to its figures.
 #include "core/benchmarking/trial_result.h"
 
+#include "core/benchmarking/clustered_repeats.h"
+#include "core/benchmarking/trial_precision.h"
+
 namespace joulery {
 namespace {
 
@@ -70,19 +73,37 @@ TEST(TrialResult, BM_9_the_spread_is_split_by_process) {
   EXPECT_NEAR(split->within, 0, 1e-12);
 }
 
-TEST(TrialResult, BM_4_8_warm_up_and_precision_are_found_in_every_data_set_by_itself) {
+TEST(TrialResult, BM_9_processes_that_are_clusters_keep_what_is_between_them) {
+  Trial trial = trial_of(1, 9);
+  for (std::size_t i = 0; i < trial.repeats.size(); ++i) {
+    Repeat& repeat = trial.repeats[i];
+    repeat.process = static_cast<std::uint32_t>(i / 3);
+    repeat.cluster = fmt::format("process {}", repeat.process + 1);
+    repeat.phases[1].energy = exact((1000 + 100.0 * ((repeat.process + 1) % 3) + static_cast<double>(i % 3)) * joule);
+  }
+  const auto split = trial_result(trial)->processes;
+  ASSERT_TRUE(split);
+  EXPECT_EQ(split->groups, 3U);
+  EXPECT_NEAR(*split->between, 1, 0.01);
+  EXPECT_NEAR(split->within, 0.0001, 1e-9);  // repeats 0.01 J a query apart
+}
+
+TEST(TrialResult, BM_4_8_warm_up_is_found_in_every_data_set_by_itself) {
   Trial trial = trial_of(2, 10);
   trial.repeats.front().phases[1].energy = exact(1300 * joule);  // the first repeat of set 0
+  const auto sorted = repeats_of(trial);
+  ASSERT_TRUE(sorted);
+  ASSERT_EQ(sorted->series.size(), 2U);
+  EXPECT_EQ(sorted->series[0].warm_up().cut, 1U);
+  EXPECT_EQ(sorted->series[0].size(), 10U);
+  EXPECT_EQ(sorted->cut, 1U);
+  EXPECT_EQ(sorted->steadiness, Steadiness::steady);
   const auto result = trial_result(trial);
-  ASSERT_TRUE(result);
-  ASSERT_EQ(result->clusters.size(), 2U);
-  EXPECT_EQ(result->clusters[0].warm_up.cut, 1U);
-  EXPECT_EQ(result->clusters[0].repeats, 10U);
-  EXPECT_TRUE(result->is_steady());
   EXPECT_LT(result->per_query.best, 10.1) << "the dear repeat is in no figure";
-  EXPECT_LT(*result->clusters[0].precision.half_width_fraction, 0.01);
-  EXPECT_EQ(result->precision(), PrecisionVerdict::reached);
   EXPECT_EQ(result->queries.answered, 2000U) << "what was asked is told in full";
+  const auto precision = trial_precision(trial, PrecisionTarget{0.05}, true);
+  EXPECT_EQ(precision->verdict, PrecisionVerdict::reached);
+  EXPECT_LT(*precision->half_width_fraction, 0.01);
 }
 
 TEST(TrialResult, BM_28_random_weights_never_have_a_figure_per_correct_answer) {
@@ -116,12 +137,6 @@ TEST(TrialResult, BM_1_17_trials_of_two_rungs_or_two_devices_are_not_compared) {
   other.arm.fingerprint.set("device", "A100");
   EXPECT_FALSE(check_comparable(trial, other, {}));
   EXPECT_TRUE(check_comparable(trial, other, {"device"}));
-}
-
-TEST(TrialResult, BM_3_phases_fill_the_whole_within_the_doubt) {
-  const Repeat repeat = repeat_of("a", 1000, 0);
-  EXPECT_TRUE(phases_fill(repeat, plus_minus(1510 * joule, 0.01)));
-  EXPECT_FALSE(phases_fill(repeat, plus_minus(1600 * joule, 0.01)));
 }
 
 }  // namespace

@@ -246,7 +246,7 @@ inline Bench example_bench() {
   bench.trials[3].model.training = example_training();
   const ExampleArm random{"random-weights", true, WeightKind::synthetic, 9, 0.5, 4};
   bench.trials.push_back(example_trial(random, "question-answering", seed));
-  bench.trials.back().device = {{}, 0, Method::counted, "no accelerator in this machine"};
+  bench.trials.back().device = {{}, 0, {}, Method::counted, "no accelerator in this machine"};
   bench.contention = {{"01EXAMPLERUN0000000000000A", 0.02, {}}};
   return bench;
 }

@@ -36,4 +36,10 @@ std::string why_void(const BenchTrial& trial) {
   return trial.machine ? why_void(*trial.machine) : std::string();
 }
 
+bool is_owed(const BenchTrial& trial) {
+  return trial.why_failed.starts_with(kNotRun) || trial.why_failed.starts_with(kBrokenOff);
+}
+
+bool failed_alone(const BenchTrial& trial) { return !trial.why_failed.empty() && !is_owed(trial); }
+
 }  // namespace joulery

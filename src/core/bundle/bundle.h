@@ -98,7 +98,8 @@ struct BenchIdle {
 /// Energy of the accelerators in use, of each repeat's query phase; or why there is none (BM-2).
 struct BenchDevice {
   std::vector<Bounded<Energy>> energies;  ///< one a repeat, or none at all
-  double instrument_fraction = 0;
+  double instrument_fraction = 0;         ///< as Trial has it
+  std::optional<double> instrument_skew = {};
   Method method = Method::counted;
   std::string why_missing;  ///< "no accelerator in this machine"; empty with energies
 };
@@ -125,6 +126,17 @@ struct BenchTrial {
 /// Why a trial is neither compared nor rated: too many failures (BM-23), or strangers on an accelerator (BM-10). Empty:
 /// it counts.
 [[nodiscard]] std::string why_void(const BenchTrial& trial);
+
+/// Begins why_failed of trials that a benchmark that was broken off owes.
+inline constexpr std::string_view kNotRun = "not run: ";
+/// The same of those it was at.
+inline constexpr std::string_view kBrokenOff = "broken off: ";
+
+/// Whether a broken-off benchmark owes this trial.
+[[nodiscard]] bool is_owed(const BenchTrial& trial);
+/// Whether its engine or its files failed it while the others went on: what it did before is told, and compared with
+/// nobody, because the others did more.
+[[nodiscard]] bool failed_alone(const BenchTrial& trial);
 
 /// One recording the trials were measured in.
 struct BenchRecording {

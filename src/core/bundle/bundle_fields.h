@@ -111,6 +111,7 @@ template <class Codec>
 void fields(Codec& c, typename Codec::template Ref<BenchDevice> device) {
   c("energies_j", device.energies);
   c("instrument_fraction", device.instrument_fraction);
+  c("instrument_skew", device.instrument_skew);
   c("method", device.method);
   c("why_missing", device.why_missing);
 }
@@ -165,6 +166,7 @@ void fields(Codec& c, typename Codec::template Ref<Trial> trial) {
   c("rung", trial.rung);
   c("method", trial.method);
   c("instrument_fraction", trial.instrument_fraction);
+  c("instrument_skew", trial.instrument_skew);
   c("cluster_variable", trial.cluster_variable);
   c("synthetic_weights", trial.synthetic_weights);
   c("sensor_updates", trial.sensor_updates);

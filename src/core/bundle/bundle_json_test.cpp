@@ -101,9 +101,12 @@ TEST(BenchJson, keeps_a_number_to_its_last_bit) {
   Bench bench = examples::example_bench();
   const double odd = std::nextafter(0.1, 1.0);
   bench.trials.front().trial.instrument_fraction = odd;
+  bench.trials.front().trial.instrument_skew = odd / 3;
   const auto read = read_bench_json(bench_json(bench));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->trials.front().trial.instrument_fraction, odd);
+  EXPECT_EQ(read->trials.front().trial.instrument_skew, odd / 3);
+  EXPECT_FALSE(read->trials.back().trial.instrument_skew) << "as in bundles from before";
 }
 
 TEST(BenchJson, an_unknown_is_null_with_its_reason_and_never_0) {

@@ -2,7 +2,9 @@
 // Blocks of two benches have the same numbers and nothing in common, so they are paired within one bench alone.
 #include "core/bundle/compare_pair.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 #include "core/benchmarking/comparison.h"
 #include "core/bundle/energy_figure.h"
@@ -46,6 +48,19 @@ Result<std::optional<Bounded<double>>> ratio_by_clusters(const Trial& a, const T
   return compared ? std::optional(compared->ratio) : std::nullopt;
 }
 
+/// One machine that comes to its energies in one way is off by the same in both.
+bool share_instruments(const BenchedTrial& a, const BenchedTrial& b) {
+  return a.bench->host.id_hash == b.bench->host.id_hash && a.get().trial.method == b.get().trial.method;
+}
+
+/// B as low as it may be over A as high as it may be, and the other way round; no upper end where A may be 0.
+Bounded<double> with_both_doubts(const Bounded<double>& ratio, const InstrumentDoubt& of_a,
+                                 const InstrumentDoubt& of_b) {
+  const double least = std::max(0.0, 1 - of_b.below) / (1 + of_a.above);
+  const double most = of_a.below < 1 ? (1 + of_b.above) / (1 - of_a.below) : std::numeric_limits<double>::infinity();
+  return {ratio.low * least, ratio.best, ratio.high * most};
+}
+
 bool share_blocks(const BenchedTrial& a, const BenchedTrial& b) {
   return a.bench->id == b.bench->id && !a.get().run.empty() && a.get().run == b.get().run && a.trial != b.trial;
 }
@@ -67,6 +82,10 @@ Result<PairRatio> compare_pair(const BenchedTrial& a, const BenchedTrial& b, con
   const auto ratio = ratio_by_clusters(a.get().trial, b.get().trial);
   if (!ratio) return failure(ratio.error());
   pair.ratio = *ratio;
+  pair.adds_instruments = !share_instruments(a, b);
+  if (pair.ratio && pair.adds_instruments) {
+    pair.ratio = with_both_doubts(*pair.ratio, a.get().trial.instruments(), b.get().trial.instruments());
+  }
   return pair;
 }
 

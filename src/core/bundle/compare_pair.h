@@ -25,11 +25,13 @@ struct BenchedTrial {
 struct PairRatio {
   std::optional<Bounded<double>> ratio;            ///< of energy per query, B / A, 95 %; nothing: too few clusters
   bool by_blocks = false;                          ///< within shared blocks, else Welch over the means of clusters
+  bool adds_instruments = false;                   ///< two machines or two methods: the ratio holds the doubt of both
   std::vector<FingerprintDifference> differences;  ///< all of them declared
 };
 
 /// Errors: two rungs, two tasks, undeclared differences, a void trial (unsupported); no figures (invalid). The doubt of
-/// the instruments is taken as common to both, which are of one machine unless "device" is declared.
+/// the instruments is common to both on one machine by one method and leaves a ratio alone; else both are in it
+/// (BM-14).
 Result<PairRatio> compare_pair(const BenchedTrial& a, const BenchedTrial& b, const std::vector<std::string>& declared);
 
 }  // namespace joulery

@@ -31,6 +31,27 @@ TEST(ComparePair, trials_of_two_benches_are_compared_by_their_clusters) {
   EXPECT_LT(pair->ratio->low, 2);
 }
 
+TEST(ComparePair, BM_14_of_two_methods_or_two_machines_the_doubt_of_both_instruments_is_in_the_ratio) {
+  const Bench before = examples::example_bench();
+  Bench after = examples::example_bench();
+  after.id = "01ANOTHERBENCH000000000000";
+  const auto same = compare_pair({&before, 0}, {&after, 0}, {});
+  ASSERT_TRUE(same) << describe(same.error());
+  EXPECT_FALSE(same->adds_instruments);
+  after.trials[0].trial.method = Method::counted;
+  ASSERT_NE(before.trials[0].trial.method, Method::counted);
+  after.trials[0].trial.instrument_fraction = 0.05;
+  const auto methods = compare_pair({&before, 0}, {&after, 0}, {});
+  ASSERT_TRUE(methods) << describe(methods.error());
+  EXPECT_TRUE(methods->adds_instruments);
+  EXPECT_NEAR(methods->ratio->low, same->ratio->low * 0.95 / 1.3, 1e-9) << "B is 5 % off, A is 30 %";
+  EXPECT_NEAR(methods->ratio->high, same->ratio->high * 1.05 / 0.7, 1e-9);
+  Bench elsewhere = before;
+  elsewhere.id = "01ANOTHERBENCH000000000000";
+  elsewhere.host.id_hash = "another machine";
+  EXPECT_TRUE(compare_pair({&before, 0}, {&elsewhere, 0}, {})->adds_instruments);
+}
+
 TEST(ComparePair, one_cluster_tells_no_interval) {
   const Bench before = examples::example_bench();
   Bench after = examples::example_bench();

@@ -25,15 +25,14 @@ Duration CountedRepeats::query_time() const {
 }
 
 Result<CountedRepeats> counted_repeats(const Trial& trial) {
-  const auto clusters = clusters_of(trial);
-  if (!clusters) return failure(clusters.error());
+  const auto sorted = repeats_of(trial);
+  if (!sorted) return failure(sorted.error());
   CountedRepeats counted;
-  for (const RepeatCluster& cluster : *clusters) {
-    const auto own = cluster.without_warm_up();
-    counted.cut += cluster.repeats.size() - own.size();
-    counted.is_steady = counted.is_steady && cluster.warm_up().steady;
-    counted.sizes.push_back(static_cast<std::uint32_t>(own.size()));
-    counted.repeats.insert(counted.repeats.end(), own.begin(), own.end());
+  counted.cut = sorted->cut;
+  counted.steadiness = sorted->steadiness;
+  for (const RepeatCluster& cluster : sorted->clusters) {
+    counted.sizes.push_back(static_cast<std::uint32_t>(cluster.repeats.size()));
+    counted.repeats.insert(counted.repeats.end(), cluster.repeats.begin(), cluster.repeats.end());
   }
   return counted;
 }

@@ -10,16 +10,17 @@
 
 #include "core/benchmarking/clustered_repeats.h"
 #include "core/benchmarking/per_unit.h"
+#include "core/benchmarking/total_doubt.h"
 #include "core/statistics/clustered_bootstrap.h"
 
 namespace joulery {
 
-/// Repeats without the warm-up of their clusters, cluster after cluster.
+/// Repeats without their warm-up, cluster after cluster.
 struct CountedRepeats {
   std::vector<CountedRepeat> repeats;
   std::vector<std::uint32_t> sizes;  ///< by cluster
   std::size_t cut = 0;               ///< warm-up that was left out
-  bool is_steady = true;             ///< every cluster
+  Steadiness steadiness = Steadiness::steady;
 
   [[nodiscard]] std::uint64_t answered() const;
   [[nodiscard]] Duration query_time() const;
@@ -33,7 +34,7 @@ template <class Q>
 struct DoubtedFigure {
   Q best{};
   std::optional<Bounded<Q>> random;  ///< of the repeats; nothing: one cluster
-  Q instrument{};                    ///< half-width
+  Q instrument{};                    ///< half-width; the ends of `total` tell how it is skewed
   Bounded<Q> total;                  ///< random ends moved out by the instruments'; theirs alone without them
 };
 
@@ -42,15 +43,14 @@ using TokenFigure = DoubtedFigure<EnergyPerToken>;
 
 /// Both doubts of one clustered statistic, in joule. An end that is not bounded leaves no random interval.
 template <class Q>
-[[nodiscard]] DoubtedFigure<Q> figure_of(const ClusteredInterval& joules, double instrument_fraction) {
+[[nodiscard]] DoubtedFigure<Q> figure_of(const ClusteredInterval& joules, const InstrumentDoubt& doubt) {
   const auto of = [](double amount) { return Q::of_base(amount); };
-  DoubtedFigure<Q> figure{of(joules.best), std::nullopt, of(joules.best * instrument_fraction), exact(of(joules.best))};
+  DoubtedFigure<Q> figure{of(joules.best), std::nullopt, of(joules.best * doubt.half_width()), exact(of(joules.best))};
   if (joules.interval && std::isfinite(joules.interval->high) && std::isfinite(joules.interval->low)) {
     figure.random = Bounded<Q>{of(std::max(0.0, joules.interval->low)), of(joules.best), of(joules.interval->high)};
     figure.total = *figure.random;
   }
-  figure.total = {std::max(Q{}, figure.total.low - figure.instrument), figure.best,
-                  figure.total.high + figure.instrument};
+  figure.total = moved_out(figure.total, doubt);
   return figure;
 }
 

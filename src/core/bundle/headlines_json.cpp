@@ -111,16 +111,17 @@ void put_range(JsonWriter& writer, const char* key, const std::optional<GroupRan
 }
 
 void put_general(JsonWriter& writer, const TaskHeadline& task) {
-  if (!task.general || !finite(task.general->geometric)) {
-    writer.nullable("general_against_specific", std::optional<double>(),
-                    task.general ? "its interval is not bounded" : task.why_no_general);
+  if (!task.general) {
+    writer.nullable("general_against_specific", std::optional<double>(), task.why_no_general);
     return;
   }
   writer.object("general_against_specific", [&](JsonWriter& own) {
     const GeneralRatio& ratio = *task.general;
-    own("geometric_ratio", ratio.geometric);
+    own.nullable("geometric_ratio", finite(ratio.geometric),
+                 ratio.geometric ? "its interval is not bounded" : "fewer than two models on a side");
     own("arithmetic_ratio", ratio.arithmetic);
     own("cheapest_ratio", ratio.cheapest);
+    own.nullable("cheapest_ratio_by_blocks", finite(task.general_by_blocks), "too few blocks");
     own("dearest_over_cheapest_ratio", ratio.dearest_over_cheapest);
     own.nullable("iso_quality_ratio", ratio.iso_quality, "none: no general model is as good as the best specific one");
     put_range(own, "general_quality", ratio.general_quality, "quality not measured");

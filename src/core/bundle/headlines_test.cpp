@@ -56,6 +56,40 @@ TEST(Headlines, BM_2_three_rungs_stand_side_by_side_or_say_why_not) {
   EXPECT_FALSE(without.three.idle_fraction());
 }
 
+TEST(Headlines, BM_1_the_site_is_the_node_times_a_declared_pue_and_nothing_without_one) {
+  Bench bench = examples::example_bench();
+  const Headlines without = headlines_of(bench);
+  EXPECT_EQ(without.trials[0].figures->rungs.site.missing_text(), "not measured: no PUE declared");
+  bench.factors->pue = 1.25;
+  bench.factors->rows.push_back({"pue", 1.25, "", "option", "--pue", "given by the user", "2026", ""});
+  const Headlines with = headlines_of(bench);
+  const TrialRungs& rungs = with.trials[0].figures->rungs;
+  ASSERT_TRUE(rungs.site.energy);
+  EXPECT_NEAR(rungs.site.energy->best / rungs.three.node.energy->best, 1.25, 1e-12);
+  EXPECT_EQ(rungs.site.rung, Rung::site);
+  EXPECT_EQ(rungs.site.method, Method::assumed);
+  bench.factors->rows.back().table = "default";
+  EXPECT_FALSE(headlines_of(bench).trials[0].figures->rungs.site.energy) << "a default is no declaration";
+  bench.factors->rows.back().table = "option";
+  bench.factors->pue = 40;
+  EXPECT_FALSE(headlines_of(bench).trials[0].figures->rungs.site.energy);
+}
+
+TEST(Headlines, BM_5_idle_that_is_shorter_than_its_tier_asks_or_hardly_updated_is_flagged) {
+  Bench bench = examples::example_bench();
+  EXPECT_FALSE(headlines_of(bench).trials[0].figures->rungs.device_net.idle_too_short);
+  for (BenchIdle& idle : bench.trials[0].idle) {
+    if (idle.rung == Rung::device_gross && idle.state == IdleState::empty) idle.window.updates = 99;
+  }
+  const Headlines few = headlines_of(bench);
+  EXPECT_TRUE(few.trials[0].figures->rungs.device_net.idle_too_short);
+  EXPECT_FALSE(few.trials[0].figures->rungs.node_net.idle_too_short);
+  for (BenchIdle& idle : bench.trials[1].idle) idle.window.time = std::chrono::seconds(2);
+  EXPECT_TRUE(headlines_of(bench).trials[1].figures->rungs.node_marginal.idle_too_short);
+  bench.tier = Tier::smoke;
+  EXPECT_FALSE(headlines_of(bench).trials[1].figures->rungs.node_marginal.idle_too_short) << "smoke asks for none";
+}
+
 TEST(Headlines, BM_6_marginal_takes_off_more_than_net_and_what_drowns_is_below_resolution) {
   Bench bench = examples::example_bench();
   const Headlines before = headlines_of(bench);
@@ -237,9 +271,23 @@ TEST(Headlines, BM_24_general_against_specific_names_what_is_not_matched) {
   const Derived derived;
   const TaskHeadline& task = derived.headlines.tasks[0];
   ASSERT_TRUE(task.general);
-  EXPECT_NEAR(task.general->geometric.best, std::sqrt(6.0 * 25 / (0.5 * 2)), 0.2);
+  EXPECT_NEAR(task.general->geometric->best, std::sqrt(6.0 * 25 / (0.5 * 2)), 0.2);
   EXPECT_EQ(task.unmatched, (std::vector<std::string>{"output_cap", "precision", "engine"}));
   EXPECT_EQ(derived.headlines.tasks[1].why_no_general, "the arms are not compared");
+}
+
+TEST(Headlines, BM_24_one_general_and_one_specific_model_are_compared_within_their_blocks) {
+  Bench bench = examples::example_bench();
+  const auto general = [&bench](std::size_t at) { return bench.trials[at].model.is_general; };
+  ASSERT_TRUE(!general(0) && !general(1) && general(2) && general(3));
+  bench.trials[1].trial.synthetic_weights = bench.trials[2].trial.synthetic_weights = true;
+  const TaskHeadline task = headlines_of(bench).tasks[0];
+  ASSERT_TRUE(task.general) << task.why_no_general;
+  EXPECT_FALSE(task.general->geometric);
+  ASSERT_TRUE(task.general_by_blocks);
+  EXPECT_NEAR(task.general_by_blocks->best, task.general->cheapest, 0.02 * task.general->cheapest);
+  EXPECT_LT(task.general_by_blocks->low, task.general_by_blocks->high);
+  EXPECT_FALSE(task.unmatched.empty());
 }
 
 TEST(Headlines, BM_7_a_short_trial_is_indicative_and_in_no_rating) {
@@ -264,6 +312,62 @@ TEST(Headlines, BM_23_a_failed_trial_says_why_and_has_no_figures) {
   EXPECT_EQ(headlines.tasks[0].compared.size(), 3U);
   EXPECT_EQ(headlines.tasks[0].trials.front(), 0U);
   EXPECT_NE(bench_json(bench).find("the engine ended with 139"), std::string::npos);
+}
+
+/// The first arm's engine dies after so many repeats; they are kept.
+void let_die(BenchTrial& trial, std::size_t repeats) {
+  trial.trial.repeats.resize(repeats);
+  trial.answers.resize(repeats);
+  trial.device.energies.resize(repeats);
+  std::erase_if(trial.stretches, [repeats](const LengthStretch& each) { return each.repeat >= repeats; });
+  trial.why_failed = "the engine ended with 139";
+}
+
+TEST(Headlines, BM_16_23_an_arm_that_dies_in_the_midst_takes_nothing_from_the_others) {
+  const Derived whole;
+  Bench bench = examples::example_bench();
+  let_die(bench.trials[0], 4);
+  const Headlines headlines = headlines_of(bench);
+  EXPECT_TRUE(headlines.trials[0].figures) << "what it did before is told";
+  EXPECT_EQ(headlines.trials[0].why_failed, "the engine ended with 139");
+  const TaskHeadline& task = headlines.tasks[0];
+  EXPECT_EQ(task.trials.size(), 4U);
+  EXPECT_EQ(task.compared, (std::vector<std::size_t>{1, 2, 3}));
+  ASSERT_TRUE(task.comparison) << task.why_not_compared;
+  EXPECT_EQ(task.comparison->repeats + task.comparison->left_out, examples::kExampleBlocks);
+  EXPECT_NEAR(task.comparison->arms[2].ratio->best, 12.5, 0.3);
+  EXPECT_TRUE(task.front[0]);
+  EXPECT_TRUE(task.best_quality);
+  EXPECT_FALSE(task.stars[0].equal_width);
+  EXPECT_TRUE(task.stars[1].equal_width);
+  EXPECT_EQ(headlines.trials[1].figures->per_query.total, whole.headlines.trials[1].figures->per_query.total);
+  EXPECT_NE(bench_json(bench).find("\"why_failed\": \"the engine ended with 139\""), std::string::npos);
+}
+
+TEST(Headlines, BM_16_arms_that_were_broken_off_together_are_compared_in_the_blocks_they_share) {
+  Bench bench = examples::example_bench();
+  for (std::size_t at = 0; at < 4; ++at) {
+    let_die(bench.trials[at], at < 2 ? 6 : 5);
+    bench.trials[at].why_failed = "broken off: interrupted";
+  }
+  const Headlines headlines = headlines_of(bench);
+  const TaskHeadline& task = headlines.tasks[0];
+  ASSERT_TRUE(task.comparison) << task.why_not_compared;
+  EXPECT_EQ(task.compared.size(), 4U);
+  EXPECT_EQ(task.comparison->repeats + task.comparison->left_out, 6U);
+  EXPECT_GE(task.comparison->left_out, 1U) << "two arms did not end the sixth block";
+}
+
+TEST(Headlines, BM_8_a_trial_is_judged_by_all_its_repeats_against_the_tier_that_was_asked_for) {
+  Bench bench = examples::example_bench();
+  const TrialPrecision quick = headlines_of(bench).trials[0].figures->precision;
+  EXPECT_EQ(quick.verdict, PrecisionVerdict::reached) << "three processes of three repeats each";
+  EXPECT_LT(quick.half_width_fraction, 0.05);
+  bench.tier = Tier::certified;
+  EXPECT_EQ(headlines_of(bench).trials[3].figures->precision.verdict, PrecisionVerdict::missed);
+  EXPECT_NE(bench_json(bench).find("\"verdict\": \"missed\""), std::string::npos);
+  bench.tier = Tier::smoke;
+  EXPECT_FALSE(headlines_of(bench).trials[0].figures->precision.verdict);
 }
 
 TEST(Headlines, a_changed_answer_shows_in_its_repeat_even_where_the_score_stays) {

@@ -2,7 +2,9 @@
 // One check a line; what the formulas of core/benchmarking take for granted is asked for here.
 #include "core/bundle/sound_bench.h"
 
+#include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 
 namespace joulery {
@@ -43,13 +45,17 @@ void ask_repeat(Soundness& sound, const Repeat& repeat, const std::string& at) {
   sound.ask(!repeat.correct || *repeat.correct <= repeat.queries.answered, at + ".correct", "more right than answered");
 }
 
+void ask_instruments(Soundness& sound, double fraction, const std::optional<double>& skew, const std::string& at) {
+  sound.ask(fraction >= 0 && fraction <= kMostInstrumentFraction, at + ".instrument_fraction", "not a share");
+  sound.ask(!skew || std::abs(*skew) <= fraction, at + ".instrument_skew", "the best value is outside of its interval");
+}
+
 void ask_device(Soundness& sound, const BenchTrial& trial, const std::string& at) {
   const BenchDevice& device = trial.device;
   sound.ask(device.energies.empty() || device.energies.size() == trial.trial.repeats.size(), at + ".device.energies_j",
             "not one energy a repeat");
   for (const auto& energy : device.energies) sound.ask_ordered(energy, at + ".device.energies_j");
-  sound.ask(device.instrument_fraction >= 0 && device.instrument_fraction <= kMostInstrumentFraction,
-            at + ".device.instrument_fraction", "not a share");
+  ask_instruments(sound, device.instrument_fraction, device.instrument_skew, at + ".device");
 }
 
 void ask_stretches(Soundness& sound, const BenchTrial& trial, const std::string& at) {
@@ -98,8 +104,7 @@ void ask_trial(Soundness& sound, const BenchTrial& trial, const std::string& at)
   sound.ask(trial.answers.size() == trial.trial.repeats.size(), at + ".answers", "not one list a repeat");
   for (const auto& answers : trial.answers)
     sound.ask(answers.size() == trial.items.positions.size(), at + ".answers", "not one answer a position");
-  sound.ask(trial.trial.instrument_fraction >= 0 && trial.trial.instrument_fraction <= kMostInstrumentFraction,
-            at + ".trial.instrument_fraction", "not a share");
+  ask_instruments(sound, trial.trial.instrument_fraction, trial.trial.instrument_skew, at + ".trial");
   for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i)
     ask_repeat(sound, trial.trial.repeats[i], fmt::format("{}.trial.repeats[{}]", at, i));
   ask_training(sound, trial, at);

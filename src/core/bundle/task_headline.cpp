@@ -22,12 +22,12 @@ constexpr std::array<std::string_view, 8> kMatchedFields{"data_set",  "data_hash
 
 EnergyPerQuery best_of(const TrialHeadline& headline) { return headline.figures->per_query.best; }
 
-std::vector<std::size_t> comparable_trials(const std::vector<TrialHeadline>& headlines,
+std::vector<std::size_t> comparable_trials(const Bench& bench, const std::vector<TrialHeadline>& headlines,
                                            const std::vector<std::size_t>& trials) {
   std::vector<std::size_t> kept;
   for (const std::size_t at : trials) {
     const auto& figures = headlines[at].figures;
-    if (figures && figures->why_void.empty()) kept.push_back(at);
+    if (figures && figures->why_void.empty() && !failed_alone(bench.trials[at])) kept.push_back(at);
   }
   std::ranges::sort(kept, [&](std::size_t a, std::size_t b) {
     return std::pair(best_of(headlines[a]), a) < std::pair(best_of(headlines[b]), b);
@@ -44,7 +44,7 @@ std::vector<Trial> trials_of(const Bench& bench, const std::vector<std::size_t>&
 
 void compare_arms(TaskHeadline& headline, const Bench& bench) {
   if (headline.compared.size() < 2) {
-    headline.why_not_compared = "fewer than two trials with figures";
+    headline.why_not_compared = "fewer than two trials that ran to their end";
     return;
   }
   auto comparison = compare_trials(trials_of(bench, headline.compared), 0, arm_fields(), bench.plan);
@@ -112,13 +112,14 @@ void add_best_quality(TaskHeadline& headline, const Bench& bench, const std::vec
   }
 }
 
-void add_stars(TaskHeadline& headline, const std::vector<TrialHeadline>& headlines) {
+void add_stars(TaskHeadline& headline, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
   headline.stars.resize(headline.trials.size());
   std::vector<std::size_t> rated;
   std::vector<EnergyPerQuery> energies;
   for (std::size_t place = 0; place < headline.trials.size(); ++place) {
     const TrialHeadline& trial = headlines[headline.trials[place]];
     if (is_indicative(trial) || !trial.figures->why_void.empty()) continue;
+    if (failed_alone(bench.trials[headline.trials[place]])) continue;
     rated.push_back(place);
     energies.push_back(best_of(trial));
   }
@@ -148,19 +149,30 @@ void add_general(TaskHeadline& headline, const Bench& bench, const std::vector<T
     return;
   }
   std::array<std::vector<ModelPoint>, 2> sides;
+  std::array<std::vector<std::size_t>, 2> trials;
+  EqualQuality equal{kQualityGap, true};
   for (const std::size_t at : headline.compared) {
     const BenchTrial& trial = bench.trials[at];
     if (trial.trial.synthetic_weights) continue;
     const TrialHeadline& own = headlines[at];
-    sides.at(trial.model.is_general ? 1 : 0)
-        .push_back({own.arm, best_of(own), own.quality ? std::optional(own.quality->value.best) : std::nullopt,
-                    own.figures->tokens.output});
+    const std::size_t side = trial.model.is_general ? 1 : 0;
+    if (own.quality) equal.is_higher_better = own.quality->is_higher_better;
+    trials.at(side).push_back(at);
+    sides.at(side).push_back({own.arm, best_of(own),
+                              own.quality ? std::optional(own.quality->value.best) : std::nullopt,
+                              own.figures->tokens.output});
   }
-  headline.general = general_ratio(sides[1], sides[0], kQualityGap);
-  if (!headline.general)
+  headline.general = general_ratio(sides[1], sides[0], equal);
+  if (!headline.general) {
     headline.why_no_general =
-        fmt::format("{} general and {} specific models; two of each are needed", sides[1].size(), sides[0].size());
-  if (!sides[0].empty() && !sides[1].empty()) add_unmatched(headline, bench);
+        fmt::format("{} general and {} specific models with figures", sides[1].size(), sides[0].size());
+    return;
+  }
+  const auto pair = compare_trials(
+      trials_of(bench, {trials[0][headline.general->cheapest_specific], trials[1][headline.general->cheapest_general]}),
+      0, arm_fields(), bench.plan);
+  if (pair) headline.general_by_blocks = pair->arms[1].ratio;
+  add_unmatched(headline, bench);
 }
 
 /// Computed tokens of the mean query; nothing where its engine does not tell.
@@ -228,13 +240,13 @@ TaskHeadline task_headline(const Bench& bench, const std::vector<TrialHeadline>&
   TaskHeadline headline;
   headline.task = bench.trials[group.front()].task;
   headline.trials = std::move(group);
-  headline.compared = comparable_trials(headlines, headline.trials);
+  headline.compared = comparable_trials(bench, headlines, headline.trials);
   const std::size_t first = headline.compared.empty() ? headline.trials.front() : headline.compared.front();
   headline.data_set = bench.trials[first].items.name;
   compare_arms(headline, bench);
   add_front(headline, bench, headlines);
   add_best_quality(headline, bench, headlines);
-  add_stars(headline, headlines);
+  add_stars(headline, bench, headlines);
   add_general(headline, bench, headlines);
   add_lengths(headline, headlines);
   headline.varied = varied_curves(bench, headlines, headline.compared);

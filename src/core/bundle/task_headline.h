@@ -16,7 +16,7 @@
 
 namespace joulery {
 
-/// Stars of one trial by both readings; nothing: it is indicative, void, or alone.
+/// Stars of one trial by both readings; nothing: it is indicative, void, failed before the others, or alone.
 struct RelativeStars {
   std::optional<int> equal_width;
   std::optional<int> quintile;
@@ -42,7 +42,7 @@ struct TaskHeadline {
   std::string task;
   std::string data_set;                       ///< its name
   std::vector<std::size_t> trials;            ///< of the bench, in its order
-  std::vector<std::size_t> compared;          ///< those with figures, cheapest first
+  std::vector<std::size_t> compared;          ///< those with figures that ran to their end, cheapest first
   std::optional<TrialComparison> comparison;  ///< its arms in the order of `compared`, reference the first
   std::string why_not_compared;
   std::vector<std::optional<FrontMember>> front;  ///< in the order of `compared`; nothing: quality not measured
@@ -50,6 +50,7 @@ struct TaskHeadline {
   std::optional<BestQuality> best_quality;  ///< nothing: not compared, or quality not measured
   std::vector<RelativeStars> stars;         ///< in the order of `trials`
   std::optional<GeneralRatio> general;
+  std::optional<Bounded<double>> general_by_blocks;  ///< cheapest general / cheapest specific; nothing: too few blocks
   std::string why_no_general;
   std::vector<LengthShare> lengths;    ///< of arms with a fit, where the cheapest one's tokens are known
   std::vector<VariedCurve> varied;     ///< over options that were varied on purpose

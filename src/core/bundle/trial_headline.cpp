@@ -36,12 +36,12 @@ std::vector<double> joules_of(const CountedRepeats& counted) {
 
 template <class Q>
 std::optional<DoubtedFigure<Q>> energy_over(const CountedRepeats& counted,
-                                            const std::optional<std::vector<double>>& below, double instrument_fraction,
-                                            const ResamplingPlan& plan) {
+                                            const std::optional<std::vector<double>>& below,
+                                            const InstrumentDoubt& doubt, const ResamplingPlan& plan) {
   if (!below) return std::nullopt;
   const auto ratio = ratio_of_sums(counted, joules_of(counted), *below, plan);
   if (!ratio) return std::nullopt;
-  return figure_of<Q>(*ratio, instrument_fraction);
+  return figure_of<Q>(*ratio, doubt);
 }
 
 std::optional<Bounded<double>> per_kilowatt_hour(const Bounded<EnergyPerQuery>& each) {
@@ -98,16 +98,19 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
   if (!result) return failure(result.error());
   auto counted = counted_repeats(trial.trial);
   if (!counted) return failure(counted.error());
+  auto precision = trial_precision(trial.trial, demands_of(bench.tier).precision, trial.why_failed.empty());
+  if (!precision) return failure(precision.error());
   auto rating = rate_trial(trial.trial, reference_name(trial.task), references, bench.plan);
   if (!rating) return failure(rating.error());
   TrialFigures figures;
-  figures.result = std::move(*result);
+  figures.result = *result;
+  figures.precision = *precision;
   figures.counted = std::move(*counted);
   figures.rating = std::move(*rating);
   figures.why_void = why_void(trial);
   if (!figures.why_void.empty() && !figures.result.queries.is_void())
     figures.rating = {std::nullopt, {}, {}, fmt::format("void: {}", figures.why_void)};
-  const double doubt = trial.trial.instrument_fraction;
+  const InstrumentDoubt doubt = trial.trial.instruments();
   const auto input = of_each(figures.counted, [](const Repeat& repeat) { return repeat.input_tokens; });
   const auto output = of_each(figures.counted, [](const Repeat& repeat) { return repeat.output_tokens; });
   figures.per_query = figure_of<EnergyPerQuery>(figures.result.per_query, doubt);
@@ -127,7 +130,7 @@ Result<TrialFigures> figures_of(const BenchTrial& trial, const Bench& bench,
     figures.per_thousand = footprint(kThousand);
     figures.per_million = footprint(kMillion);
   }
-  figures.rungs = trial_rungs(trial, figures.counted, figures.per_query, bench.plan);
+  figures.rungs = trial_rungs(trial, figures.counted, figures.per_query, bench);
   figures.times = times_of(trial);
   figures.tokens = {mean_count(trial, &BenchAnswer::tokens_in), mean_count(trial, &BenchAnswer::tokens_cached),
                     mean_count(trial, &BenchAnswer::tokens_out), mean_count(trial, &BenchAnswer::tokens_reasoning)};
@@ -180,6 +183,7 @@ TrialHeadline trial_headline(const BenchTrial& trial, const Bench& bench, std::s
   TrialHeadline headline;
   headline.task = trial.task;
   headline.arm = trial.trial.arm.name;
+  if (failed_alone(trial)) headline.why_failed = trial.why_failed;
   headline.correct = correct_counts(trial);
   auto figures = figures_of(trial, bench, references);
   if (figures)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/benchmarking/rating.h"
+#include "core/benchmarking/trial_precision.h"
 #include "core/benchmarking/trial_result.h"
 #include "core/bundle/break_even_headline.h"
 #include "core/bundle/curve_headline.h"
@@ -36,7 +37,8 @@ struct QueryTimes {
 /// Figures of the query phase of the repeats that count.
 struct TrialFigures {
   TrialResult result;
-  CountedRepeats counted;  ///< points into the bench
+  TrialPrecision precision;  ///< against the tier that was asked for
+  CountedRepeats counted;    ///< points into the bench
   EnergyFigure per_query;
   std::optional<TokenFigure> per_input_token;                ///< nothing: not counted, or none
   std::optional<TokenFigure> per_output_token;               ///< nothing: not counted, or none
@@ -56,6 +58,7 @@ struct TrialFigures {
 struct TrialHeadline {
   std::string task;
   std::string arm;
+  std::string why_failed;  ///< its engine failed before the others had ended; empty: it did not
   std::optional<TrialFigures> figures;
   std::string why_no_figures;  ///< "no repeat with answers"; empty with figures
   std::optional<TrialQuality> quality;

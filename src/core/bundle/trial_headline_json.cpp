@@ -32,16 +32,30 @@ std::string_view word_of(PrecisionVerdict verdict) {
                                                : "more repeats needed";
 }
 
-void put_precision(JsonWriter& writer, const TrialResult& result) {
-  writer.object("precision", [&](JsonWriter& precision) {
-    std::optional<double> widest;
-    for (const ClusterResult& cluster : result.clusters) {
-      const auto& own = cluster.precision.half_width_fraction;
-      if (own && (!widest || *own > *widest)) widest = own;
-    }
-    precision("verdict", std::string(word_of(result.precision())));
-    precision.nullable("half_width_fraction", widest, "fewer than two repeats");
+void put_precision(JsonWriter& writer, const TrialPrecision& precision) {
+  constexpr std::string_view kNotAsked = "the tier asks for none";
+  writer.object("precision", [&](JsonWriter& own) {
+    own.nullable("verdict", precision.verdict ? std::optional(std::string(word_of(*precision.verdict))) : std::nullopt,
+                 kNotAsked);
+    own.nullable("half_width_fraction", precision.half_width_fraction, "fewer than two repeats");
+    own.nullable("target_fraction", precision.target_fraction, kNotAsked);
   });
+}
+
+/// Whether the end of the warm-up was seen; nothing: too few repeats to tell.
+std::optional<bool> is_steady(const CountedRepeats& counted) {
+  if (counted.steadiness == Steadiness::too_few) return std::nullopt;
+  return counted.steadiness == Steadiness::steady;
+}
+
+/// BM-9: the scatter of repeats, as standard deviations of joule per query.
+void put_spread(JsonWriter& writer, const std::optional<VarianceSplit>& split) {
+  const std::string_view few = "fewer than two processes, or none of two repeats";
+  const auto within = split ? std::optional(std::sqrt(split->within)) : std::nullopt;
+  const auto between = split && split->between ? std::optional(std::sqrt(*split->between)) : std::nullopt;
+  writer.nullable("spread_within_processes_j", within, few);
+  writer.nullable("spread_between_processes_j", between,
+                  split ? "processes differ no more than chance makes them" : few);
 }
 
 /// Without an end that no number can be written for: factors of a document may be anything.
@@ -69,6 +83,12 @@ void put_optional(JsonWriter& writer, const std::string& name, const std::option
     writer.nullable((name + "_j").c_str(), std::optional<Bounded<double>>(), why);
 }
 
+std::string why_no_correct(const TrialHeadline& headline) {
+  const auto& scored = headline.figures->result.per_correct;
+  if (scored && !scored->best) return scored->undefined_text();
+  return headline.quality ? "the task knows no right and wrong answers" : headline.why_no_quality;
+}
+
 void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadline& headline) {
   const TrialFigures& figures = *headline.figures;
   put_doubts(writer, "energy_per_query", figures.per_query);
@@ -79,8 +99,7 @@ void put_per_unit(JsonWriter& writer, const BenchTrial& trial, const TrialHeadli
   writer.nullable("queries_per_kwh", figures.queries_per_kilowatt_hour, "the energy may be 0");
   put_optional(writer, "energy_per_input_token", figures.per_input_token, "its engine counts no input tokens");
   put_optional(writer, "energy_per_output_token", figures.per_output_token, "its engine counts no output tokens");
-  put_optional(writer, "energy_per_correct_answer", figures.per_correct,
-               headline.quality ? "undefined: no answer was right, or the task counts none" : headline.why_no_quality);
+  put_optional(writer, "energy_per_correct_answer", figures.per_correct, why_no_correct(headline));
 }
 
 void put_footprint(JsonWriter& writer, const TrialFigures& figures) {
@@ -124,6 +143,7 @@ Json above_object(const JsonWriter& writer, const AboveIdle& above, Method metho
   if (above.idle) {
     object["idle_power_w"] = writer.json_of(*above.idle);
     object["idle_drifted"] = above.idle_drifted;
+    object["idle_too_short"] = above.idle_too_short;
   }
   return object;
 }
@@ -135,6 +155,7 @@ void put_rungs(JsonWriter& writer, const BenchTrial& trial, const TrialRungs& ru
     return Json{rung_object(codec, rungs.three.node), rung_object(codec, rungs.three.device_gross),
                 above_object(codec, rungs.device_net, device)};
   });
+  writer.derived("site", [&](const JsonWriter& codec) { return rung_object(codec, rungs.site); });
   writer.derived("marginal",
                  [&](const JsonWriter& codec) { return above_object(codec, rungs.device_marginal, device); });
   writer.derived("node_above_idle", [&](const JsonWriter& codec) {
@@ -236,8 +257,9 @@ void put_figures(JsonWriter& writer, const BenchTrial& trial, const TrialHeadlin
   });
   writer("repeats", figures.counted.repeats.size());
   writer("warm_up_cut", figures.counted.cut);
-  writer("is_steady", figures.counted.is_steady);
-  put_precision(writer, result);
+  writer.nullable("is_steady", is_steady(figures.counted), "too few repeats to tell");
+  put_precision(writer, figures.precision);
+  put_spread(writer, result.processes);
   writer("cluster_variable", trial.trial.cluster_variable);
   writer("clusters", result.per_query.clusters);
   writer("interval_by", std::string(word_of(result.per_query.method)));
@@ -270,6 +292,7 @@ nlohmann::ordered_json trial_object(const BenchTrial& trial, const TrialHeadline
   writer("arm", headline.arm);
   writer("rung", std::string(to_string(trial.trial.rung)));
   writer("method", trial.trial.method);
+  if (headline.figures && !headline.why_failed.empty()) writer("why_failed", headline.why_failed);
   if (headline.figures)
     put_figures(writer, trial, headline);
   else

@@ -42,11 +42,6 @@ SplitTimes times_of(const BenchTrial& trial) {
   return times;
 }
 
-template <class Q>
-Bounded<Q> with_instruments(const Bounded<Q>& random, double fraction) {
-  return {std::max(Q{}, random.low - random.best * fraction), random.best, random.high + random.best * fraction};
-}
-
 std::optional<Bounded<EnergyPerToken>> per_token(const Bounded<EnergyPerQuery>& energy, double tokens) {
   if (!(tokens > 0)) return std::nullopt;
   const auto of = [tokens](EnergyPerQuery each) { return each / joule_per_query / tokens * joule_per_token; };
@@ -86,10 +81,10 @@ TrialLengths trial_lengths(const BenchTrial& trial, const CountedRepeats& counte
   const std::vector<LengthStretch> stretches = counted_stretches(trial, counted);
   add_mean_lengths(lengths, stretches);
   const auto fit = fit_stretches(stretches, bench.plan);
-  const double doubt = trial.trial.instrument_fraction;
+  const InstrumentDoubt doubt = trial.trial.instruments();
   if (fit) {
-    lengths.fit = LengthFit{with_instruments(fit->fixed, doubt), with_instruments(fit->per_input, doubt),
-                            with_instruments(fit->per_output, doubt)};
+    lengths.fit =
+        LengthFit{moved_out(fit->fixed, doubt), moved_out(fit->per_input, doubt), moved_out(fit->per_output, doubt)};
   } else {
     lengths.why_no_fit = fit.error().what;
   }

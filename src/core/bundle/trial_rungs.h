@@ -24,6 +24,7 @@ struct AboveIdle {
   std::optional<EnergyPerQuery> at_most;  ///< below resolution
   std::optional<Bounded<Power>> idle;     ///< nothing: not measured
   bool idle_drifted = false;
+  bool idle_too_short = false;  ///< a window was shorter, or saw fewer updates, than the tier asks (BM-5)
   std::string why_missing;
 };
 
@@ -34,6 +35,7 @@ struct TrialRungs {
   AboveIdle device_marginal;  ///< against the loaded state
   AboveIdle node_net;
   AboveIdle node_marginal;
+  RungFigure site;  ///< the node's stepped up by the place's declared PUE (BM-1), which makes it assumed at best
   std::optional<double> node_idle_fraction;  ///< of the node's energy, idle with no engine; nothing: not measured
 };
 
@@ -42,6 +44,6 @@ struct TrialRungs {
 
 /// Of the repeats that count, given cluster after cluster; `node` is the trial's energy per query.
 [[nodiscard]] TrialRungs trial_rungs(const BenchTrial& trial, const CountedRepeats& counted, const EnergyFigure& node,
-                                     const ResamplingPlan& plan);
+                                     const Bench& bench);
 
 }  // namespace joulery

@@ -45,19 +45,6 @@ std::uint64_t unanswered_of(const BenchTrial& trial) {
   return count;
 }
 
-/// The task's metric that is a share of right answers, if it has one.
-std::optional<Metric> proportion_of(const Task& task) {
-  std::string_view rest = task.other_metrics;
-  std::string_view id = task.metric;
-  while (!id.empty()) {
-    const auto metric = find_metric(id);
-    if (metric && metric->pooling == Pooling::proportion) return metric;
-    id = rest.substr(0, rest.find('|'));
-    rest.remove_prefix(std::min(rest.size(), id.size() + 1));
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::uint32_t item_resamples(const Metric& metric, const ResamplingPlan& plan) {

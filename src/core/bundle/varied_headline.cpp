@@ -61,12 +61,6 @@ void add_ratios(VariedCurve& curve, const Bench& bench) {
   }
 }
 
-/// An intercept may lie below 0; the doubt widens it all the same.
-Bounded<EnergyPerQuery> with_instruments(const Bounded<EnergyPerQuery>& random, double fraction) {
-  const EnergyPerQuery doubt = std::abs(random.best / joule_per_query) * fraction * joule_per_query;
-  return {random.low - doubt, random.best, random.high + doubt};
-}
-
 void add_fit(VariedCurve& curve, const Bench& bench, const std::vector<TrialHeadline>& headlines) {
   if (curve.option != kFitted) {
     curve.why_no_fit = "a line is fitted to steps alone";
@@ -74,11 +68,12 @@ void add_fit(VariedCurve& curve, const Bench& bench, const std::vector<TrialHead
   }
   std::vector<double> values;
   std::vector<const CountedRepeats*> counted;
-  double fraction = 0;
+  InstrumentDoubt doubt;  // the widest of the arms on either side
   for (const VariedPoint& point : curve.points) {
     values.push_back(point.amount);
     counted.push_back(&headlines[point.trial].figures->counted);
-    fraction = std::max(fraction, bench.trials[point.trial].trial.instrument_fraction);
+    const InstrumentDoubt own = bench.trials[point.trial].trial.instruments();
+    doubt = {std::max(doubt.below, own.below), std::max(doubt.above, own.above)};
   }
   const SharedEnergies shared = shared_energies(counted);
   if (shared.repeats.empty()) {
@@ -90,8 +85,7 @@ void add_fit(VariedCurve& curve, const Bench& bench, const std::vector<TrialHead
     curve.why_no_fit = fit.error().what;
     return;
   }
-  curve.fit = LineFit{with_instruments(fit->fixed, fraction), with_instruments(fit->per_unit, fraction),
-                      fit->largest_miss_fraction};
+  curve.fit = LineFit{moved_out(fit->fixed, doubt), moved_out(fit->per_unit, doubt), fit->largest_miss_fraction};
 }
 
 }  // namespace

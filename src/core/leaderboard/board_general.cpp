@@ -24,6 +24,19 @@ std::string interval_words(const Bounded<double>& ratio) {
   return fmt::format("{} … {}", significant(ratio.low), significant(ratio.high));
 }
 
+/// Within their blocks where there are enough, else of their means.
+NumberLine cheapest_line(const TaskHeadline& task) {
+  if (!task.general_by_blocks)
+    return ratio_line("cheapest over cheapest", task.general->cheapest, "one model of each side");
+  const Bounded<double>& ratio = *task.general_by_blocks;
+  return {"cheapest over cheapest",
+          significant(ratio.best) + " times",
+          interval_words(ratio),
+          std::nullopt,
+          "one model of each side, 95 % within blocks",
+          std::nullopt};
+}
+
 }  // namespace
 
 void add_general(Document& document, const Board& board, const TaskHeadline& task) {
@@ -34,10 +47,12 @@ void add_general(Document& document, const Board& board, const TaskHeadline& tas
   }
   const GeneralRatio& ratio = *task.general;
   NumberBlock block;
-  block.lines.push_back({"geometric means", significant(ratio.geometric.best) + " times",
-                         interval_words(ratio.geometric), std::nullopt, "95 % over models, Welch on the logarithms",
-                         std::nullopt});
-  block.lines.push_back(ratio_line("cheapest over cheapest", ratio.cheapest, "one model of each side"));
+  if (ratio.geometric) {
+    block.lines.push_back({"geometric means", significant(ratio.geometric->best) + " times",
+                           interval_words(*ratio.geometric), std::nullopt, "95 % over models, Welch on the logarithms",
+                           std::nullopt});
+  }
+  block.lines.push_back(cheapest_line(task));
   if (ratio.iso_quality) {
     block.lines.push_back(ratio_line("at equal quality", *ratio.iso_quality,
                                      "cheapest general model as good as the best specific one, over that one"));

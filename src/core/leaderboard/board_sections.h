@@ -57,6 +57,9 @@ void add_lengths(Document& document, const Board& board, const TaskHeadline& tas
 [[nodiscard]] std::optional<Figure> front_scatter(const Board& board, const TaskHeadline& task);
 [[nodiscard]] Figure repeat_boxes(const Board& board, const TaskHeadline& task);
 
+/// "failed after 3 repeats": of an arm that failed before the others had ended.
+[[nodiscard]] std::string failed_words(const Board& board, std::size_t trial);
+
 // Sentences of one task.
 /// BM-24: several ratios, never one.
 void add_general(Document& document, const Board& board, const TaskHeadline& task);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of one task. A column has one unit; a cell that knows nothing says so in a word.
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/leaderboard/board_sections.h"
@@ -87,13 +89,21 @@ void fill(TableBlock& table, const Board& board, const TaskHeadline& task, Row r
   }
 }
 
+bool is_idle_too_short(const TrialRungs& rungs) {
+  const std::array above{&rungs.device_net, &rungs.device_marginal, &rungs.node_net, &rungs.node_marginal};
+  return std::ranges::any_of(above, [](const AboveIdle* each) { return each->idle_too_short; });
+}
+
 std::string flags_of(const Board& board, std::size_t trial) {
   std::vector<std::string> flags = board.bench.trials[trial].flags;
   const TrialHeadline& headline = board.headlines.trials[trial];
   if (is_indicative(headline)) flags.insert(flags.begin(), "indicative");
   const bool is_flagged = std::ranges::find(flags, "void") != flags.end();
   if (headline.figures && !headline.figures->why_void.empty() && !is_flagged) flags.insert(flags.begin(), "void");
-  if (headline.figures && !headline.figures->counted.is_steady) flags.emplace_back("not steady");
+  if (!headline.why_failed.empty()) flags.insert(flags.begin(), failed_words(board, trial));
+  if (headline.figures && headline.figures->counted.steadiness == Steadiness::not_steady)
+    flags.emplace_back("not steady");
+  if (headline.figures && is_idle_too_short(headline.figures->rungs)) flags.emplace_back("idle too short");
   return fmt::format("{}", fmt::join(flags, ", "));
 }
 
@@ -114,26 +124,44 @@ TableCell share_cell(const std::optional<double>& share) {
   return {percent(*share), {}, share};
 }
 
+/// Energy a right answer, or why there is none: no answer was right, the task knows no right and wrong, not measured.
+TableCell correct_cell(const TrialHeadline& headline, const ColumnUnit& unit) {
+  const TrialFigures& figures = *headline.figures;
+  if (figures.per_correct) return carried_cell(*divided(figure_in(figures.per_correct), unit.factor));
+  if (figures.result.per_correct) return {figures.result.per_correct->undefined_text(), {}, {}};
+  return {std::string(headline.quality ? "no right or wrong" : kNotMeasured), {}, {}};
+}
+
 TableCell count_or(const std::optional<double>& count) {
   return count ? number_cell(*count) : TableCell{std::string(kNotCounted), {}, {}};
 }
 
-std::string precision_words(const TrialResult& result) {
-  std::optional<double> widest;
-  for (const ClusterResult& cluster : result.clusters) {
-    const auto& own = cluster.precision.half_width_fraction;
-    if (own && (!widest || *own > *widest)) widest = own;
-  }
-  const std::string width = widest ? fmt::format(" ({} %)", significant(*widest * 100, 2)) : std::string();
-  switch (result.precision()) {
-    case PrecisionVerdict::reached:
-      return "reached" + width;
-    case PrecisionVerdict::missed:
-      return "target missed" + width;
-    case PrecisionVerdict::repeat:
-      break;
-  }
-  return "more repeats needed" + width;
+std::string precision_words(const TrialPrecision& precision) {
+  constexpr double kPercent = 100;
+  const auto& half = precision.half_width_fraction;
+  const std::string width = half ? fmt::format("{} %", significant(*half * kPercent, 2)) : "one repeat";
+  if (!precision.verdict) return fmt::format("none asked for ({})", width);
+  const std::string_view word = *precision.verdict == PrecisionVerdict::reached  ? "reached"
+                                : *precision.verdict == PrecisionVerdict::missed ? "target missed"
+                                                                                 : "more repeats needed";
+  return fmt::format("{} ({}, {:g} % asked for)", word, width, *precision.target_fraction * kPercent);
+}
+
+TableCell warm_up_cell(const CountedRepeats& counted) {
+  if (counted.steadiness == Steadiness::too_few) return {"too few to tell", {}, {}};
+  return count_cell(counted.cut);
+}
+
+/// BM-9: scatter of repeats, as standard deviations.
+TableCell within_cell(const std::optional<VarianceSplit>& split, const ColumnUnit& unit) {
+  if (!split) return {"too few to tell", {}, {}};
+  return number_cell(std::sqrt(split->within) / unit.factor);
+}
+
+TableCell between_cell(const std::optional<VarianceSplit>& split, const ColumnUnit& unit) {
+  if (!split) return {"too few to tell", {}, {}};
+  if (!split->between) return {"no more than chance", {}, {}};
+  return number_cell(std::sqrt(*split->between) / unit.factor);
 }
 
 }  // namespace
@@ -160,8 +188,7 @@ TableBlock arms_table(const Board& board, const TaskHeadline& task) {
                     ratio_cell(task, at),
                     quality_cell(board.headlines.trials[at].quality),
                     place ? front_cell(task.front[*place]) : TableCell{"not compared", {}, {}},
-                    cell_or(divided(figure_in(figures.per_correct), right_unit.factor),
-                            board.headlines.trials[at].quality ? "undefined" : kNotMeasured),
+                    correct_cell(board.headlines.trials[at], right_unit),
                     stars_cell(figures.rating),
                     {trial.model.is_general ? "general" : "specific", {}, {}},
                     {flags_of(board, at), {}, {}}};
@@ -207,16 +234,18 @@ TableBlock units_table(const Board& board, const TaskHeadline& task) {
 
 TableBlock rungs_table(const Board& board, const TaskHeadline& task) {
   const ColumnUnit unit = unit_of(board, task, energy_of, "J");
-  TableBlock table{"a query at three boundaries, which are never compared with each other",
-                   {{"model"},
-                    right("node", unit.unit),
-                    right("device gross", unit.unit),
-                    right("device net", unit.unit),
-                    right("marginal", unit.unit, 1),
-                    right("idle, node", "", 1),
-                    right("idle, device", "", 1),
-                    {"node's rung", "", Align::left, 2}},
-                   {}};
+  TableBlock table{
+      "a query at its boundaries, which are never compared with each other; site is the node times a declared PUE",
+      {{"model"},
+       right("node", unit.unit),
+       right("device gross", unit.unit),
+       right("device net", unit.unit),
+       right("marginal", unit.unit, 1),
+       right("site", unit.unit, 2),
+       right("idle, node", "", 1),
+       right("idle, device", "", 1),
+       {"node's rung", "", Align::left, 2}},
+      {}};
   fill(table, board, task, [&](std::size_t at, const TrialFigures& figures) {
     const TrialRungs& rungs = figures.rungs;
     const Method method = board.bench.trials[at].device.method;
@@ -224,6 +253,7 @@ TableBlock rungs_table(const Board& board, const TaskHeadline& task) {
                     rung_cell(rungs.three.device_gross, unit),
                     above_cell(rungs.device_net, unit, method),
                     above_cell(rungs.device_marginal, unit, method),
+                    rung_cell(rungs.site, unit),
                     share_cell(rungs.node_idle_fraction),
                     share_cell(rungs.three.idle_fraction()),
                     {std::string(to_string(rungs.three.node.rung)), {}, {}}};
@@ -265,17 +295,21 @@ TableBlock stars_table(const Board& board, const TaskHeadline& task) {
 
 TableBlock precision_table(const Board& board, const TaskHeadline& task) {
   const ColumnUnit unit = unit_of(board, task, energy_of, "J");
-  TableBlock table{"how sure: the doubt of the repeats and that of the instruments apart",
-                   {{"model"},
-                    right("repeats' doubt", unit.unit),
-                    right("instruments' doubt", unit.unit),
-                    {"precision"},
-                    right("repeats"),
-                    right("warm-up cut", "", 1),
-                    {"tier reached", "", Align::left, 1},
-                    {"clusters", "", Align::left, 2},
-                    {"method", "", Align::left, 2}},
-                   {}};
+  TableBlock table{
+      "how sure: the doubt of the repeats and that of the instruments apart; repeats scatter within processes and "
+      "between them",
+      {{"model"},
+       right("repeats' doubt", unit.unit),
+       right("instruments' doubt", unit.unit),
+       {"precision"},
+       right("repeats"),
+       right("within processes", unit.unit, 1),
+       right("between them", unit.unit, 1),
+       right("warm-up cut", "", 1),
+       {"tier reached", "", Align::left, 1},
+       {"clusters", "", Align::left, 2},
+       {"method", "", Align::left, 2}},
+      {}};
   fill(table, board, task, [&](std::size_t at, const TrialFigures& figures) {
     const Trial& trial = board.bench.trials[at].trial;
     const auto& random = figures.per_query.random;
@@ -284,9 +318,11 @@ TableBlock precision_table(const Board& board, const TaskHeadline& task) {
                                     : TableCell{"one cluster", {}, {}};
     return TableRow{spread,
                     number_cell(figures.per_query.instrument / joule_per_query / unit.factor),
-                    {precision_words(figures.result), {}, {}},
+                    {precision_words(figures.precision), {}, {}},
                     count_cell(figures.counted.repeats.size()),
-                    count_cell(figures.counted.cut),
+                    within_cell(figures.result.processes, unit),
+                    between_cell(figures.result.processes, unit),
+                    warm_up_cell(figures.counted),
                     {std::string(to_string(figures.result.tier)), {}, {}},
                     {fmt::format("{} by {}", clusters, trial.cluster_variable), {}, {}},
                     {std::string(to_string(trial.method)), trial.method, {}}};

@@ -50,7 +50,7 @@ TEST(BoardVaried, a_cost_of_a_step_that_cannot_be_told_has_its_reason) {
   for (BenchTrial& trial : bench.trials) {
     trial.trial.repeats.resize(1);
     trial.answers.resize(1);
-    trial.device = {{}, 0, Method::counted, "no accelerator in this machine"};
+    trial.device = {{}, 0, {}, Method::counted, "no accelerator in this machine"};
   }
   const Headlines headlines = headlines_of(bench);
   const auto sentences = varied_sentences({bench, headlines}, curve_over(headlines, "steps"));

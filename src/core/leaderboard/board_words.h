@@ -23,7 +23,7 @@ struct ColumnUnit {
 /// base unit when none does.
 [[nodiscard]] ColumnUnit column_unit(std::span<const double> values, std::string_view base);
 
-/// "6.1 ± 1.8", sorted by its best value; the doubt is half of the interval.
+/// "6.1 ± 1.8", or "0.48 (0.06 … 1.48)" where the interval is skewed; sorted by its best value.
 [[nodiscard]] TableCell carried_cell(const Bounded<double>& value, std::optional<Method> method = std::nullopt);
 /// The same, or a word where nothing is known.
 [[nodiscard]] TableCell cell_or(const std::optional<Bounded<double>>& value, std::string_view word,

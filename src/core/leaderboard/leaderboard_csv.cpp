@@ -227,6 +227,7 @@ Row row_of(const Bench& bench, const Headlines& headlines, std::size_t trial) {
   add_lengths(row, headline);
   add_break_even(row, headline.break_even);
   row.text("quality_features", headline.quality ? headline.quality->features : std::string());
+  row.text("why_failed", bench.trials[trial].why_failed);
   return row;
 }
 

@@ -52,6 +52,9 @@ void add_notes(Document& document, const Board& board) {
     const TrialHeadline& headline = board.headlines.trials[at];
     if (!headline.figures)
       add_note(document, Severity::failure, fmt::format("{}: {}", board.label(at), headline.why_no_figures));
+    else if (!headline.why_failed.empty())
+      add_note(document, Severity::failure,
+               fmt::format("{} {}: {}", board.label(at), failed_words(board, at), headline.why_failed));
   }
 }
 
@@ -104,6 +107,10 @@ std::vector<std::size_t> Board::with_figures(const TaskHeadline& task) const {
     return std::pair(energy(a), a) < std::pair(energy(b), b);
   });
   return kept;
+}
+
+std::string failed_words(const Board& board, std::size_t trial) {
+  return "failed after " + counted(board.bench.trials[trial].trial.repeats.size(), "repeat");
 }
 
 Document leaderboard_document(const Bench& bench, const Headlines& headlines, const std::optional<Traffic>& traffic) {

@@ -97,6 +97,44 @@ TEST(Leaderboard, a_trial_that_failed_stands_in_the_table_with_its_reason_above)
   EXPECT_NE(text.find("no figures"), std::string::npos);
 }
 
+TEST(Leaderboard, BM_23_a_trial_that_failed_in_the_midst_says_after_how_many_repeats_and_the_others_are_compared) {
+  Bench bench = examples::example_bench();
+  bench.trials[0].trial.repeats.resize(4);
+  bench.trials[0].answers.resize(4);
+  bench.trials[0].device.energies.resize(4);
+  bench.trials[0].why_failed = "the engine ended with 139";
+  const Headlines headlines = headlines_of(bench);
+  const Document document = leaderboard_document(bench, headlines);
+  EXPECT_EQ(flaws(document), std::vector<std::string>());
+  const std::string text = render_text(document, {.width = 200});
+  EXPECT_NE(text.find("small-encoder & co_1 failed after 4 repeats: the engine ended with 139"), std::string::npos);
+  EXPECT_EQ(text.find("the arms do not share"), std::string::npos);
+  EXPECT_NE(text.find("12.60 ± "), std::string::npos) << "the dearest against the cheapest that ran to its end\n"
+                                                      << text;
+}
+
+TEST(Leaderboard, BM_8_a_missed_target_says_by_how_much_and_what_was_asked_for) {
+  Bench bench = examples::example_bench();
+  bench.tier = Tier::certified;
+  const Headlines headlines = headlines_of(bench);
+  const std::string text = render_text(leaderboard_document(bench, headlines), {.width = 200});
+  EXPECT_NE(text.find("target missed ("), std::string::npos);
+  EXPECT_NE(text.find(" %, 1 % asked for)"), std::string::npos);
+  EXPECT_EQ(text.find("more repeats needed"), std::string::npos);
+}
+
+TEST(Leaderboard, BM_5_BM_9_short_idle_windows_and_the_spread_of_processes_are_told) {
+  Bench bench = examples::example_bench();
+  for (BenchIdle& idle : bench.trials[0].idle) idle.window.time = std::chrono::seconds(2);
+  const Headlines headlines = headlines_of(bench);
+  const std::string text = render_text(leaderboard_document(bench, headlines), {.width = 250});
+  EXPECT_NE(text.find("idle too short"), std::string::npos);
+  EXPECT_NE(text.find("within processes"), std::string::npos);
+  EXPECT_NE(text.find("between them"), std::string::npos);
+  EXPECT_NE(bench_json(bench).find("\"spread_within_processes_j\": 0."), std::string::npos);
+  EXPECT_NE(bench_json(bench).find("\"idle_too_short\": true"), std::string::npos);
+}
+
 TEST(Leaderboard, html_asks_nobody_and_names_from_outside_stay_text) {
   Bench bench = examples::example_bench();
   bench.trials[0].model.name = "<script>alert(1)</script>";

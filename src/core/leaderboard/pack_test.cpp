@@ -87,10 +87,10 @@ TEST(Pack, RP_2_without_embodied_emissions_there_is_no_sci_and_e_times_i_stands_
   EXPECT_TRUE(value_of(fields, "m").is_missing());
   EXPECT_TRUE(value_of(fields, "sci").is_missing());
   EXPECT_FALSE(is_there(fields, "sci_thousand"));
-  // 0.50749 J a query are 1.40970e-7 kWh; at 44.2 g/kWh 6.2309e-6 g.
-  EXPECT_NEAR(value_of(fields, "e").amount->best / 1.4096962963e-7, 1, 1e-9);
-  EXPECT_NEAR(value_of(fields, "o").amount->best / 6.2308576e-6, 1, 1e-6);
-  EXPECT_NEAR(value_of(fields, "o_thousand").amount->best / 6.2308576e-3, 1, 1e-6);
+  // 0.50814 J a query are 1.41150e-7 kWh; at 44.2 g/kWh 6.2388e-6 g: the first of nine repeats is warm-up.
+  EXPECT_NEAR(value_of(fields, "e").amount->best / 1.4114979938271606e-7, 1, 1e-9);
+  EXPECT_NEAR(value_of(fields, "o").amount->best / 6.23882113e-6, 1, 1e-6);
+  EXPECT_NEAR(value_of(fields, "o_thousand").amount->best / 6.23882113e-3, 1, 1e-6);
   EXPECT_EQ(value_of(fields, "e").method, FieldMethod::modelled);
   EXPECT_NE(value_of(fields, "e").source.find("node.modelled"), std::string::npos);
 }

@@ -27,6 +27,8 @@ namespace joulery {
 [[nodiscard]] std::string csv38_start_fields(const RunStart& start);
 /// csv38_fields with those at hand.
 [[nodiscard]] std::string csv38_fields(const Run& run, std::string_view start_fields);
+/// csv38_fields with one more field, "beside": what the run has in the sidecar.
+[[nodiscard]] std::string csv38_fields_with_beside(const Run& run);
 
 /// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and
 /// emissions.

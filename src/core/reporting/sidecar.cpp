@@ -46,6 +46,12 @@ Json entry_of(const Run& run) {
 
 }  // namespace
 
+std::string csv38_fields_with_beside(const Run& run) {
+  std::string object = csv38_fields(run);
+  object.pop_back();
+  return object + ", \"beside\": " + entry_of(run).dump(-1, ' ', false, Json::error_handler_t::replace) + "}";
+}
+
 Result<std::string> sidecar_with(std::string_view existing, const Run& run, std::string_view key) {
   Json document = Json::object();
   if (!existing.empty()) {

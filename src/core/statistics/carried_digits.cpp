@@ -2,6 +2,7 @@
 // The place comes from the half-width as printed with two digits, so that 0.0996 (which rounds to 0.10) counts as 0.10.
 #include "core/statistics/carried_digits.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
@@ -23,6 +24,19 @@ std::string at_place(double value, int place) {
   return fmt::format("{:.0f}", std::round(value / step) * step);
 }
 
+bool is_skewed(const Bounded<double>& interval) {
+  constexpr double kTenth = 0.1;
+  const double half_width = (interval.high - interval.low) / 2;
+  if (interval.low >= 0 && interval.best < half_width) return true;  // ± would go below 0, where nothing is
+  const double middle = (interval.high + interval.low) / 2;
+  return std::abs(interval.best - middle) > kTenth * half_width;
+}
+
+/// The place of the half-width, or of the best value where that is so far below that nothing of it would be left.
+int end_place_of(const Bounded<double>& interval, double half_width) {
+  return interval.best == 0 ? place_of(half_width) : std::min(place_of(half_width), place_of(std::abs(interval.best)));
+}
+
 }  // namespace
 
 CarriedDigits carried_digits(double value, double half_width) {
@@ -33,8 +47,13 @@ CarriedDigits carried_digits(double value, double half_width) {
 }
 
 std::string carried_text(const Bounded<double>& interval) {
-  const CarriedDigits digits = carried_digits(interval.best, (interval.high - interval.low) / 2);
-  return digits.half_width.empty() ? digits.value : fmt::format("{} ± {}", digits.value, digits.half_width);
+  const double half_width = (interval.high - interval.low) / 2;
+  const CarriedDigits digits = carried_digits(interval.best, half_width);
+  if (digits.half_width.empty()) return digits.value;
+  if (!is_skewed(interval)) return fmt::format("{} ± {}", digits.value, digits.half_width);
+  const int place = end_place_of(interval, half_width);
+  return fmt::format("{} ({} … {})", at_place(interval.best, place), at_place(interval.low, place),
+                     at_place(interval.high, place));
 }
 
 }  // namespace joulery

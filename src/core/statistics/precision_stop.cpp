@@ -10,9 +10,9 @@
 namespace joulery {
 namespace {
 
-bool meets(std::span<const double> values, const PrecisionTarget& target) {
-  if (values.size() < target.fewest) return false;
-  const auto reached = half_width_fraction(values);
+bool meets(std::size_t values, const WidthOfFirst& width, const PrecisionTarget& target) {
+  if (values < target.fewest) return false;
+  const auto reached = width(values);
   return reached && *reached <= target.half_width_fraction;
 }
 
@@ -25,14 +25,19 @@ std::optional<double> half_width_fraction(std::span<const double> values) {
   return (mean.high - mean.low) / 2 / std::abs(mean.best);
 }
 
-ReachedPrecision judge_precision(std::span<const double> values, const PrecisionTarget& target) {
-  ReachedPrecision precision{PrecisionVerdict::repeat, half_width_fraction(values)};
-  const bool twice = !values.empty() && meets(values.first(values.size() - 1), target) && meets(values, target);
+ReachedPrecision judge_precision(std::size_t values, const WidthOfFirst& width, const PrecisionTarget& target) {
+  ReachedPrecision precision{PrecisionVerdict::repeat, width(values)};
+  const bool twice = values > 0 && meets(values - 1, width, target) && meets(values, width, target);
   if (twice)
     precision.verdict = PrecisionVerdict::reached;
-  else if (values.size() >= target.most)
+  else if (values >= target.most)
     precision.verdict = PrecisionVerdict::missed;
   return precision;
+}
+
+ReachedPrecision judge_precision(std::span<const double> values, const PrecisionTarget& target) {
+  const auto width = [values](std::size_t count) { return half_width_fraction(values.first(count)); };
+  return judge_precision(values.size(), width, target);
 }
 
 }  // namespace joulery

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -27,8 +28,14 @@ struct ReachedPrecision {
 /// t(n-1, 0.975) s / √n over |mean|; nothing below two values or at a mean of 0.
 [[nodiscard]] std::optional<double> half_width_fraction(std::span<const double> values);
 
+/// The half-width over the mean that the first so many values have.
+using WidthOfFirst = std::function<std::optional<double>(std::size_t)>;
+
 /// One check per value from the fewest on; reached when two checks in a row meet the target, so that one lucky check
 /// ends nothing; missed when the most are there and it is not.
+[[nodiscard]] ReachedPrecision judge_precision(std::size_t values, const WidthOfFirst& width,
+                                               const PrecisionTarget& target);
+/// The same where all values count.
 [[nodiscard]] ReachedPrecision judge_precision(std::span<const double> values, const PrecisionTarget& target);
 
 }  // namespace joulery

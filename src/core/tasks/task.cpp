@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <vector>
 
+#include "core/tasks/metric.h"
 #include "foundation/base/text.h"
 
 namespace joulery {
@@ -93,6 +94,18 @@ Result<Task> find_task(std::string_view name) {
   const std::string remedy =
       near ? fmt::format("did you mean {}?", *near) : fmt::format("the tasks are {}", fmt::join(names, ", "));
   return failure(ErrorKind::invalid, fmt::format("no task \"{}\"", name), "task", remedy);
+}
+
+std::optional<Metric> proportion_of(const Task& task) {
+  std::string_view rest = task.other_metrics;
+  std::string_view id = task.metric;
+  while (!id.empty()) {
+    const auto metric = find_metric(id);
+    if (metric && metric->pooling == Pooling::proportion) return metric;
+    id = rest.substr(0, rest.find('|'));
+    rest.remove_prefix(std::min(rest.size(), id.size() + 1));
+  }
+  return std::nullopt;
 }
 
 Result<std::string> fill_prompt(std::string_view prompt, const Item& item, std::span<const std::string> labels) {

@@ -14,6 +14,8 @@
 
 namespace joulery {
 
+struct Metric;
+
 /// What a model answers.
 enum class AnswerKind { label, span, log_probabilities, tags, boxes, text, image };
 
@@ -35,6 +37,9 @@ struct Task {
 [[nodiscard]] std::span<const Task> tasks();
 /// By id or alias, in any case. Errors (invalid): the nearest name, or all of them.
 [[nodiscard]] Result<Task> find_task(std::string_view name);
+
+/// The task's metric that is a share of right answers (accuracy, exact match); nothing where it has none.
+[[nodiscard]] std::optional<Metric> proportion_of(const Task& task);
 
 /// A prompt for an item: {text}, {question} and {labels} ("negative, positive") are filled in once, so that braces in
 /// the texts stay as they are. Errors (invalid): another word in braces.

@@ -90,6 +90,7 @@ Result<std::uint32_t> LiveMeter::begin(std::string_view name, std::optional<std:
   const std::uint32_t span = next_span_++;
   open_.try_emplace(span);  // before the thread starts, or it would find nothing to do
   if (!ticking_) wake(lock);
+  if (finished_) return failure(closed());  // meanwhile, by another thread
   recorder_->post(SpanBegun{span, parent, clock_->now(), std::string(name), SpanRole::user});
   return span;
 }
@@ -137,7 +138,7 @@ void LiveMeter::wake(std::unique_lock<std::mutex>& span_lock) {
   span_lock.unlock();
   {
     const std::scoped_lock lock(recorder_mutex_);
-    recorder_->rest(false);
+    if (!closed_) recorder_->rest(false);
   }
   tick_here(Ask::everything);
   {
@@ -189,6 +190,7 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
     conditions_->woken.wait_until(lock, stop, steady(next), [this] { return urgent_; });
     if (stop.stop_requested() || finished_) {
       ticking_ = false;
+      conditions_->ticked.notify_all();  // who waits for a result need not wait for a tick
       return;
     }
     urgent_ = false;

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 
+#include "core/tasks/metric.h"
 #include "core/tasks/quality.h"
 
 namespace joulery {
@@ -57,7 +58,7 @@ std::optional<std::uint64_t> sum_of(const std::vector<ItemAnswer>& results,
 
 }  // namespace
 
-CountedAnswers count_answers(const Answered& answered, const std::vector<Item>& truths, std::string_view metric) {
+CountedAnswers count_answers(const Answered& answered, const std::vector<Item>& truths, const Task& task) {
   CountedAnswers counted;
   const std::span<const ItemAnswer> all(answered.results);
   for (const ItemAnswer& item : all) ++(item.answer ? counted.queries.answered : counted.queries.failed);
@@ -65,11 +66,11 @@ CountedAnswers count_answers(const Answered& answered, const std::vector<Item>& 
   for (const ItemAnswer& item : all.first(truths.size())) counted.first_pass.push_back(bench_answer(item));
   counted.input_tokens = sum_of(answered.results, &ItemAnswer::tokens_in);
   counted.output_tokens = sum_of(answered.results, &ItemAnswer::tokens_out);
-  const auto known = find_metric(metric);
-  if (!known || known->pooling != Pooling::proportion) return counted;
+  const auto metric = proportion_of(task);
+  if (!metric) return counted;
   counted.correct = 0;
   for (std::size_t from = 0; from + truths.size() <= all.size() && counted.correct; from += truths.size()) {
-    const auto right = right_of(all.subspan(from, truths.size()), truths, metric);
+    const auto right = right_of(all.subspan(from, truths.size()), truths, metric->id);
     counted.correct = right ? std::optional(*counted.correct + *right) : std::nullopt;
   }
   return counted;

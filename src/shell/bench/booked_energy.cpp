@@ -25,13 +25,14 @@ Energy booked(const std::vector<OpenBook>& books) {
   return sum;
 }
 
-void add_booked(PowerTrace& trace, const std::vector<OpenBook>& books) {
-  if (const auto at = booked_to(books)) trace.add(*at, booked(books));
+void IdleTrace::add(const std::vector<OpenBook>& books) {
+  if (const auto at = booked_to(books)) power_.add(*at, booked(books));
+  updates_.add(books);
 }
 
 void IdleTraces::add(const Road& road) {
-  add_booked(node, road.books());
-  add_booked(devices, road.accelerator_books());
+  node.add(road.books());
+  devices.add(road.accelerator_books());
 }
 
 std::optional<Bounded<Energy>> device_energy(const Road& road, const SpanResult& span) {

@@ -8,19 +8,31 @@
 
 #include "shell/app/road.h"
 #include "shell/bench/power_trace.h"
+#include "shell/bench/sensor_updates.h"
 
 namespace joulery {
 
 /// Booked so far in these books, since the first reading.
 [[nodiscard]] Energy booked(const std::vector<OpenBook>& books);
 
-/// Adds what is booked by now, and until when it is.
-void add_booked(PowerTrace& trace, const std::vector<OpenBook>& books);
+/// What some books hold, followed through an idle window.
+class IdleTrace {
+ public:
+  /// Takes what is booked by now, and until when it is.
+  void add(const std::vector<OpenBook>& books);
+  [[nodiscard]] std::uint64_t updates() const { return updates_.most(); }
+  /// Nothing below two powers.
+  [[nodiscard]] std::optional<IdleWindow> window() const { return power_.window(updates()); }
+
+ private:
+  PowerTrace power_;
+  SensorUpdates updates_;
+};
 
 /// An idle window at the node's rung, and at that of the accelerators.
 struct IdleTraces {
-  PowerTrace node;
-  PowerTrace devices;
+  IdleTrace node;
+  IdleTrace devices;
 
   /// Takes what is booked by now.
   void add(const Road& road);

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/benchmarking/blocks.h"
+#include "core/benchmarking/repeat_series.h"
 #include "shell/bench/answers.h"
 #include "shell/bench/booked_energy.h"
 #include "shell/bench/group_forecast.h"
@@ -32,9 +33,9 @@ struct LiveArm {
   bool is_out = false;  ///< failed, or never could run
   std::size_t passes = 1;
   Duration query_time{};
-  std::vector<double> joules;  ///< per answered query, of the settled repeats
+  RepeatSeries series;  ///< of the settled repeats
   std::size_t settled = 0;
-  PowerTrace trace;
+  SensorUpdates updates;
   bool ignores_cap = false;  ///< its engine wrote on when asked for one token
 };
 
@@ -246,15 +247,15 @@ class GroupRun {
     for (std::size_t pass = 0; pass < arm.passes; ++pass)
       request.items.insert(request.items.end(), plan_.items.asked.begin(), plan_.items.asked.end());
     const std::string name = fmt::format("queries {}, block {}", plan_.arms[i].model.id, blocks_.size() + 1);
-    arm.trace.pause();
+    arm.updates.pause();
     machine_.begin();
     auto asked = arm.process->ask(request, name, {{"requests", static_cast<double>(request.items.size())}}, [&] {
-      add_update(arm.trace);
+      arm.updates.add(measurement_.road().books());
       machine_.look_if_due();
     });
     if (!asked) return failure(asked.error());
     arm.query_time += asked->answered.end - asked->answered.start;
-    seen_.arms[i].updates = arm.trace.updates();
+    seen_.arms[i].updates = arm.updates.most();
     keep(i, process, *asked);
     seen_.arms[i].repeats.back().devices = machine_.end();
     return add_stretches(i, std::move(request), *asked, name);
@@ -282,10 +283,8 @@ class GroupRun {
     return {};
   }
 
-  void add_update(PowerTrace& trace) { add_booked(trace, measurement_.road().books()); }
-
   void keep(std::size_t i, std::uint32_t process, const AskedSpan& asked) {
-    CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task.metric);
+    CountedAnswers counted = count_answers(asked.answered, plan_.items.items.truths, plan_.task);
     std::vector<SeenRepeat>& repeats = seen_.arms[i].repeats;
     const bool is_first = repeats.empty() || repeats.back().process != process;
     SeenRepeat repeat;
@@ -324,8 +323,7 @@ class GroupRun {
         const auto span = measurement_.road().result_of(repeat.span);
         if (!span) break;
         repeat.device = device_energy(measurement_.road(), *span);
-        if (repeat.queries.answered > 0)
-          arm.joules.push_back(span->energy.best / joule / static_cast<double>(repeat.queries.answered));
+        if (repeat.queries.answered > 0) arm.series.add(span->energy, span->end - span->start, repeat.queries.answered);
       }
     }
   }
@@ -350,7 +348,7 @@ class GroupRun {
     if (seen_.arms[i].repeats.size() < pace_.fewest_blocks) return false;
     if (pace_.query_time > Duration::zero() && arm.query_time >= pace_.most_query_time) return true;
     if (arm.query_time < pace_.query_time || seen_.arms[i].updates < pace_.updates) return false;
-    return !pace_.precision || judge_precision(arm.joules, *pace_.precision).verdict != PrecisionVerdict::repeat;
+    return !pace_.precision || arm.series.judge(*pace_.precision).verdict != PrecisionVerdict::repeat;
   }
 
   void end_processes() {

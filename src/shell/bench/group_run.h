@@ -17,7 +17,6 @@
 #include "shell/bench/group_forecast.h"
 #include "shell/bench/machine_watch.h"
 #include "shell/bench/plan.h"
-#include "shell/bench/power_trace.h"
 #include "shell/bench/stretches.h"
 
 namespace joulery {
@@ -31,7 +30,7 @@ struct SeenRepeat {
   std::optional<std::uint32_t> warm_up_span;  ///< likewise
   std::vector<BenchAnswer> answers;           ///< of the first pass over the items
   QueryCounts queries;                        ///< of all passes
-  std::optional<std::uint64_t> correct;       ///< of all passes; nothing: the metric is no proportion
+  std::optional<std::uint64_t> correct;       ///< of all passes; nothing: the task has no proportion
   std::optional<std::uint64_t> input_tokens;
   std::optional<std::uint64_t> output_tokens;
   std::optional<Bounded<Energy>> device;  ///< of the accelerators

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "core/benchmarking/blocks.h"
+#include "core/benchmarking/clustered_repeats.h"
+#include "core/benchmarking/trial_precision.h"
 #include "shell/bench/scripted_engine.h"
 #include "shell/bench/trials.h"
 
@@ -193,6 +195,23 @@ TEST(GroupRun, BM_8_an_arm_is_repeated_until_its_precision_is_judged) {
   // Five repeats and the second check of a steady machine; the last repeat's edge may be known a block later.
   EXPECT_GE(told.trials.at(0).trial.repeats.size(), 6U);
   EXPECT_LE(told.trials.at(0).trial.repeats.size(), 7U);
+}
+
+TEST(GroupRun, BM_4_8_the_repeats_of_a_quick_trial_are_one_series_over_its_three_processes) {
+  BenchStage stage;
+  stage.behaviours["a"].item_time = std::chrono::milliseconds(200);
+  stage.behaviours["a"].slow_until = 2;  // its warm-up and its first repeat
+  const Told told = measured(stage, group_of({"a"}), pace_of(Tier::quick));
+  const Trial& trial = told.trials.at(0).trial;
+  EXPECT_GE(trial.repeats.size(), 6U);
+  const auto sorted = repeats_of(trial);
+  ASSERT_TRUE(sorted) << describe(sorted.error());
+  EXPECT_EQ(sorted->series.size(), 1U);
+  EXPECT_EQ(sorted->series.front().size(), trial.repeats.size());
+  EXPECT_EQ(sorted->steadiness, Steadiness::steady);
+  EXPECT_EQ(sorted->cut, 1U) << "the slow repeat and no other";
+  const auto precision = trial_precision(trial, demands_of(Tier::quick).precision, true);
+  EXPECT_EQ(precision->verdict, PrecisionVerdict::reached);
 }
 
 TEST(GroupRun, BM_9_each_fresh_process_is_a_cluster_and_does_its_share) {

@@ -60,7 +60,8 @@ BenchPace pace_of(Tier tier) {
   pace.precision = demands.precision;
   pace.one_token_passes = true;
   pace.processes = std::max(demands.processes, kProcesses);
-  pace.fewest_blocks = demands.precision ? demands.precision->fewest : 1;
+  // The first check is that of the fewest, and two in a row are asked for.
+  pace.fewest_blocks = demands.precision ? demands.precision->fewest + 1 : 1;
   if (tier == Tier::quick) keep_to_its_time(pace);
   // A little more than its share, so that the fewest blocks are enough.
   pace.repeat_time = pace.query_time * 21 / (20 * static_cast<int>(pace.fewest_blocks));

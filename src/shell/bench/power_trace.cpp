@@ -26,13 +26,6 @@ void PowerTrace::add(Instant now, Energy booked) {
   last_ = {now, booked};
 }
 
-std::uint64_t PowerTrace::updates() const {
-  std::vector<Power> powers;
-  powers.reserve(stretches_.size());
-  for (const Stretch& each : stretches_) powers.push_back(each.energy / each.time);
-  return distinct_updates(powers);
-}
-
 std::vector<PowerTrace::Stretch> PowerTrace::batches() const {
   const Duration least = time_ / static_cast<Duration::rep>(std::min(stretches_.size(), kMostBatches));
   std::vector<Stretch> batches;
@@ -47,7 +40,7 @@ std::vector<PowerTrace::Stretch> PowerTrace::batches() const {
   return batches.size() < 2 ? stretches_ : batches;
 }
 
-std::optional<IdleWindow> PowerTrace::window() const {
+std::optional<IdleWindow> PowerTrace::window(std::uint64_t updates) const {
   if (stretches_.size() < 2) return std::nullopt;
   const Power mean = energy_ / time_;
   const std::vector<Stretch> parts = batches();
@@ -57,7 +50,7 @@ std::optional<IdleWindow> PowerTrace::window() const {
     const double off = (part.energy / part.time - mean) / watt * (seconds_of(part.time) / seconds_of(time_));
     squares += off * off;
   }
-  return IdleWindow{mean, std::sqrt(squares * count / (count - 1)) * watt, time_, updates()};
+  return IdleWindow{mean, std::sqrt(squares * count / (count - 1)) * watt, time_, updates};
 }
 
 }  // namespace joulery

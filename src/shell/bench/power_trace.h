@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// PowerTrace: the machine's power from tick to tick, as it is known by then: how often it changed, and for idle windows
-// its mean with its standard error. Energies of phases are not from it; they are the spans of the run.
+// PowerTrace: the machine's power from tick to tick, as it is known by then: for idle windows its mean with its
+// standard error. Energies of phases are not from it; they are the spans of the run. How often sensors update is
+// sensor_updates.h's.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +18,11 @@ class PowerTrace {
  public:
   /// Takes what was booked along the cut by now.
   void add(Instant now, Energy booked);
-  /// Forgets all but the count of updates: after a stretch that does not count, such as another arm's.
-  void pause() { last_.reset(); }
-  /// Powers that differ from the one before (BM-7).
-  [[nodiscard]] std::uint64_t updates() const;
-  /// The stretch as an idle window; nothing below two powers. Its mean is weighted by time, and so is its standard
-  /// error: of the means of up to 20 batches of equal time (batch means, Law 2015, Simulation Modeling and Analysis,
-  /// 9.5.3), for sensors that are booked one after the other make single powers jump that are steady together.
-  [[nodiscard]] std::optional<IdleWindow> window() const;
+  /// The stretch as an idle window of so many updates; nothing below two powers. Its mean is weighted by time, and so
+  /// is its standard error: of the means of up to 20 batches of equal time (batch means, Law 2015, Simulation Modeling
+  /// and Analysis, 9.5.3), for sensors that are booked one after the other make single powers jump that are steady
+  /// together.
+  [[nodiscard]] std::optional<IdleWindow> window(std::uint64_t updates) const;
 
  private:
   struct Booked {

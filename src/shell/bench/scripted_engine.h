@@ -26,6 +26,7 @@ struct EngineBehaviour {
   Duration load_time = std::chrono::milliseconds(300);
   Duration item_time = std::chrono::milliseconds(50);
   int warm_up_times = 1;         ///< as long as that takes an item of its first answer request
+  std::size_t slow_until = 0;    ///< an item takes a third longer up to this answer request
   std::size_t wrong_every = 4;   ///< each so manieth answer is wrong; 0 = none
   std::size_t fail_every = 0;    ///< each so manieth query fails; 0 = none
   std::size_t dies_at = 0;       ///< this answer request (1 = the warm-up of its first process) is its last; 0 = never
@@ -107,7 +108,8 @@ class ScriptedEngine {
       return;
     }
     if (asked.load) return answer_load(asked, now);
-    const Duration item_time = behaviour_.item_time * (requests_ == 1 ? behaviour_.warm_up_times : 1);
+    const Duration slower = requests_ <= behaviour_.slow_until ? behaviour_.item_time / 3 : Duration{};
+    const Duration item_time = (behaviour_.item_time + slower) * (requests_ == 1 ? behaviour_.warm_up_times : 1);
     Answered answered;
     answered.start = behaviour_.lies_about_time ? now - std::chrono::hours(1) : now;
     for (std::size_t i = 0; i < asked.items.size(); ++i) {

@@ -3,6 +3,7 @@
 #include "shell/bench/trials.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/bundle/trial_rungs.h"
@@ -45,9 +46,9 @@ Repeat repeat_of(const SeenRepeat& seen, const Run& run) {
   return repeat;
 }
 
-/// Half the width between the bounds of what was measured, over its best value: it is the same in every repeat and does
-/// not shrink with their number (BM-14).
-double instrument_fraction(const std::vector<Bounded<Energy>>& energies) {
+/// Both ends of what was measured against its best value: the same in every repeat, it does not shrink with their
+/// number (BM-14).
+InstrumentDoubt instruments_of(const std::vector<Bounded<Energy>>& energies) {
   double low = 0;
   double best = 0;
   double high = 0;
@@ -56,16 +57,25 @@ double instrument_fraction(const std::vector<Bounded<Energy>>& energies) {
     best += energy.best / joule;
     high += energy.high / joule;
   }
-  return best > 0 ? (high - low) / 2 / best : 0;
+  if (!(best > 0)) return {};
+  return {(best - low) / best, (high - best) / best};
 }
 
-double instrument_fraction(const std::vector<Repeat>& repeats) {
+InstrumentDoubt instruments_of(const std::vector<Repeat>& repeats) {
   std::vector<Bounded<Energy>> energies;
   energies.reserve(repeats.size());
   for (const Repeat& repeat : repeats) {
     if (const auto query = repeat.phase(TrialPhase::query)) energies.push_back(query->energy);
   }
-  return instrument_fraction(energies);
+  return instruments_of(energies);
+}
+
+/// Into a trial or a device. Bounds that stand even around their value have no skew but for rounding.
+template <class Figures>
+void put_instruments(Figures& figures, const InstrumentDoubt& doubt) {
+  constexpr double kRounding = 1e-9;
+  figures.instrument_fraction = doubt.half_width();
+  if (std::abs(doubt.skew()) > kRounding) figures.instrument_skew = doubt.skew();
 }
 
 /// Those whose edges were both read, with the energy of their spans.
@@ -116,7 +126,7 @@ BenchDevice device_of(const SeenArm& seen, const Run& run, const std::optional<M
   device.energies.reserve(seen.repeats.size());
   for (const SeenRepeat& repeat : seen.repeats) device.energies.push_back(*repeat.device);
   device.method = *method;
-  device.instrument_fraction = instrument_fraction(device.energies);
+  put_instruments(device, instruments_of(device.energies));
   return device;
 }
 
@@ -241,7 +251,7 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
     counts.answered += repeat.queries.answered;
     counts.failed += repeat.queries.failed;
   }
-  trial.trial.instrument_fraction = instrument_fraction(trial.trial.repeats);
+  put_instruments(trial.trial, instruments_of(trial.trial.repeats));
   if (!seen.repeats.empty() && counts.is_void()) trial.flags.emplace_back("void");
   if (answers_no_label(plan.task, trial)) trial.flags.emplace_back("answers_no_label");
   return trial;
@@ -283,10 +293,6 @@ std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string&
     trials.back().why_failed = arm.why_not ? describe(*arm.why_not) : fmt::format("{}{}", kNotRun, why);
   }
   return trials;
-}
-
-bool is_owed(const BenchTrial& trial) {
-  return trial.why_failed.starts_with(kNotRun) || trial.why_failed.starts_with(kBrokenOff);
 }
 
 }  // namespace joulery

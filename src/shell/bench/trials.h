@@ -28,16 +28,8 @@ struct TaskCircumstances {
 /// At which rung a run measured: metered where the whole machine was read as one.
 [[nodiscard]] Rung rung_of(const Run& run);
 
-/// Whether a broken-off benchmark owes this trial.
-[[nodiscard]] bool is_owed(const BenchTrial& trial);
-
 /// Flags a trial whose empty machine was another one after the queries than before.
 inline constexpr std::string_view kIdleDrifted = "idle_drifted";
-
-/// Begins why_failed of trials that are owed.
-inline constexpr std::string_view kNotRun = "not run: ";
-/// The same of those that were broken off.
-inline constexpr std::string_view kBrokenOff = "broken off: ";
 
 /// Every field of BM-17 that is known of an arm, by what the engine told and the devices of its first repeat.
 [[nodiscard]] TrialFingerprint fingerprint_of(const GroupPlan& plan, const ArmPlan& arm, const Host& host,

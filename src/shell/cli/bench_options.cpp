@@ -57,7 +57,7 @@ Result<void> check_vary(const Invocation& invocation, const BenchOptions& option
 
 std::size_t items_of_tier(Tier tier, const Task& task) {
   if (tier == Tier::smoke) return 10;
-  if (tier == Tier::quick) return task.most_output_tokens.value_or(0) > kFewTokens ? 8 : 25;
+  if (tier == Tier::quick) return task.most_output_tokens.value_or(0) > kFewTokens ? 6 : 25;
   return 100;
 }
 

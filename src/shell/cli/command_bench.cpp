@@ -21,7 +21,7 @@ constexpr std::array kOptions{
     OptionSpec{"--tier", "TIER", "how long and how precisely: to try out, minutes, an hour (smoke)", 0, false,
                "smoke|quick|standard|certified"},
     OptionSpec{"--items", "N",
-               "how many items are drawn from the data set (100; quick: 25, or 8 where texts are written; smoke: 10)"},
+               "how many items are drawn from the data set (100; quick: 25, or 6 where texts are written; smoke: 10)"},
     OptionSpec{"--seed", "N", "of the draw and of the order of the models (1)"},
     OptionSpec{"--threads", "N", "threads that work on one query (1)"},
     OptionSpec{"--batch", "N", "items that a model computes at once (1)"},

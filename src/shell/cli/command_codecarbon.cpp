@@ -4,11 +4,13 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "adapters/sensors/host/host.h"
+#include "adapters/storage/emissions_file.h"
 #include "core/reporting/csv38.h"
 #include "core/reporting/run_summary.h"
-#include "shell/cli/codecarbon_config.h"
+#include "shell/cli/codecarbon_options.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/exit_of_child.h"
 #include "shell/cli/measure_command.h"
@@ -29,59 +31,99 @@ constexpr std::array kMonitorOptions{
     OptionSpec{"--log-level", "LEVEL", "accepted", 0, false, "critical|error|warning|info|debug"},
 };
 
-std::string value_or(const CodecarbonConfig& config, std::string_view name, std::string_view otherwise) {
-  const auto found = config.find(name);
-  return found == config.end() || found->second.empty() ? std::string(otherwise) : found->second;
-}
+/// What the configuration may be wrong about without costing the run.
+constexpr std::array<const char*, 4> kWishes{"--place", "--gpus", "--pue", "--wue"};
 
 /// What the configuration says, as options of the program; what was typed counts before it.
-Invocation with_config(Invocation invocation, const CodecarbonConfig& config, const Context& context) {
+Invocation with_options(Invocation invocation, const CodecarbonOptions& options, const Context& context) {
   const auto set = [&](const std::string& option, const std::string& value) {
     if (!value.empty()) invocation.options.try_emplace(option, std::vector<std::string>{value});
   };
-  if (!context.globals().place) {
-    const auto typed = invocation.value("--country-iso-code");
-    const std::string forced = value_or(config, "force_carbon_intensity_g_co2e_kwh", "");
-    if (!typed && !forced.empty()) set("--place", forced + "g/kWh");
-    set("--place", typed.value_or(value_or(config, "country_iso_code", "")));
-  }
-  set("--pue", value_or(config, "pue", ""));
-  if (const std::string wue = value_or(config, "wue", ""); !wue.empty()) set("--wue", wue + "L/kWh");
-  set("--gpus", value_or(config, "gpu_ids", ""));
+  if (!context.globals().place) set("--place", invocation.value("--country-iso-code").value_or(options.place));
+  set("--pue", options.pue);
+  set("--wue", options.wue);
+  set("--gpus", options.gpus);
   return invocation;
 }
 
-MeasurePlan plan_of(const Invocation& invocation, const CodecarbonConfig& config) {
+/// As `asked`, but for one option; without a place the country may still be right.
+Invocation without(const std::string& option, const Invocation& asked, const std::string& country) {
+  Invocation rest = asked;
+  rest.options.erase(option);
+  if (option == "--place" && !country.empty() && country != asked.value(option)) rest.options[option] = {country};
+  return rest;
+}
+
+/// With all that is asked, else with as much of it as there is: a wrong country must not cost the energy of a run.
+Result<void> prepare(Workbench& bench, const Invocation& asked, const std::string& country, Context& context) {
+  auto ready = bench.prepare(asked);
+  if (ready || ready.error().kind != ErrorKind::invalid) return ready;
+  const std::string refusal = describe(ready.error()) + "; measuring goes on without ";
+  Invocation nothing = asked;
+  std::string all;
+  for (const std::string option : kWishes) {
+    const auto value = asked.value(option);
+    if (!value) continue;
+    if (bench.prepare(without(option, asked, country))) {
+      context.warn(refusal + option + " " + *value);
+      return {};
+    }
+    nothing.options.erase(option);
+    all += (all.empty() ? "" : ", ") + option + " " + *value;
+  }
+  auto bare = bench.prepare(nothing);
+  if (bare) context.warn(refusal + all);
+  return bare;
+}
+
+MeasurePlan plan_of(const Invocation& invocation, const CodecarbonOptions& options) {
   MeasurePlan plan;
   plan.command = invocation.child;
   plan.labels.command = invocation.child;
-  plan.labels.name = value_or(config, "project_name", "codecarbon");
-  plan.labels.tags["experiment_id"] = value_or(config, "experiment_id", "5b0fa12a-3dd7-45bb-9766-cc326314d9f1");
+  plan.labels.name = options.name;
+  plan.labels.tags["experiment_id"] = options.experiment_id;
   return plan;
 }
 
-/// A command's row is its share of the machine (tracking mode "process"), the machine's own is all of it.
-void write_row(const Measured& measured, bool of_machine, const CodecarbonConfig& config, Context& context) {
-  const std::filesystem::path folder = value_or(config, "output_dir", ".");
-  const std::string file = folder / value_or(config, "output_file", "emissions.csv");
-  const auto written = append_emissions(file, of_machine ? measured.run : charged_to_tree(measured.run));
+void tell_unused(const CodecarbonOptions& options, bool has_command, Context& context) {
+  std::vector<std::string> unused = options.unused;
+  if (!has_command && options.tracking_mode == "process") unused.emplace_back("tracking_mode=process without CMD");
+  if (!unused.empty()) {
+    context.warn(fmt::format("of CodeCarbon's configuration this has no effect here: {}", fmt::join(unused, ", ")));
+  }
+}
+
+Result<void> write_row(const Run& run, const CodecarbonOptions& options) {
+  auto written = append_emissions(options.file, run);
+  if (!written || !options.is_extended) return written;
+  return write_emissions(extended_path(options.file),
+                         {extended_header(), extended_row(csv38_row(run), run), run.start.id}, CsvWrite::append);
+}
+
+/// A command's row is its share of the machine unless the mode is "machine", the machine's own is all of it.
+void save(const Measured& measured, bool has_command, const CodecarbonOptions& options, Context& context) {
+  if (options.file.empty()) return;
+  const bool of_machine = !has_command || options.tracking_mode == "machine";
+  const auto written = write_row(of_machine ? measured.run : charged_to_tree(measured.run), options);
   if (!written) return context.warn(describe(written.error()));
-  context.note("saved to " + std::filesystem::absolute(file).lexically_normal().string());
+  context.note("saved to " + std::filesystem::absolute(options.file).lexically_normal().string());
 }
 
 int monitor(const Invocation& typed, Context& context) {
-  const CodecarbonConfig config = codecarbon_config(context.variables());
-  const Invocation invocation = with_config(typed, config, context);
+  const auto options = codecarbon_options(codecarbon_config(context.variables()));
+  if (!options) return context.fail(options.error(), ExitCode::usage);
+  const Invocation invocation = with_options(typed, *options, context);
   if (typed.has("--offline") && !context.setting(invocation, "place")) {
     return context.fail({ErrorKind::invalid, "no country is named", "--offline", "write --country-iso-code FRA"},
                         ExitCode::usage);
   }
   if (typed.has("--api")) context.note("nothing is sent: --api has no effect");
-  MeasurePlan plan = plan_of(typed, config);
+  const bool has_command = !typed.child.empty();
+  tell_unused(*options, has_command, context);
+  MeasurePlan plan = plan_of(typed, *options);
   Workbench bench(context);
-  if (auto ready = bench.prepare(invocation); !ready) return context.fail(ready.error());
-  const bool of_machine = plan.command.empty();
-  if (of_machine) context.note("measuring this machine; Ctrl-C ends it and saves");
+  if (auto ready = prepare(bench, invocation, options->country, context); !ready) return context.fail(ready.error());
+  if (!has_command) context.note("measuring this machine; Ctrl-C ends it and saves");
   const Measured measured = measure_command(plan, context, bench);
   if (measured.not_started) {
     bench.files().discard(measured.run.start.id);
@@ -89,8 +131,8 @@ int monitor(const Invocation& typed, Context& context) {
   }
   if (auto kept = bench.files().keep(measured.run); !kept) context.warn(describe(kept.error()));
   if (!context.globals().quiet) context.err(run_summary(measured.run, style_of(context.err_terminal())));
-  write_row(measured, of_machine, config, context);
-  if (of_machine) return 0;
+  save(measured, has_command, *options, context);
+  if (!has_command) return 0;
   return measured.stopped ? static_cast<int>(ExitCode::interrupted) : exit_code_of(measured.run.exit);
 }
 
@@ -141,9 +183,10 @@ std::span<const CommandSpec> subcommands() {
                   .usage = "[options] [-- CMD [ARG ...]]",
                   .description =
                       "Appends a row of CodeCarbon's 38 columns to emissions.csv, or to what output_dir and "
-                      "output_file of .codecarbon.config or CODECARBON_* say: for CMD its share of the machine, else "
-                      "the whole machine. The run is stored as any other, CMD keeps its output and exit code, and "
-                      "without a country emissions stay empty.",
+                      "output_file of .codecarbon.config or CODECARBON_* say: for CMD its share of the machine "
+                      "(tracking_mode = machine: all of it), else the whole machine. The run is stored as any other, "
+                      "CMD keeps its output and exit code, and without a country emissions stay empty. Configuration "
+                      "that has no effect is named; a wrong country, PUE, WUE or GPU is told and left out.",
                   .options = kMonitorOptions,
                   .examples = "joulery codecarbon monitor --country-iso-code FRA -- python train.py",
                   .takes_child = true,

@@ -32,7 +32,7 @@ constexpr std::array kOptions{
     OptionSpec{"--tier", "TIER", "how long and how precisely models are measured (smoke)", 0, false,
                "smoke|quick|standard|certified"},
     OptionSpec{"--items", "N",
-               "how many items are drawn from the data set (100; quick: 25, or 8 where texts are written; smoke: 10)"},
+               "how many items are drawn from the data set (100; quick: 25, or 6 where texts are written; smoke: 10)"},
     OptionSpec{"--output", "DIR", "folder of the benchmark of the models (a new one beside the store)", 'o'},
     OptionSpec{"--progress", "HOW", "of models: json: where it stands, in lines on stderr", 0, false, "json|none"},
 };

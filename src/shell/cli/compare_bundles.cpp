@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/benchmarking/published.h"
 #include "core/bundle/compare_pair.h"
 #include "core/bundle/energy_figure.h"
+#include "core/bundle/trial_headline.h"
 #include "core/leaderboard/board_words.h"
 #include "core/leaderboard/machine_words.h"
 #include "core/reporting/phrase.h"
@@ -94,7 +97,7 @@ std::optional<EnergyFigure> energy_of(const BenchedTrial& trial) {
   joules.reserve(counted->repeats.size());
   for (const CountedRepeat& each : counted->repeats) joules.push_back(each.each() / joule_per_query);
   return figure_of<EnergyPerQuery>(clustered_mean(counted->sizes, joules, trial.bench->plan),
-                                   trial.get().trial.instrument_fraction);
+                                   trial.get().trial.instruments());
 }
 
 std::string energy_words(const BenchedTrial& trial) {
@@ -108,10 +111,11 @@ std::string energy_words(const BenchedTrial& trial) {
 }
 
 std::string ratio_words(const PairRatio& pair) {
-  const std::string_view how = pair.by_blocks ? "within shared blocks" : "over the means of clusters";
+  const std::string how = fmt::format("{}{}", pair.by_blocks ? "within shared blocks" : "over the means of clusters",
+                                      pair.adds_instruments ? ", the doubt of both instruments in it" : "");
   if (!pair.ratio) return fmt::format("no interval: too few clusters, {}", how);
-  return fmt::format("{} times ({} … {}), {}", significant(pair.ratio->best), significant(pair.ratio->low),
-                     significant(pair.ratio->high), how);
+  const std::string high = std::isfinite(pair.ratio->high) ? significant(pair.ratio->high) : "no upper end";
+  return fmt::format("{} times ({} … {}), {}", significant(pair.ratio->best), significant(pair.ratio->low), high, how);
 }
 
 /// How the trial's devices were, where somebody looked; and what flags it.
@@ -124,13 +128,31 @@ std::string machine_lines(std::string_view side, const BenchTrial& trial) {
   return lines;
 }
 
+/// Whether the stars A was published with stand, where B measured the same arm again (BM-32); empty: unrated.
+std::string stars_line(const BenchedTrial& a, const BenchedTrial& b) {
+  const auto references = reference_energies();
+  if (!references || a.bench->id == b.bench->id || a.get().trial.arm.name != b.get().trial.arm.name) return {};
+  const auto published = trial_headline(a.get(), *a.bench, *references).figures;
+  const auto again = trial_headline(b.get(), *b.bench, *references).figures;
+  if (!published || !again) return {};
+  const auto kept = kept_rating(published->rating, again->rating, again->per_query.total);
+  if (!kept) return {};
+  const int before = *published->rating.stars;
+  const int alone = *again->rating.stars;
+  if (before == alone) return fmt::format("  stars  {} in both\n", before);
+  if (*kept == before)
+    return fmt::format("  stars  {} of A stay: B's mean alone has {}, its interval touches the band of {}\n", before,
+                       alone, before);
+  return fmt::format("  stars  {} of A become {}: B's interval has left the band of {}\n", before, *kept, before);
+}
+
 std::string words_of(const Compared& each) {
   std::string text =
       fmt::format("{}\n  A      {}: {}\n  B      {}: {}\n", each.a.get().task, each.a.get().trial.arm.name,
                   energy_words(each.a), each.b.get().trial.arm.name, energy_words(each.b));
   text += machine_lines("A", each.a.get()) + machine_lines("B", each.b.get());
   if (!each.pair) return text + "  refused: " + describe(each.pair.error()) + "\n";
-  text += "  B / A  " + ratio_words(*each.pair) + "\n";
+  text += "  B / A  " + ratio_words(*each.pair) + "\n" + stars_line(each.a, each.b);
   for (const FingerprintDifference& difference : each.pair->differences) {
     text += fmt::format("  varied: {}: {} in A, {} in B\n", difference.field, difference.a.value_or("not known"),
                         difference.b.value_or("not known"));
@@ -188,7 +210,8 @@ void add_ratio(JsonText& json, const PairRatio& pair) {
     return;
   }
   json.object("ratio").number("low", pair.ratio->low).number("best", pair.ratio->best);
-  json.number("high", pair.ratio->high).end();
+  const double high = pair.ratio->high;
+  json.number_or_null("high", std::isfinite(high) ? std::optional(high) : std::nullopt).end();
 }
 
 std::string document_of(const Comparison& comparison, JsonText json) {

@@ -2,6 +2,7 @@
 // joulery.h: the C interface. Each function checks its arguments, calls ProgramSession, and turns an Error into a
 // status with three texts (c_api_answer.h). CodeCarbon's files are emissions_c_api.cpp.
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include "foundation/wire/run_json.h"
 #include "joulery_version.h"
 #include "shell/session/c_api_answer.h"
+#include "shell/session/c_api_result.h"
 
 namespace joulery {
 namespace {
@@ -31,41 +33,15 @@ SessionOptions options_of(const joulery_options& given) {
   return options;
 }
 
-joulery_range range_of(const Bounded<Energy>& energy) {
-  return {energy.low / joule, energy.best / joule, energy.high / joule};
-}
+/// All handles, the newest first: they are never freed.
+constinit std::atomic<joulery_session*> newest_handle = nullptr;
 
-joulery_method method_of(Method method) {
-  switch (method) {
-    case Method::counted:
-      return JOULERY_COUNTED;
-    case Method::integrated:
-      return JOULERY_INTEGRATED;
-    case Method::calibrated:
-      return JOULERY_CALIBRATED;
-    case Method::modelled:
-      return JOULERY_MODELLED;
-    case Method::assumed:
-      return JOULERY_ASSUMED;
-    case Method::imported:
-      return JOULERY_IMPORTED;
+joulery_session* handle_of(std::unique_ptr<ProgramSession> program) {
+  joulery_session* handle = std::make_unique<joulery_session>(std::move(program)).release();
+  handle->earlier = newest_handle.load();
+  while (!newest_handle.compare_exchange_weak(handle->earlier, handle)) {
   }
-  return JOULERY_ASSUMED;
-}
-
-joulery_result result_of(const SpanResult& span, const Standing& standing) {
-  joulery_result result{};
-  result.start_mono_ns = nanoseconds_of(span.start);
-  result.end_mono_ns = nanoseconds_of(span.end);
-  result.energy_j = range_of(span.energy);
-  result.self_energy_j = range_of(span.self_energy);
-  result.tree_energy_j = range_of(span.tree_energy.value_or(Bounded<Energy>{Energy{}, Energy{}, span.energy.high}));
-  result.energy_uj = span.energy.best.microjoules();
-  result.method = method_of(standing.method);
-  result.coverage = standing.coverage;
-  result.below_resolution =
-      std::find(span.flags.begin(), span.flags.end(), "below_resolution") != span.flags.end() ? 1 : 0;
-  return result;
+  return handle;
 }
 
 }  // namespace
@@ -73,8 +49,10 @@ joulery_result result_of(const SpanResult& span, const Standing& standing) {
 
 using joulery::accept;
 using joulery::answer;
+using joulery::called;
 using joulery::guarded;
 using joulery::missing;
+using joulery::OpenSession;
 using joulery::refuse;
 
 const char* joulery_version(void) { return joulery::kVersion; }
@@ -86,7 +64,7 @@ joulery_status joulery_open(const joulery_options* options, joulery_session** se
     auto opened =
         joulery::ProgramSession::open(options != nullptr ? joulery::options_of(*options) : joulery::SessionOptions{});
     if (!opened) return refuse(opened.error(), error);
-    *session = std::make_unique<joulery_session>(joulery_session{std::move(*opened)}).release();
+    *session = joulery::handle_of(std::move(*opened));
     return accept(error);
   });
 }
@@ -96,10 +74,10 @@ joulery_status joulery_begin(joulery_session* session, const char* name, joulery
   if (session == nullptr) return missing("session", error);
   if (span == nullptr) return missing("span", error);
   *span = 0;
-  return guarded(error, [&] {
+  return called(session, error, [&](OpenSession& open) {
     const auto edge = (flags & JOULERY_PRECISE) != 0 ? joulery::Edge::precise : joulery::Edge::cheap;
     const auto above = parent != 0 ? std::optional<std::uint32_t>(parent) : std::nullopt;
-    const auto begun = session->program->meter().begin(name == nullptr ? "" : name, above, edge);
+    const auto begun = open.program->meter().begin(name == nullptr ? "" : name, above, edge);
     if (!begun) return refuse(begun.error(), error);
     *span = *begun;
     return accept(error);
@@ -108,9 +86,9 @@ joulery_status joulery_begin(joulery_session* session, const char* name, joulery
 
 joulery_status joulery_end(joulery_session* session, joulery_span span, uint32_t flags, joulery_error* error) {
   if (session == nullptr) return missing("session", error);
-  return guarded(error, [&] {
+  return called(session, error, [&](OpenSession& open) {
     const auto edge = (flags & JOULERY_PRECISE) != 0 ? joulery::Edge::precise : joulery::Edge::cheap;
-    return answer(session->program->meter().end(span, {}, edge), error);
+    return answer(open.program->meter().end(span, {}, edge), error);
   });
 }
 
@@ -118,23 +96,24 @@ joulery_status joulery_work(joulery_session* session, joulery_span span, const c
                             joulery_error* error) {
   if (session == nullptr) return missing("session", error);
   if (unit == nullptr || *unit == '\0') return missing("unit", error);
-  return guarded(error, [&] { return answer(session->program->meter().add_work(span, unit, count), error); });
+  return called(session, error,
+                [&](OpenSession& open) { return answer(open.program->meter().add_work(span, unit, count), error); });
 }
 
 joulery_status joulery_cancel(joulery_session* session, joulery_span span, joulery_error* error) {
   if (session == nullptr) return missing("session", error);
-  return guarded(error, [&] { return answer(session->program->meter().cancel(span), error); });
+  return called(session, error, [&](OpenSession& open) { return answer(open.program->meter().cancel(span), error); });
 }
 
 joulery_status joulery_span_result(joulery_session* session, joulery_span span, joulery_result* result,
                                    joulery_error* error) {
   if (session == nullptr) return missing("session", error);
   if (result == nullptr || result->size < sizeof result->size) return missing("result with its size", error);
-  return guarded(error, [&] {
-    const auto found = session->program->meter().result(span);
+  return called(session, error, [&](OpenSession& open) {
+    const auto found = open.program->meter().result(span);
     if (!found) return refuse(found.error(), error);
     const std::uint32_t size = std::min<std::uint32_t>(result->size, sizeof(joulery_result));
-    joulery_result whole = joulery::result_of(*found, session->program->meter().standing());
+    joulery_result whole = joulery::result_of(*found, open.program->meter().standing());
     whole.size = size;
     std::memcpy(result, &whole, size);
     return accept(error);
@@ -145,8 +124,8 @@ joulery_status joulery_report(joulery_session* session, char** json, joulery_err
   if (session == nullptr) return missing("session", error);
   if (json == nullptr) return missing("json", error);
   *json = nullptr;
-  return guarded(error, [&] {
-    const auto run = session->program->meter().so_far();
+  return called(session, error, [&](OpenSession& open) {
+    const auto run = open.program->meter().so_far();
     if (!run) return refuse(run.error(), error);
     *json = joulery::handed_over(joulery::run_json(*run));
     return accept(error);
@@ -156,7 +135,8 @@ joulery_status joulery_report(joulery_session* session, char** json, joulery_err
 joulery_status joulery_close(joulery_session* session, char** json, joulery_error* error) {
   if (json != nullptr) *json = nullptr;
   if (session == nullptr) return missing("session", error);
-  const std::unique_ptr<joulery_session> owned(session);
+  const auto owned = session->take();
+  if (owned == nullptr) return refuse(joulery::closed_session(), error);
   return guarded(error, [&] {
     std::optional<joulery::Error> not_kept;
     const auto run = owned->program->close(not_kept);

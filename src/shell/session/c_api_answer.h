@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the functions of the C interface answer alike: an Error as a status with three texts, texts the caller frees,
-// and the one place where exceptions end. For c_api.cpp and emissions_c_api.cpp alone.
+// What the functions of the C interface do alike: a session held for a call, an Error as a status with three texts,
+// texts the caller frees, and the one place where exceptions end. For c_api.cpp and emissions_c_api.cpp alone.
 #pragma once
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <memory>
 #include <new>
 #include <string>
 
 #include "joulery/joulery.h"
-#include "shell/session/program_session.h"
-
-/// What the caller holds: opaque there.
-struct joulery_session {
-  std::unique_ptr<joulery::ProgramSession> program;
-};
+#include "shell/session/session_handle.h"
 
 namespace joulery {
 
@@ -74,6 +68,18 @@ joulery_status guarded(joulery_error* out, const Call& call) {
   } catch (const std::exception& thrown) {
     return refuse({ErrorKind::broken, thrown.what(), "joulery", "report it with what the program did before"}, out);
   }
+}
+
+inline Error closed_session() {
+  return {ErrorKind::gone, "the session was closed before this call", {}, "open another one; its run is in the store"};
+}
+
+/// A call on a session, which lives until the call has left.
+template <class Call>
+joulery_status called(const joulery_session* session, joulery_error* out, const Call& call) {
+  const auto open = session->use();
+  if (open == nullptr) return refuse(closed_session(), out);
+  return guarded(out, [&] { return call(*open); });
 }
 
 inline joulery_status missing(const char* argument, joulery_error* out) {

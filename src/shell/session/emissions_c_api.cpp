@@ -35,6 +35,7 @@ Result<void> write_beside(const std::string& path, const NamedRow& row, const st
 
 using joulery::accept;
 using joulery::answer;
+using joulery::called;
 using joulery::guarded;
 using joulery::missing;
 using joulery::refuse;
@@ -56,8 +57,8 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   if (session == nullptr) return missing("session", error);
   if (fields == nullptr) return missing("fields", error);
   *fields = nullptr;
-  return guarded(error, [&] {
-    const auto made = session->program->fields_of_span(span, (flags & JOULERY_TREE) != 0);
+  return called(session, error, [&](joulery::OpenSession& open) {
+    const auto made = open.program->fields_of_span(span, (flags & JOULERY_TREE) != 0, (flags & JOULERY_EXTENDED) != 0);
     if (!made) return refuse(made.error(), error);
     *fields = joulery::handed_over(*made);
     return accept(error);

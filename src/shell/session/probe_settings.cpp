@@ -35,7 +35,8 @@ ProbeSettings probe_settings(const Variables& environment, const std::optional<s
     settings.gpu_libraries.level_zero = value_of(environment, "JOULERY_LEVEL_ZERO");
   }
   settings.gpu_libraries.sysman_enabled = value_of(environment, "ZES_ENABLE_SYSMAN") == "1";
-  settings.gpu_masks.asked = gpus;
+  settings.gpu_masks.visible_only = gpus == kVisibleGpus;
+  if (!settings.gpu_masks.visible_only) settings.gpu_masks.asked = gpus;
   settings.gpu_masks.cuda = value_of(environment, "CUDA_VISIBLE_DEVICES");
   settings.gpu_masks.nvidia = value_of(environment, "NVIDIA_VISIBLE_DEVICES");
   settings.gpu_masks.cuda_by_bus = value_of(environment, "CUDA_DEVICE_ORDER") == "PCI_BUS_ID";

@@ -24,7 +24,8 @@ struct ProbeSettings {
   void apply(ProbeContext& context) const;
 };
 
-/// `gpus` is the value of --gpus; CUDA_VISIBLE_DEVICES, CUDA_DEVICE_ORDER and NVIDIA_VISIBLE_DEVICES are read too.
+/// `gpus` is the value of --gpus, or kVisibleGpus; CUDA_VISIBLE_DEVICES, CUDA_DEVICE_ORDER and NVIDIA_VISIBLE_DEVICES
+/// are read too.
 [[nodiscard]] ProbeSettings probe_settings(const Variables& environment, const std::optional<std::string>& gpus);
 
 }  // namespace joulery

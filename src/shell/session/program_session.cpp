@@ -62,7 +62,10 @@ Result<void> ProgramSession::prepare() {
   equipment_.emplace(files_, std::move(*tables), std::move(*factors), options_.interval.value_or(*interval));
   equipment_->calibrated_by(calibration_folder(paths_));
   equipment_->recalling_from(learned_folder(paths_.state));
-  const auto gpus = options_.gpus.empty() ? std::nullopt : std::optional(options_.gpus);
+  const auto rank = job_rank(variables_of_process());
+  // One of the ranks of a machine measures for all, and they are shown different GPUs.
+  const bool any_gpu = options_.gpus.empty() || (rank && options_.gpus == kVisibleGpus);
+  const auto gpus = any_gpu ? std::nullopt : std::optional(options_.gpus);
   ProbeSettings probing = probe_settings(variables_of_process(), gpus);
   if (const auto sources = setting("sensors")) {
     probing.named = items_of_list(sources->value).value_or(std::vector<std::string>());
@@ -73,7 +76,7 @@ Result<void> ProgramSession::prepare() {
     run_files_.emplace(paths_, store ? store->value : paths_.store,
                        [this](const std::string& text) { warnings_.push_back(text); });
     // Who keeps no journal has nothing to show to others; who measures some GPUs only would measure theirs wrongly.
-    if (!gpus) seat_ = node_seat(files_, paths_, job_rank(variables_of_process()), std::nullopt);
+    if (!gpus) seat_ = node_seat(files_, paths_, rank, std::nullopt);
   }
   return {};
 }

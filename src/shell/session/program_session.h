@@ -26,7 +26,7 @@ struct SessionOptions {
   std::optional<Duration> interval;
   std::string store;  ///< "none" keeps nothing on disk
   std::string root;   ///< prefix of /proc and /sys
-  std::string gpus;   ///< as the value of --gpus
+  std::string gpus;   ///< as the value of --gpus; kVisibleGpus, which one rank among others takes for all
   std::string pue;    ///< as the value of --pue
   std::string wue;    ///< as the value of --wue
 };
@@ -42,8 +42,8 @@ class ProgramSession {
 
   [[nodiscard]] LiveMeter& meter() { return *meter_; }
   /// CodeCarbon's fields of an ended span; see SpanFields::of().
-  Result<std::string> fields_of_span(std::uint32_t span, bool of_tree) {
-    return span_fields_.of(*meter_, span, of_tree);
+  Result<std::string> fields_of_span(std::uint32_t span, bool of_tree, bool with_beside) {
+    return span_fields_.of(*meter_, span, of_tree, with_beside);
   }
   /// Ends the run and stores it. The run is given even where the store refuses it; `not_kept` then says why.
   Result<Run> close(std::optional<Error>& not_kept);

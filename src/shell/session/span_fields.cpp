@@ -20,12 +20,12 @@ void SpanFields::fit_start_fields(Made& made, bool of_tree) {
   made.gpus = gpus;
 }
 
-Result<std::string> SpanFields::of(LiveMeter& meter, std::uint32_t span, bool of_tree) {
+Result<std::string> SpanFields::of(LiveMeter& meter, std::uint32_t span, bool of_tree, bool with_beside) {
   Made made = exchange({});
   if (auto filled = meter.run_of(span, made.run); !filled) return failure(std::move(filled.error()));
   if (of_tree) made.run = charged_to_tree(std::move(made.run));
   fit_start_fields(made, of_tree);
-  std::string fields = csv38_fields(made.run, made.start_fields);
+  std::string fields = with_beside ? csv38_fields_with_beside(made.run) : csv38_fields(made.run, made.start_fields);
   static_cast<void>(exchange(std::move(made)));
   return fields;
 }

@@ -13,9 +13,9 @@ namespace joulery {
 /// Thread-safe; nobody waits for another's answer.
 class SpanFields {
  public:
-  /// The fields of an ended span, of the whole machine or of what the program's processes were charged with. Waits and
-  /// fails as LiveMeter::result().
-  Result<std::string> of(LiveMeter& meter, std::uint32_t span, bool of_tree);
+  /// The fields of an ended span, of the whole machine or of what the program's processes were charged with;
+  /// `with_beside`: see csv38_fields_with_beside(). Waits and fails as LiveMeter::result().
+  Result<std::string> of(LiveMeter& meter, std::uint32_t span, bool of_tree, bool with_beside);
 
  private:
   /// What an answer leaves for the next one.

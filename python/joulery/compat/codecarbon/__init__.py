@@ -7,8 +7,9 @@
         train()
     print(tracker.final_emissions_data.energy_consumed, "kWh")
 
-An unchanged script runs by `python -m joulery.compat.codecarbon script.py`. What is unknown is None, and an empty field
-in the CSV; nothing is sent over the network without consent. docs/guide/from-codecarbon.md lists what differs.
+Its modules that scripts import are here as well, `joulery.compat.codecarbon.output` and others. An unchanged script runs
+by `python -m joulery.compat.codecarbon script.py`. What is unknown is None, and an empty field in the CSV; nothing is
+sent over the network without consent. docs/guide/from-codecarbon.md lists what differs.
 A name loads its module when it is first used, and that one only what a run needs: importing costs more than metering.
 """
 TYPE_CHECKING = False  # without importing typing: type checkers know this name
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .data import EmissionsData as EmissionsData, TaskEmissionsData as TaskEmissionsData
     from .decorators import track_emissions as track_emissions, track_task_emissions as track_task_emissions
     from .methods import OutputMethod as OutputMethod
+    from .outputs import BaseOutput as BaseOutput, FileOutput as FileOutput, LoggerOutput as LoggerOutput
     from .tracker import (
         EmissionsTracker as EmissionsTracker,
         OfflineEmissionsTracker as OfflineEmissionsTracker,
@@ -26,8 +28,11 @@ __version__ = "3.3.0"
 """The version of CodeCarbon whose names these are."""
 
 _HOMES = {
+    "BaseOutput": "outputs",
     "EmissionsData": "data",
     "EmissionsTracker": "tracker",
+    "FileOutput": "outputs",
+    "LoggerOutput": "outputs",
     "OfflineEmissionsTracker": "tracker",
     "OutputMethod": "methods",
     "TaskEmissionsData": "data",

@@ -124,7 +124,11 @@ OFFLINE = (
     Option("cloud_region", None),
     Option("country_2letter_iso_code", None),
 )
-_NO_KEYWORD = (Option("allow_network", False, truth), Option("extended_csv", False, truth))
+_NO_KEYWORD = (
+    Option("allow_network", False, truth),
+    Option("extended_csv", False, truth),
+    Option("all_ranks", False, truth),
+)
 """Options of files and variables alone."""
 
 
@@ -198,13 +202,15 @@ def _checked(option: Option, value: Any) -> Any:
         raise TypeError(f"{option.name} is {value!r}; give a number") from None
 
 
-def by_name(positional: Sequence[Any], named: Mapping[str, Any], options: Sequence[Option]) -> dict[str, Any]:
+def by_name(
+    positional: Sequence[Any], named: Mapping[str, Any], options: Sequence[Option], named_only: Sequence[Option] = ()
+) -> dict[str, Any]:
     """Arguments of a call by name. Raises TypeError as a function with these parameters does."""
-    names = [option.name for option in OPTIONS]
+    names = [option.name for option in options]
     if len(positional) > len(names):
         raise TypeError(f"at most {len(names)} positional arguments, but {len(positional)} were given")
     keywords = dict(zip(names, positional))
-    known = {option.name for option in options}
+    known = {*names, *(option.name for option in named_only)}
     for name, value in named.items():
         if name not in known:
             raise TypeError(f"got an unexpected keyword argument '{name}'")
@@ -245,35 +251,43 @@ def output_methods_of(settings: Settings) -> list[str]:
     return list(methods)
 
 
-def gpus_of(settings: Settings) -> str:
-    """gpu_ids, else what CUDA or ROCm programs see, as a list for the meter: "0,GPU-1c5b"; "" is all."""
+def gpu_ids_of(settings: Settings) -> list[int | str] | None:
+    """gpu_ids as a list, whose numbers are such where the script gave them so; None: not given."""
     ids = settings["gpu_ids"]
     if ids is None:
-        ids = os.environ.get("CUDA_VISIBLE_DEVICES") or os.environ.get("ROCR_VISIBLE_DEVICES") or ""
-    if isinstance(ids, (str, int)):
-        ids = str(ids).strip("[]").split(",")
-    return ",".join(word for word in (str(one).strip().strip("'\"") for one in ids) if word)
+        return None
+    if isinstance(ids, str):
+        ids = ids.strip("[]").split(",")
+    elif isinstance(ids, int):
+        ids = [ids]
+    words = (one if isinstance(one, int) else str(one).strip().strip("'\"") for one in ids)
+    return [word for word in words if word != ""]
+
+
+def gpus_of(settings: Settings) -> str:
+    """gpu_ids for the meter: "0,GPU-1c5b"; else what it finds CUDA programs to see, whose rules it knows."""
+    ids = gpu_ids_of(settings)
+    return ",".join(map(str, ids)) if ids else "visible"
 
 
 def place_of(settings: Settings) -> str:
     """Where the electricity comes from, as the meter names places; "" is what the user's own settings say."""
-    intensity = settings["force_carbon_intensity_g_co2e_kwh"]
-    if intensity is not None:
-        number = _intensity(intensity)
-        if number is not None:
-            log.info("Using forced carbon intensity: %s gCO2e/kWh.", number)
-            return f"{number:.12g}g/kWh"
+    number = forced_intensity(settings)
+    if number is not None:
+        log.info("Using forced carbon intensity: %s gCO2e/kWh.", number)
+        return f"{number:.12g}g/kWh"
+    forced = settings["force_carbon_intensity_g_co2e_kwh"]
+    if forced is not None:
+        log.warning("Invalid value for force_carbon_intensity_g_co2e_kwh: %r. It must be a number of 0 or more.", forced)
     if settings["cloud_provider"] and settings["cloud_region"]:
         return f"{settings['cloud_provider']}:{settings['cloud_region']}"
     return str(settings["country_iso_code"] or settings["country_2letter_iso_code"] or "")
 
 
-def _intensity(value: Any) -> float | None:
+def forced_intensity(settings: Settings) -> float | None:
+    """Grams of CO2e per kWh; None: none is forced, or what was given is no such number."""
     try:
-        number = float(value)
+        number = float(settings["force_carbon_intensity_g_co2e_kwh"])
     except (TypeError, ValueError):
-        number = -1.0
-    if number >= 0 and number != float("inf"):
-        return number
-    log.warning("Invalid value for force_carbon_intensity_g_co2e_kwh: %r. It must be a number of 0 or more.", value)
-    return None
+        return None
+    return number if 0 <= number < float("inf") else None

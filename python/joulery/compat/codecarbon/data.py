@@ -95,6 +95,10 @@ class _Row:
         return OrderedDict(zip(self._names, [getattr(self, name) for name in self._names]))
 
 
+_attributes_of = _Row.__dict__["__dict__"].__get__
+"""Of a row, as they are: nothing is worked out."""
+
+
 @dataclass
 class EmissionsData(_Row):
     """Energies in kWh with PUE, powers in W without, emissions in kg CO2e, water in litres, duration in seconds."""
@@ -142,18 +146,27 @@ class EmissionsData(_Row):
     def pending(cls, settle: Callable[[], Mapping[str, Any]]) -> EmissionsData:
         """One whose fields `settle` gives, or some of them, when the first is read."""
         data = cls.__new__(cls)
-        data.__dict__["_settle"] = settle
+        _attributes_of(data)["_settle"] = settle
         return data
 
     if not TYPE_CHECKING:  # type checkers see the fields above
 
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """For vars() and json too: the fields, worked out."""
+            attributes = _attributes_of(self)
+            settle = attributes.get("_settle")
+            if settle is not None:
+                # What was set since, stays.
+                attributes.update({**dict.fromkeys(COLUMNS), **settle(), **attributes})
+                attributes.pop("_settle", None)
+            return attributes
+
         def __getattr__(self, name: str) -> Any:
-            settle = self.__dict__.get("_settle")
-            if settle is None or name not in COLUMNS:
+            attributes = self.__dict__ if name in COLUMNS else {}
+            if name not in attributes:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            self.__dict__.update({**dict.fromkeys(COLUMNS), **settle(), **self.__dict__})  # what was set since, stays
-            self.__dict__.pop("_settle", None)
-            return self.__dict__[name]
+            return attributes[name]
 
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.values)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The decorators: a call of the function is a run, or a task. Coroutine functions stay such, and are measured while they
-run."""
+"""The decorators: a call of the function is a run, or a task. Coroutine functions and generators stay such, and are
+measured while they run."""
 from __future__ import annotations
 
-import functools
-import inspect
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterator, TypeVar, overload
 
+from ..._calls import around_calls
 from .config import OFFLINE, OPTIONS, Option, Settings, by_name, signature_of
 from .log import log
 from .tracker import BaseEmissionsTracker, EmissionsTracker, OfflineEmissionsTracker
@@ -21,25 +20,14 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OPTIONS = tuple(option for option in OPTIONS if option.name != "force_mode_cpu_load")
-
-
-def _wrapped(function: F, around: Callable[[], AbstractContextManager[object]]) -> F:
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def awaited(*arguments: Any, **words: Any) -> Any:
-            with around():
-                return await function(*arguments, **words)
-
-        return awaited  # type: ignore[return-value]
-
-    @functools.wraps(function)
-    def called(*arguments: Any, **words: Any) -> Any:
-        with around():
-            return function(*arguments, **words)
-
-    return called  # type: ignore[return-value]
+_AFTER_OFFLINE = [option.name for option in OPTIONS].index("force_cpu_power")
+_OPTIONS = (
+    *OPTIONS[:_AFTER_OFFLINE],
+    Option("offline", False),
+    *OFFLINE,
+    *(option for option in OPTIONS[_AFTER_OFFLINE:] if option.name != "force_mode_cpu_load"),
+)
+"""What @track_emissions takes after the function, in its own order."""
 
 
 @overload
@@ -48,15 +36,14 @@ def track_emissions(fn: F) -> F: ...
 def track_emissions(
     fn: None = None, *positional: Any, offline: bool = False, **named: Unpack[TrackerOptions]
 ) -> Callable[[F], F]: ...
-def track_emissions(
-    fn: Callable[..., Any] | None = None, *positional: Any, offline: bool = False, **named: Any
-) -> Callable[..., Any]:
+def track_emissions(fn: Callable[..., Any] | None = None, *positional: Any, **named: Any) -> Callable[..., Any]:
     """`@track_emissions` or `@track_emissions(project_name="train")`: each call is a run of its own, with its own row.
 
     Takes what EmissionsTracker takes, but force_mode_cpu_load; with offline=True a country or cloud must be named, or the
     call raises.
     """
-    keywords = by_name(positional, named, (*_OPTIONS, *OFFLINE))
+    keywords = by_name(positional, named, _OPTIONS)
+    offline = bool(keywords.pop("offline", False))
 
     @contextmanager
     def around() -> Iterator[None]:
@@ -68,14 +55,12 @@ def track_emissions(
         log.info("Done!\n")
 
     def decorate(function: F) -> F:
-        return _wrapped(function, around)
+        return around_calls(function, around)
 
     return decorate if fn is None else decorate(fn)
 
 
-setattr(
-    track_emissions, "__signature__", signature_of((Option("fn", None), *_OPTIONS, Option("offline", False), *OFFLINE))
-)
+setattr(track_emissions, "__signature__", signature_of((Option("fn", None), *_OPTIONS)))
 
 
 def _tracker(offline: bool, keywords: dict[str, Any]) -> BaseEmissionsTracker:
@@ -108,12 +93,12 @@ def track_task_emissions(
         finally:
             log.info("\nGraceful stopping task measurement: collecting and writing information.")
             if begun is not None:
-                among.stop_task(begun)
+                among.end_task(begun)
             if own:
                 among.stop()
             log.info("Done!\n")
 
     def decorate(function: F) -> F:
-        return _wrapped(function, around)
+        return around_calls(function, around)
 
     return decorate if fn is None else decorate(fn)

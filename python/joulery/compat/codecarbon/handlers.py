@@ -2,6 +2,7 @@
 """Which outputs a tracker has, by its settings. What would go over the network without consent is named and left out."""
 from __future__ import annotations
 
+from ..._ranks import local_rank
 from .config import Settings, output_methods_of
 from .log import log
 from .outputs import BaseOutput, FileOutput, require_folder
@@ -14,12 +15,17 @@ __all__ = ["each", "handlers_of", "is_live"]
 
 
 def handlers_of(settings: Settings) -> list[BaseOutput]:
-    """The script's own first. Raises OSError without the folder, ValueError for an unknown method or on_csv_write."""
+    """The script's own first; in a rank that another reports for, those alone. Raises OSError without the folder,
+    ValueError for an unknown method or on_csv_write."""
     require_folder(settings["output_dir"])
-    handlers = list(settings["output_handlers"])
-    for method in dict.fromkeys(output_methods_of(settings)):
+    methods = dict.fromkeys(output_methods_of(settings))
+    for method in methods:
         if method not in _MADE_BY:
             raise ValueError(f"{method!r} is no output; give some of {', '.join(_MADE_BY)}")
+    handlers = list(settings["output_handlers"])
+    if _another_reports(settings):
+        return handlers
+    for method in methods:
         handler = _MADE_BY[method](settings)
         if handler is not None:
             handlers.append(handler)
@@ -28,6 +34,19 @@ def handlers_of(settings: Settings) -> list[BaseOutput]:
 
         handlers.append(HTTPOutput(settings["emissions_endpoint"]))
     return handlers
+
+
+def _another_reports(settings: Settings) -> bool:
+    """Each rank of a machine sees the whole machine's energy; a share of it is each one's own."""
+    rank = local_rank()
+    if rank == 0 or settings["tracking_mode"] == "process" or settings["all_ranks"]:
+        return False
+    log.warning(
+        "Rank %s of this machine puts out nothing: the first one puts out the energy of the whole machine, once. "
+        "CODECARBON_ALL_RANKS=true lets every rank do so.",
+        rank,
+    )
+    return True
 
 
 def _file(settings: Settings) -> BaseOutput:

@@ -43,14 +43,17 @@ class Meter:
     def end(self, span: int) -> None:
         _binding.end(self._session.address, span, 0)
 
-    def data_of_span(self, span: int) -> dict[str, Any]:
-        """The fields of an ended span. Waits until the sensors were read past its end."""
-        return self._named(_binding.span_emissions(self._session.address, span, self._flags))
+    def data_of_span(self, span: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields of an ended span, and its method, bounds and coverage. Waits until the sensors were read past its
+        end."""
+        flags = self._flags | _binding.EXTENDED
+        known = _read(_binding.span_emissions(self._session.address, span, flags))
+        return self._named(known), known["beside"]
 
     def snapshot(self) -> tuple[EmissionsData, str]:
         """The run, finished or so far: its fields, and the joulery.run/1 document they are from."""
         document = self._session.document
-        return EmissionsData(**self._named(_binding.emissions(document, self._flags))), document
+        return EmissionsData(**self._named(_read(_binding.emissions(document, self._flags)))), document
 
     def stop(self) -> None:
         """Ends the run and stores it; where the store refuses it, that is logged, and the run is there all the same."""
@@ -62,8 +65,7 @@ class Meter:
                 raise
             log.warning("the run is not in Joulery's store: %s", problem)
 
-    def _named(self, fields: str) -> dict[str, Any]:
-        known = _read(fields)
+    def _named(self, known: Mapping[str, Any]) -> dict[str, Any]:
         row = {name: known.get(name) for name in COLUMNS}
         for name, value in self._given.items():
             if row[name] is None or name in _OURS:
@@ -126,9 +128,10 @@ def _given_fields(settings: Settings, run_id: str) -> dict[str, Any]:
 
 
 def _options_of(settings: Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {"place": place_of(settings), "gpus": gpus_of(settings), "pue": float(settings["pue"])}
-    if settings.is_given("wue"):
-        options["wue"] = float(settings["wue"])
+    options: dict[str, Any] = {"place": place_of(settings), "gpus": gpus_of(settings)}
+    for name in ("pue", "wue"):  # else what `joulery config` says counts
+        if settings.is_given(name):
+            options[name] = float(settings[name])
     return {name: value for name, value in options.items() if value != ""}
 
 

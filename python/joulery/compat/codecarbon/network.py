@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where emissions go over the network, each only where the user named the address: an HTTP endpoint, a Prometheus push
-gateway, CodeCarbon's API with consent, Logfire with its own package. Every request ends within five seconds."""
+gateway, CodeCarbon's API with consent, Logfire with its own package. Whoever is silent for five seconds, at any step of
+a request, is given up."""
 from __future__ import annotations
 
 import base64
 import datetime
 import json
 import os
+from threading import Lock
 from typing import Any, Mapping
 
 from .data import EmissionsData
@@ -16,20 +18,22 @@ from .outputs import BaseOutput
 __all__ = ["CodeCarbonAPIOutput", "HTTPOutput", "LogfireOutput", "PrometheusOutput"]
 
 _PATIENCE_S = 5.0
+_LONGEST_ANSWER = 64 * 1024
+"""Bytes; those we ask answer with a line or two."""
 
 
 def _ask(method: str, url: str, body: bytes = b"", headers: Mapping[str, str] = {}) -> tuple[int, bytes]:
-    """Status and answer. Raises OSError where nobody answers."""
+    """Status and the beginning of the answer. Raises OSError where nobody answers."""
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     request = Request(url, data=body or None, headers=dict(headers), method=method)
     try:
         with urlopen(request, timeout=_PATIENCE_S) as answer:
-            return answer.status, answer.read()
+            return answer.status, answer.read(_LONGEST_ANSWER)
     except HTTPError as refused:
         with refused:
-            return refused.code, refused.read()
+            return refused.code, refused.read(_LONGEST_ANSWER)
 
 
 def _post(url: str, document: Mapping[str, Any], headers: Mapping[str, str] = {}) -> tuple[int, bytes]:
@@ -51,14 +55,27 @@ class HTTPOutput(BaseOutput):
 
 
 class CodeCarbonAPIOutput(BaseOutput):
-    """What was added since the last time to CodeCarbon's dashboard. Longitude and latitude are not sent. A run without
-    emissions cannot be sent: the API takes no unknown."""
+    """What was added since the last time to CodeCarbon's dashboard. Longitude and latitude are not sent. The API takes no
+    unknown: a run without emissions cannot be sent, and other numbers that are unknown are sent as 0, which is told."""
+
+    _REQUIRED = (
+        "emissions_rate",
+        "cpu_power",
+        "gpu_power",
+        "ram_power",
+        "cpu_energy",
+        "gpu_energy",
+        "ram_energy",
+        "energy_consumed",
+    )
 
     def __init__(self, endpoint_url: str, experiment_id: str, api_key: str, conf: Any = None) -> None:
         self.endpoint_url = endpoint_url.rstrip("/")
         self.experiment_id = experiment_id
         self.api_key = api_key
         self.run_id: str | None = None
+        """The API's, which is another than the files'."""
+        self._has_told = False
 
     def _headers(self) -> dict[str, str]:
         return {"x-api-token": self.api_key}
@@ -73,6 +90,12 @@ class CodeCarbonAPIOutput(BaseOutput):
             log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
             return
         self.run_id = str(json.loads(answer)["id"])
+        log.info(
+            "ApiClient Successfully registered your run on the API.\nRun ID: %s\nExperiment ID: %s\nrun_id in the files: %s",
+            self.run_id,
+            self.experiment_id,
+            values["run_id"],
+        )
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
         if delta.emissions is None:
@@ -85,13 +108,21 @@ class CodeCarbonAPIOutput(BaseOutput):
             self._register(total)
         if self.run_id is None:
             return
-        powers = ("emissions_rate", "cpu_power", "gpu_power", "ram_power")
-        energies = ("cpu_energy", "gpu_energy", "ram_energy", "energy_consumed", "wue")
-        emission: dict[str, Any] = {name: getattr(delta, name) or 0 for name in (*powers, *energies)}
-        emission.update(timestamp=_now(), run_id=self.run_id, duration=int(delta.duration or 0), emissions_sum=delta.emissions)
-        status, answer = _post(self.endpoint_url + "/emissions", emission, self._headers())
+        status, answer = _post(self.endpoint_url + "/emissions", self._emission(delta), self._headers())
         if status != 201:
             log.error("ApiClient API return http code %s and answer : %s", status, answer.decode(errors="replace"))
+
+    def _emission(self, delta: EmissionsData) -> dict[str, Any]:
+        known = {name: value for name, value in delta.values.items() if value is not None}
+        unknown = [name for name in self._REQUIRED if name not in known]
+        if unknown and not self._has_told:
+            self._has_told = True
+            log.warning("ApiClient : unknown, and sent as 0, for the API takes no unknown: %s.", ", ".join(unknown))
+        emission: dict[str, Any] = {name: known.get(name, 0) for name in self._REQUIRED}
+        if "wue" in known:
+            emission["wue"] = known["wue"]
+        seconds = int(known.get("duration", 0))
+        return {**emission, "timestamp": _now(), "run_id": self.run_id, "duration": seconds, "emissions_sum": delta.emissions}
 
     def live_out(self, total: EmissionsData, delta: EmissionsData) -> None:
         self.out(total, delta)
@@ -143,6 +174,8 @@ class PrometheusOutput(BaseOutput):
         address = prometheus_url if "://" in prometheus_url else "http://" + prometheus_url
         self._url = f"{address.rstrip('/')}/metrics/job/{quote(job_name, safe='')}"
         self._energy_kwh = 0.0
+        self._push = Lock()
+        self._is_closed = False
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
@@ -167,8 +200,12 @@ class PrometheusOutput(BaseOutput):
         return "\n".join(lines) + "\n"
 
     def out(self, total: EmissionsData, delta: EmissionsData) -> None:
-        self._energy_kwh += max(0.0, delta.energy_consumed or 0.0)
-        status, answer = _ask("PUT", self._url, self.exposition(delta).encode(), self._headers())
+        """Nothing after exit(): a live push that comes late would bring the metrics back."""
+        with self._push:
+            if self._is_closed:
+                return
+            self._energy_kwh += max(0.0, delta.energy_consumed or 0.0)
+            status, answer = _ask("PUT", self._url, self.exposition(delta).encode(), self._headers())
         if status not in (200, 202):
             log.error("the push gateway refused: %s %s", status, answer.decode(errors="replace").strip())
 
@@ -177,7 +214,9 @@ class PrometheusOutput(BaseOutput):
 
     def exit(self) -> None:
         log.info("Deleting metrics from Prometheus Pushgateway")
-        _ask("DELETE", self._url, headers=self._headers())
+        with self._push:  # after a push that is under way
+            self._is_closed = True
+            _ask("DELETE", self._url, headers=self._headers())
 
 
 def _label(value: Any) -> str:

@@ -44,9 +44,9 @@ def tell_machine(data: EmissionsData, hardware: Mapping[str, Any], gpu_ids: Any)
         "  CPU count: %s thread(s) in %s physical CPU(s)", hardware["cpu_count"], hardware["cpu_physical_count"]
     )
     log.info("  CPU model: %s", hardware["cpu_model"])
-    log.info("  GPU count: %s", hardware["gpu_count"])
+    log.info("  GPU count: %s", hardware["gpu_count"] or "not known yet")
     only = f" BUT only tracking these GPU ids : {gpu_ids}" if gpu_ids else ""
-    log.info("  GPU model: %s%s", hardware["gpu_model"], only)
+    log.info("  GPU model: %s%s", hardware["gpu_model"] or "not known yet", only)
     if data.emissions is None:
         log.warning("No country is known, and none is assumed: emissions stay empty. Name one by country_iso_code.")
 
@@ -66,8 +66,14 @@ def tell_energy(data: EmissionsData, document: str) -> None:
         water = "" if data.water_consumed is None else f" and {data.water_consumed:.6f} L of water"
         log.info("%.6f kWh of electricity%s were used since the beginning.", data.energy_consumed, water)
     if data.gpu_model:
+        log.info("GPU count: %s", data.gpu_count)
         log.info("GPU model: %s", data.gpu_model)
+    else:
+        log.info("GPU count: none has joined the run.")
     run = RunResult(document)
+    for note in run.notes:
+        if "_VISIBLE_DEVICES" in note:
+            log.warning("%s.", note)
     whole = run.energy_kwh
     log.info(
         "Energy of the machine is %s, between %.6f and %.6f kWh (95 %%); the sensors saw %.0f %% of the time.",

@@ -10,7 +10,7 @@ from .log import log
 TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
     import logging
-    from typing import Any, Sequence
+    from typing import Any, Mapping, Sequence
 
     from .data import EmissionsData, TaskEmissionsData
 
@@ -34,10 +34,12 @@ class BaseOutput:
 
 
 class FileOutput(BaseOutput):
-    """The CSV of 38 columns, its `<name>.joulery.json`, and `emissions_<experiment_name>_<run_id>.csv` of tasks."""
+    """The CSV of 38 columns and `emissions_<experiment_name>_<run_id>.csv` of tasks, each with a `<name>.joulery.json`."""
 
     run_document = ""
     """The run whose method, bounds and coverage stand beside the next row; the tracker sets it."""
+    tasks_beside: Mapping[str, Any] = {}
+    """What stands beside the tasks, by their names; the tracker sets it."""
     is_share = False
     """The row is the program's share of the run."""
     is_extended = False
@@ -70,8 +72,17 @@ class FileOutput(BaseOutput):
 
         from ... import _binding
 
-        path = os.path.join(self.output_dir, f"emissions_{experiment_name}_{data[0].run_id}.csv")
-        _binding.write_tasks(path, json.dumps([task.values for task in data]))
+        path = os.path.join(self.output_dir, f"emissions_{experiment_name}_{data[0].run_id}")
+        _binding.write_tasks(path + ".csv", json.dumps([task.values for task in data]))
+        beside = {"schema": "joulery.task-sidecar/1", "run_id": data[0].run_id, "tasks": dict(self.tasks_beside)}
+        _replace(path + ".joulery.json", json.dumps(beside, indent=2) + "\n")
+
+
+def _replace(path: str, text: str) -> None:
+    """Whole or not at all; the file is one run's, and nobody else writes it."""
+    with open(path + ".tmp", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".tmp", path)
 
 
 def require_folder(path: str) -> None:

@@ -27,14 +27,18 @@ def new_id() -> str:
 
 
 class Task:
-    """One task; `data` once it has ended."""
+    """One task; `data` once it has ended, `beside` once that is worked out."""
 
-    __slots__ = ("data", "name", "span")
+    __slots__ = ("asked", "beside", "data", "name", "span")
 
-    def __init__(self, name: str, span: int) -> None:
+    def __init__(self, name: str, asked: str, span: int) -> None:
         self.name = name
+        self.asked = asked
+        """The name it was given, which an earlier one may have had too."""
         self.span = span
         self.data: EmissionsData | None = None
+        self.beside: dict[str, Any] | None = None
+        """Method, bounds and coverage, as beside a run's row."""
 
 
 class Tasks:
@@ -46,20 +50,25 @@ class Tasks:
         self._is_looking = False
         self._is_stuck = False
 
-    def begin(self, meter: Meter, name: str | None) -> str:
-        """Its name, which is another one where the name was taken."""
-        name = str(name) if name else new_id()
-        if name in self._by_name:
-            name += "_" + new_id()
-        task = Task(name, meter.begin(name, self._open[-1].span if self._open else 0))
+    def begin(self, meter: Meter, asked: str | None) -> Task:
+        """Its name is another one where the name was taken."""
+        asked = str(asked) if asked else new_id()
+        name = asked + "_" + new_id() if asked in self._by_name else asked
+        task = Task(name, asked, meter.begin(name, self._open[-1].span if self._open else 0))
         self._by_name[name] = task
         self._open.append(task)
-        return name
+        return task
 
-    def end(self, meter: Meter, name: str | None) -> EmissionsData | None:
-        """Ends the one named, else the innermost; None: there is none open. Waits for no sensor: see EmissionsData."""
-        task = self._by_name.get(name) if name else self._open[-1] if self._open else None
-        if task is None or task.data is not None:
+    def open_one(self, name: str | None) -> Task | None:
+        """The innermost of those that were given this name, or have it; without one the innermost of all."""
+        for task in reversed(self._open):
+            if not name or str(name) in (task.asked, task.name):
+                return task
+        return None
+
+    def end(self, meter: Meter, task: Task) -> EmissionsData | None:
+        """None: it has ended before. Waits for no sensor: see EmissionsData."""
+        if task.data is not None:
             return None
         meter.end(task.span)
         self._open.remove(task)
@@ -68,7 +77,7 @@ class Tasks:
 
     def end_all(self, meter: Meter) -> None:
         while self._open:
-            self.end(meter, None)
+            self.end(meter, self._open[-1])
 
     def settle(self) -> None:
         """Works out those that have ended. Only the first waits: the reading it waits for lies behind the ends of all."""
@@ -86,11 +95,16 @@ class Tasks:
         ended = [(task.name, task.data) for task in self._by_name.values()]
         return [TaskEmissionsData.of(name, data) for name, data in ended if data is not None]
 
+    def beside(self) -> dict[str, dict[str, Any]]:
+        """Method, bounds and coverage of those of rows(), by name; a task whose energy is unknown has none."""
+        return {task.name: task.beside for task in self._by_name.values() if task.beside is not None}
+
     def _settled(self, meter: Meter, task: Task) -> dict[str, Any]:
         if self._is_stuck:  # a sensor that hangs is waited for once, not once for each task
             return {}
         try:
-            return meter.data_of_span(task.span)
+            fields, task.beside = meter.data_of_span(task.span)
+            return fields
         except JouleryError as problem:
             self._is_stuck = self._is_looking and isinstance(problem, TransientError)
             log.error("task %s: its energy is unknown: %s", task.name, problem)

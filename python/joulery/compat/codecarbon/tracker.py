@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from _thread import RLock  # the module threading costs a tenth of a run's start
 
-from . import endings
-from .config import OFFLINE, OPTIONS, Settings, Signature, by_name
+from ... import _endings
+from .config import OFFLINE, OPTIONS, Settings, Signature, by_name, forced_intensity
 from .data import EmissionsData
 from .handlers import each, handlers_of, is_live
 from .log import log, set_logger_format, set_logger_level
 from .notices import tell_energy, tell_machine, tell_unused
 from .outputs import BaseOutput, FileOutput
-from .tasks import Tasks, new_id
+from .tasks import Task, Tasks, new_id
 
 TYPE_CHECKING = False  # without importing typing: type checkers know this name
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Self = TypeVar("Self", bound="BaseEmissionsTracker")
 
 __all__ = ["BaseEmissionsTracker", "EmissionsTracker", "OfflineEmissionsTracker", "TaskEmissionsTracker"]
+
+_PATIENCE_S = 5.0
+"""So long the end of the program waits for an output: the session still has to be stopped, see _endings._PATIENCE_S."""
 
 
 def _logged(method: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], T | None]:
@@ -62,7 +65,7 @@ class BaseEmissionsTracker:
     __signature__ = Signature((*OPTIONS, *OFFLINE))
 
     def __init__(self, *positional: Any, **named: Unpack[TrackerOptions]) -> None:
-        keywords = by_name(positional, named, (*OPTIONS, *OFFLINE))
+        keywords = by_name(positional, named, OPTIONS, OFFLINE)
         if any(name.startswith("save_to_") for name in keywords):
             import warnings
 
@@ -98,7 +101,11 @@ class BaseEmissionsTracker:
         from .lock import RunLock
 
         self._run_lock = RunLock()
-        if self._run_lock.acquire():
+        try:
+            if self._run_lock.acquire():
+                return True
+        except OSError as problem:
+            log.error("Another instance would not be seen: no lock can be held: %s.", problem)
             return True
         log.error(
             "Error: Another instance of codecarbon is probably running as `%s` is locked. Give allow_multiple_runs=True.",
@@ -120,7 +127,7 @@ class BaseEmissionsTracker:
         from .meter import Meter  # the native library, once it is needed
 
         self._meter = Meter(self._settings, self._run_id)
-        endings.watch(self)
+        _endings.watch(self.stop_at_end)
         if log.is_told(20):
             from .hardware import hardware_of
 
@@ -139,19 +146,25 @@ class BaseEmissionsTracker:
         self.begin_task(task_name)
 
     @_logged
-    def begin_task(self, task_name: str | None = None) -> str | None:
-        """The name under which stop_task ends it; None: it did not begin."""
+    def begin_task(self, task_name: str | None = None) -> Task | None:
+        """What end_task ends; None: it did not begin."""
         if self._refuses() or self._was_stopped():
             return None
         return self._tasks.begin(self._meter or self._begin(), task_name)
 
     @_logged
     def stop_task(self, task_name: str | None = None) -> EmissionsData | None:
-        """What the task used, tasks inside it included. It waits for no sensor; reading the first field of the answer
-        waits for the next reading, a tenth of a second or less."""
-        if self._refuses() or self._was_stopped():
-            return None
-        data = self._tasks.end(self._meter, task_name) if self._meter is not None else None
+        """Ends the newest of that name that is open, else the innermost. What the task used, tasks inside it included. It
+        waits for no sensor; reading the first field of the answer waits for the next reading, a tenth of a second or less."""
+        return None if self._refuses() or self._was_stopped() else self._ended(self._tasks.open_one(task_name))
+
+    @_logged
+    def end_task(self, task: Task) -> EmissionsData | None:
+        """As stop_task, that one."""
+        return None if self._was_stopped() else self._ended(task)
+
+    def _ended(self, task: Task | None) -> EmissionsData | None:
+        data = self._tasks.end(self._meter, task) if task is not None and self._meter is not None else None
         if data is None:
             log.warning("stop_task : No active task to stop.")
         return data
@@ -170,16 +183,14 @@ class BaseEmissionsTracker:
     def stop(self) -> float | None:
         """Ends the run and puts it out. Kilograms of CO2e; None: unknown. A second call gives the same."""
         meter = self._running()
-        if meter is None:
-            return self.final_emissions
         self._is_stopping = True
         try:
-            return self._finish(meter)
+            return self.final_emissions if meter is None else self._finish(meter)
         finally:
             self._is_stopping = False
             if self._run_lock is not None:
                 self._run_lock.release()
-            endings.forget(self)
+            _endings.forget(self.stop_at_end)
 
     def _finish(self, meter: Meter) -> float | None:
         if self._live is not None:
@@ -201,9 +212,18 @@ class BaseEmissionsTracker:
         return self._meter is not None and self._meter.is_inherited
 
     def stop_at_end(self) -> None:
-        """At the end of the program: what was started and not stopped."""
-        if self._meter is not None and self.final_emissions_data is None and not self.is_inherited:
-            self.stop()
+        """At the end of the program: what was started and not stopped. An output that blocks in another thread is waited
+        for a while, and no longer."""
+        if self._meter is None or self.is_inherited:
+            return
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            log.error("An output blocks while the program ends: the run has no row, and is in Joulery's store.")
+            return
+        try:
+            if self.final_emissions_data is None:
+                self.stop()
+        finally:
+            self._lock.release()
 
     def _running(self) -> Meter | None:
         """The meter of a run that goes on; where none does, why is told."""
@@ -240,7 +260,7 @@ class BaseEmissionsTracker:
 
         def put(handler: BaseOutput) -> None:
             if isinstance(handler, FileOutput):
-                handler.run_document = document
+                handler.run_document, handler.tasks_beside = document, self._tasks.beside()
             handler.out(total, delta)
             if tasks:
                 handler.task_out(tasks, self._settings["experiment_name"])
@@ -264,11 +284,26 @@ class BaseEmissionsTracker:
 
     def get_detected_hardware(self) -> dict[str, Any]:
         """ram_total_size in GiB, cpu_count, cpu_physical_count, cpu_model, gpu_count, gpu_model, gpu_ids."""
-        from .hardware import detected_hardware, hardware_of
+        from .hardware import detected_hardware
 
-        if self._meter is None:
-            return detected_hardware(self._settings["gpu_ids"])
-        return {**hardware_of(self._meter.snapshot()[1]), "gpu_ids": self._settings["gpu_ids"]}
+        return detected_hardware(self._settings, None if self.is_inherited else self._meter)
+
+    @property
+    def force_carbon_intensity_g_co2e_kwh(self) -> float | None:
+        """Grams of CO2e per kWh; None: none is forced."""
+        return forced_intensity(self._settings)
+
+    def service_shutdown(self, signum: int, frame: object) -> None:
+        """A handler of signals, for scripts that set it: it stops."""
+        log.warning("service_shutdown - Caught signal %d", signum)
+        self.stop()
+
+    if not TYPE_CHECKING:  # type checkers see what is above
+
+        def __getattr__(self, name: str) -> Any:
+            from .insides import inside
+
+            return inside(self, name)
 
     def __enter__(self: Self) -> Self:
         self.start()
@@ -296,7 +331,7 @@ class TaskEmissionsTracker:
         self.is_default_tracker = tracker is None
         self.tracker = tracker if tracker is not None else EmissionsTracker()
         self.task_name = task_name
-        self._begun: str | None = None
+        self._begun: Task | None = None
 
     def __enter__(self) -> TaskEmissionsTracker:
         self._begun = self.tracker.begin_task(self.task_name)
@@ -306,6 +341,6 @@ class TaskEmissionsTracker:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._begun is not None:
-            self.tracker.stop_task(self._begun)
+            self.tracker.end_task(self._begun)
         if self.is_default_tracker:
             self.tracker.stop()

@@ -69,18 +69,21 @@ std::string until_unknown(std::string_view mask, std::span<const MaskedGpu> gpus
   return known;
 }
 
+/// Of a mask that shows the `chosen` of the GPUs.
 InheritedMask hidden(std::string_view variable, std::string_view mask, const std::vector<bool>& chosen,
-                     std::span<const MaskedGpu> gpus) {
+                     std::span<const MaskedGpu> gpus, bool visible_only) {
   if (std::all_of(chosen.begin(), chosen.end(), [](bool is) { return is; })) return {};
-  return {fmt::format("{}={} shows the command {} of {} GPUs; all are measured, --gpus chooses", variable, mask,
-                      names_of(chosen, gpus), chosen.size()),
-          {}};
+  const bool narrows = visible_only && std::any_of(chosen.begin(), chosen.end(), [](bool is) { return is; });
+  return {fmt::format("{}={} shows the command {} of {} GPUs; {}", variable, mask, names_of(chosen, gpus),
+                      chosen.size(), narrows ? "no other is measured" : "all are measured, --gpus chooses"),
+          {},
+          narrows ? chosen : std::vector<bool>()};
 }
 
 InheritedMask cuda_mask(const GpuMasks& masks, std::span<const MaskedGpu> gpus) {
   const std::string_view mask = trim(*masks.cuda);
   if (mask.empty() || mask == "-1" || lower(mask) == "nodevfiles") {
-    return hidden("CUDA_VISIBLE_DEVICES", mask, std::vector<bool>(gpus.size()), gpus);
+    return hidden("CUDA_VISIBLE_DEVICES", mask, std::vector<bool>(gpus.size()), gpus, masks.visible_only);
   }
   if (speaks_of_unknown_order(mask, masks, gpus)) {
     return {fmt::format("CUDA_VISIBLE_DEVICES={} counts unlike GPUs fastest first, so which ones the command sees is "
@@ -91,10 +94,11 @@ InheritedMask cuda_mask(const GpuMasks& masks, std::span<const MaskedGpu> gpus) 
   const std::string known = until_unknown(mask, gpus);
   const auto chosen = match_gpus(known.empty() ? mask : std::string_view(known), gpus, "CUDA_VISIBLE_DEVICES");
   if (!chosen) return {{}, chosen.error()};
-  return hidden("CUDA_VISIBLE_DEVICES", mask, *chosen, gpus);
+  return hidden("CUDA_VISIBLE_DEVICES", mask, *chosen, gpus, masks.visible_only);
 }
 
-InheritedMask container_mask(std::string_view mask, std::span<const MaskedGpu> gpus) {
+InheritedMask container_mask(const GpuMasks& masks, std::span<const MaskedGpu> gpus) {
+  const std::string_view mask = *masks.nvidia;
   // The container's runtime has already hidden the others and numbered what is left anew: only UUIDs say something.
   std::string uuids;
   for (const std::string_view entry : split(mask, ',')) {
@@ -104,7 +108,7 @@ InheritedMask container_mask(std::string_view mask, std::span<const MaskedGpu> g
   if (uuids.empty()) return {};
   const auto chosen = match_gpus(uuids, gpus, "NVIDIA_VISIBLE_DEVICES");
   if (!chosen) return {{}, chosen.error()};
-  return hidden("NVIDIA_VISIBLE_DEVICES", mask, *chosen, gpus);
+  return hidden("NVIDIA_VISIBLE_DEVICES", mask, *chosen, gpus, masks.visible_only);
 }
 
 }  // namespace
@@ -151,7 +155,7 @@ Result<std::vector<bool>> match_gpus(std::string_view mask, std::span<const Mask
 InheritedMask inherited_mask(const GpuMasks& masks, std::span<const MaskedGpu> gpus) {
   if (gpus.empty() || masks.asked) return {};
   if (masks.cuda) return cuda_mask(masks, gpus);
-  if (masks.nvidia) return container_mask(*masks.nvidia, gpus);
+  if (masks.nvidia) return container_mask(masks, gpus);
   return {};
 }
 

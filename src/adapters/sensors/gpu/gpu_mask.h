@@ -14,12 +14,16 @@
 
 namespace joulery {
 
+/// The value of --gpus that stands for what the inherited mask shows.
+inline constexpr std::string_view kVisibleGpus = "visible";
+
 /// What the user asked for and what the command will see; texts as found.
 struct GpuMasks {
   std::optional<std::string> asked;   ///< --gpus: only these are measured
   std::optional<std::string> cuda;    ///< CUDA_VISIBLE_DEVICES
   std::optional<std::string> nvidia;  ///< NVIDIA_VISIBLE_DEVICES, of containers
   bool cuda_by_bus = false;           ///< CUDA_DEVICE_ORDER=PCI_BUS_ID: its indices are NVML's
+  bool visible_only = false;          ///< without `asked`: only what the inherited mask shows is measured
 };
 
 /// What a mask is matched against.
@@ -38,11 +42,12 @@ struct MaskedGpu {
 /// What there is, for a person who typed something else: "gpu-0 GPU-1c5b… (NVIDIA H100)".
 [[nodiscard]] std::string gpu_list(std::span<const MaskedGpu> gpus);
 
-/// What an inherited mask means for the reader of a run: a note when it hides GPUs that are measured all the same, an
-/// Error when it names none, nothing when it hides nothing.
+/// What an inherited mask means for the reader of a run: a note when it hides GPUs, an Error when it names none,
+/// nothing when it hides nothing. A mask that shows none, or nobody knows which, chooses none: all are measured (R27).
 struct InheritedMask {
   std::optional<std::string> note;
   std::optional<Error> error;
+  std::vector<bool> measured = {};  ///< per GPU, with `visible_only`; empty = all
 };
 [[nodiscard]] InheritedMask inherited_mask(const GpuMasks& masks, std::span<const MaskedGpu> gpus);
 

@@ -84,6 +84,22 @@ TEST(GpuMask, what_follows_an_entry_cuda_does_not_know_is_hidden) {
   EXPECT_NE(inherited_mask({{}, "", {}, false}, kGpus).note.value_or("").find("none of 3"), std::string::npos);
 }
 
+TEST(GpuMask, R27_where_only_the_visible_count_the_inherited_mask_chooses_and_one_that_shows_none_does_not) {
+  using Chosen = std::vector<bool>;
+  const auto measured = [](const std::optional<std::string>& cuda, const std::optional<std::string>& nvidia) {
+    return inherited_mask({{}, cuda, nvidia, true, true}, kGpus).measured;
+  };
+  EXPECT_EQ(measured("1", {}), (Chosen{false, true, false}));
+  EXPECT_EQ(measured("1,7,0", {}), (Chosen{false, true, false})) << "CUDA stops at the 7";
+  EXPECT_EQ(measured({}, "GPU-77aa-0003"), (Chosen{false, false, true}));
+  for (const char* none : {"", "-1", "7", "GPU-dead"}) EXPECT_EQ(measured(none, {}), Chosen()) << none;
+  EXPECT_EQ(measured({}, {}), Chosen());
+  EXPECT_EQ(inherited_mask({{}, "1", {}, false, true}, kGpus).measured, Chosen()) << "unlike GPUs, fastest first";
+  EXPECT_EQ(inherited_mask({{}, "1", {}, true, false}, kGpus).measured, Chosen()) << "nobody asked for it";
+  const std::string note = inherited_mask({{}, "1", {}, true, true}, kGpus).note.value_or("");
+  EXPECT_NE(note.find("gpu-1 of 3 GPUs; no other is measured"), std::string::npos) << note;
+}
+
 TEST(GpuMask, a_containers_indices_say_nothing_and_its_uuids_do) {
   EXPECT_FALSE(inherited_mask({{}, {}, "all", false}, kGpus).note.has_value());
   EXPECT_FALSE(inherited_mask({{}, {}, "5", false}, kGpus).error.has_value()) << "numbered anew inside";

@@ -70,21 +70,25 @@ std::vector<MaskedGpu> maskable(const std::vector<NvmlGpu>& gpus) {
   return all;
 }
 
-/// Leaves the GPUs that were asked for; false when none matches.
+/// Leaves the GPUs that were asked for, or those an inherited mask shows; false when none matches what was asked.
 bool keep_asked(const GpuMasks& masks, std::vector<NvmlGpu>& gpus, Probe& probe) {
   const std::vector<MaskedGpu> names = maskable(gpus);
   InheritedMask inherited = inherited_mask(masks, names);
   if (inherited.note) probe.notes.push_back(std::move(*inherited.note));
   if (inherited.error) probe.findings.push_back(std::move(*inherited.error));
-  if (!masks.asked) return true;
-  const auto chosen = match_gpus(*masks.asked, names, "--gpus");
-  if (!chosen) {
-    probe.findings.push_back(chosen.error());
-    return false;
+  std::vector<bool> measured = std::move(inherited.measured);
+  if (masks.asked) {
+    auto chosen = match_gpus(*masks.asked, names, "--gpus");
+    if (!chosen) {
+      probe.findings.push_back(chosen.error());
+      return false;
+    }
+    measured = std::move(*chosen);
   }
+  if (measured.empty()) return true;
   std::vector<NvmlGpu> kept;
   for (std::size_t i = 0; i < gpus.size(); ++i) {
-    if ((*chosen)[i]) kept.push_back(std::move(gpus[i]));
+    if (measured[i]) kept.push_back(std::move(gpus[i]));
   }
   gpus = std::move(kept);
   return true;

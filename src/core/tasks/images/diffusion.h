@@ -6,28 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
-#include "core/statistics/split_mix.h"
+#include "core/statistics/normal_noise.h"
 
 namespace joulery {
-
-/// Standard normal numbers from a seed: splitmix64 through Box and Muller 1958.
-class NormalNoise {
- public:
-  explicit NormalNoise(std::uint64_t seed) : random_(seed) {}
-  double next();
-  /// `count` numbers.
-  [[nodiscard]] std::vector<double> take(std::size_t count);
-
- private:
-  double uniform();  ///< between 0 and 1, never either
-
-  SplitMix random_;
-  std::optional<double> spare_;
-};
 
 /// Share of an image's variance that is left at a time from 0 (the image) to 1 (noise).
 [[nodiscard]] double cosine_kept_fraction(double time);

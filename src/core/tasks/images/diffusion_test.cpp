@@ -15,17 +15,6 @@ TEST(Diffusion, the_schedule_goes_from_the_whole_image_to_nothing_and_never_back
   EXPECT_NEAR(cosine_kept_fraction(0.5), 0.493844, 1e-6);  // tools/train/digit_generator.py: kept(0.5)
 }
 
-TEST(Diffusion, noise_is_standard_normal_and_the_same_for_a_seed) {
-  constexpr std::size_t count = 20'000;
-  const std::vector<double> numbers = NormalNoise(1).take(count);
-  const double mean = std::accumulate(numbers.begin(), numbers.end(), 0.0) / count;
-  const double square = std::inner_product(numbers.begin(), numbers.end(), numbers.begin(), 0.0) / count;
-  EXPECT_NEAR(mean, 0, 0.03);  // four standard errors of a mean of 20,000
-  EXPECT_NEAR(square, 1, 0.04);
-  EXPECT_EQ(NormalNoise(1).take(9), NormalNoise(1).take(9));
-  EXPECT_NE(NormalNoise(1).take(9), NormalNoise(2).take(9));
-}
-
 TEST(Diffusion, a_model_that_knows_the_image_is_led_to_it_in_any_number_of_steps) {
   const std::vector<float> image{-1, -0.5, 0, 0.25, 1};
   for (const std::size_t steps : {1U, 2U, 40U}) {

@@ -5,13 +5,17 @@ MPI mpirun(1), MPICH's Hydra, srun(1)."""
 from __future__ import annotations
 
 import os
-from typing import Mapping, NamedTuple
+
+TYPE_CHECKING = False  # without importing typing: type checkers know this name
+if TYPE_CHECKING:
+    from typing import Mapping
 
 
-class _Launcher(NamedTuple):
-    local_rank: str
-    local_size: str
-    world_size: str
+class _Launcher:
+    """Its variables."""
+
+    def __init__(self, local_rank: str, local_size: str, world_size: str) -> None:
+        self.local_rank, self.local_size, self.world_size = local_rank, local_size, world_size
 
 
 _LAUNCHERS = (  # from the innermost: torchrun may run below srun or mpirun
@@ -30,10 +34,15 @@ def _launcher(environment: Mapping[str, str]) -> _Launcher | None:
     return None
 
 
+def local_rank(environment: Mapping[str, str] = os.environ) -> int:
+    """Its number among the ranks of its machine; 0 is the one that reports, and what is no rank at all."""
+    launcher = _launcher(environment)
+    return 0 if launcher is None else int(environment[launcher.local_rank])
+
+
 def leads_locally(environment: Mapping[str, str] = os.environ) -> bool:
     """The first rank of its machine, or no rank at all: the one that reports."""
-    launcher = _launcher(environment)
-    return launcher is None or int(environment[launcher.local_rank]) == 0
+    return local_rank(environment) == 0
 
 
 def is_alone(environment: Mapping[str, str] = os.environ) -> bool:

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""As codecarbon.core, of which only config is here."""
