@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a span costs the program that is metered, beside the bare reads of the same counters in the same run, and what a
-// session costs that rests. Prints one JSON object; bench/run makes rows of it.
-// Usage: bench_session ROOT SECONDS_OF_REST COUNTER...
+// What a span costs the program that is metered, beside the bare reads of the same counters in the same run, without
+// files and with a journal on disk, and what a session costs that rests. Prints one JSON object; bench/run makes rows
+// of it.
+// Usage: bench_session ROOT SECONDS_OF_REST COUNTER...   The journal is below XDG_STATE_HOME.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -72,26 +73,47 @@ double rest_percent(double seconds) {
   return (cpu_seconds() - before) / seconds * 100;
 }
 
-int run(const char* root, double seconds, BareReads bare) {
-  SessionOptions options;
-  options.root = root;
-  options.store = "none";
-  auto session = ProgramSession::open(options);
-  if (!session) return std::fprintf(stderr, "%s\n", describe(session.error()).c_str()), 1;
-  LiveMeter& meter = (*session)->meter();
-  const auto holding = meter.begin("all");  // the thread ticks while anything is open, as it does in a program
+/// A session, and the spans that are timed on it.
+struct Timed {
+  std::unique_ptr<ProgramSession> session;
   std::vector<double> cheap;
   std::vector<double> precise;
+
+  void round() {
+    // The thread ticks while anything is open, as it does in a program.
+    const auto holding = session->meter().begin("all");
+    cheap.push_back(mean_us([&] { spans(session->meter(), Edge::cheap); }));
+    precise.push_back(mean_us([&] { spans(session->meter(), Edge::precise); }));
+    if (holding) static_cast<void>(session->meter().end(*holding));
+  }
+};
+
+Timed open(const std::string& root, const std::string& store) {
+  SessionOptions options;
+  options.root = root;
+  options.store = store;
+  auto session = ProgramSession::open(options);
+  if (!session) std::fprintf(stderr, "%s\n", describe(session.error()).c_str());
+  return {session ? std::move(*session) : nullptr, {}, {}};
+}
+
+int run(const std::string& root, double seconds, BareReads bare) {
+  Timed bare_of_files = open(root, "none");
+  Timed kept = open(root, root + "/runs.sqlite");
+  if (!bare_of_files.session || !kept.session) return 1;
   std::vector<double> reads;
   for (int round = 0; round < kRounds; ++round) {
-    cheap.push_back(mean_us([&] { spans(meter, Edge::cheap); }));
-    precise.push_back(mean_us([&] { spans(meter, Edge::precise); }));
+    bare_of_files.round();
+    kept.round();
     reads.push_back(mean_us([&] { bare.once(), bare.once(); }));
   }
-  if (holding) static_cast<void>(meter.end(*holding));
+  std::optional<Error> not_kept;
+  static_cast<void>(kept.session->close(not_kept));
+  kept.session.reset();
   const double rest = rest_percent(seconds);
-  std::printf("{\"cheap_us\": %.3f, \"precise_us\": %.3f, \"bare_us\": %.3f, \"rest_percent\": %.5f, \"sum\": %llu}\n",
-              median(cheap), median(precise), median(reads), rest, bare.sum);
+  std::printf("{\"cheap_us\": %.3f, \"precise_us\": %.3f, \"cheap_kept_us\": %.3f, \"precise_kept_us\": %.3f, ",
+              median(bare_of_files.cheap), median(bare_of_files.precise), median(kept.cheap), median(kept.precise));
+  std::printf("\"bare_us\": %.3f, \"rest_percent\": %.5f, \"sum\": %llu}\n", median(reads), rest, bare.sum);
   return 0;
 }
 

@@ -113,7 +113,7 @@ JOULERY_API joulery_status joulery_open(const joulery_options *options, joulery_
 /* Begins a span, `parent` being 0 or an open span. `flags`: 0 or JOULERY_PRECISE. */
 JOULERY_API joulery_status joulery_begin(joulery_session *session, const char *name, joulery_span parent,
                                          uint32_t flags, joulery_span *span, joulery_error *error);
-/* Ends it, on any thread. */
+/* Ends it, on any thread. It is in the journal when this returns: a kill cannot lose it any more. */
 JOULERY_API joulery_status joulery_end(joulery_session *session, joulery_span span, uint32_t flags,
                                        joulery_error *error);
 /* Adds work done to an open span: joulery_work(session, span, "token", 512, NULL). */

@@ -151,6 +151,9 @@ TEST(CInterface, codecarbons_rows_come_from_a_run_and_from_a_span) {
   ASSERT_EQ(joulery_span_emissions(session, span, JOULERY_EXTENDED, &fields, nullptr), JOULERY_OK);
   EXPECT_NE(std::strstr(fields, "\"beside\": {\"interval\":0.95,\"method\":\""), nullptr) << fields;
   joulery_free(fields);
+  ASSERT_EQ(joulery_span_emissions(session, span, 0, &fields, nullptr), JOULERY_OK);
+  EXPECT_NE(std::strstr(fields, "\"tracking_mode\": \"machine\""), nullptr) << "each call asks anew: " << fields;
+  joulery_free(fields);
   char* run = nullptr;
   ASSERT_EQ(joulery_close(session, &run, nullptr), JOULERY_OK);
   ASSERT_EQ(joulery_emissions(run, 0, &fields, nullptr), JOULERY_OK);

@@ -98,9 +98,30 @@ class Killed(Cut):
     def journals(self) -> list[pathlib.Path]:
         return list(self.folder.glob(".local/state/joulery/journal/*/samples.jly"))
 
+    def killed_spans(self, script: str) -> dict[str, Any]:
+        """Of the stored run of a program that ends itself with SIGKILL as its last line, by name."""
+        ran = self.run_program("-c", script + "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
+        self.assertEqual(ran.returncode, -signal.SIGKILL, ran.stderr)
+        self.assertEqual(self.run_program("-c", "import joulery\nwith joulery.Session('next'): pass").returncode, 0)
+        (killed,) = [run["id"] for run in self.stored("list")["runs"] if run["name"] == "victim"]
+        return {span["name"]: span for span in self.stored("show", killed)["spans"]}
+
+    def test_7_a_task_that_ended_just_before_kill_9_is_there_from_its_begin_to_its_end(self) -> None:
+        done = self.killed_spans(TASKS)["done"]
+        self.assertGreaterEqual(done["end_mono_ns"] - done["start_mono_ns"], 3e8)
+        self.assertGreater(done["energy_j"]["best"], 0)
+        self.assertGreater(done["energy_j"]["high"], done["energy_j"]["best"])
+
+    def test_7_tasks_between_two_readings_are_there_after_kill_9_with_what_they_took_at_most(self) -> None:
+        names = [f"short {number}" for number in range(30)]
+        loop = f"for name in {names}:\n    tracker.start_task(name)\n    time.sleep(0.001)\n    tracker.stop_task()\n"
+        spans = self.killed_spans(TASKS + loop)
+        for name in names:
+            self.assertGreaterEqual(spans[name]["end_mono_ns"] - spans[name]["start_mono_ns"], 1e6)
+            self.assertGreater(spans[name]["energy_j"]["high"], 0, "nobody knows that it took nothing")
+
     def test_8_3_after_kill_9_the_next_run_stores_the_killed_one_with_its_ended_tasks(self) -> None:
-        a_while = "time.sleep(0.5)\n"  # what lies before the last reading that was written is kept
-        self.assertEqual(self.cut_by(signal.SIGKILL, TASKS + OPEN + a_while + WAIT), -signal.SIGKILL)
+        self.assertEqual(self.cut_by(signal.SIGKILL, TASKS + OPEN + WAIT), -signal.SIGKILL)
         self.assertEqual(list(self.folder.glob("emissions*")), [], "there was nobody to write a row")
         self.assertEqual(len(self.journals()), 1)
         ran = self.run_program("-c", TASKS + "tracker.stop()")

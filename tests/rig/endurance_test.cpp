@@ -22,7 +22,8 @@ constexpr std::ptrdiff_t kGrowth = std::ptrdiff_t{16} * 1024;
 class NoSink final : public RecordSink {
  public:
   Result<void> write(const Record&) override { return {}; }
-  Result<void> flush(bool) override { return {}; }
+  Result<void> flush() override { return {}; }
+  Result<void> sync() override { return {}; }
 };
 
 TEST(Endurance, a_day_at_ten_readings_a_second_leaves_memory_flat) {

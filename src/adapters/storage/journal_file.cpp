@@ -36,7 +36,7 @@ JournalFile::JournalFile(UniqueFd fd, std::string path)
   pending_.assign(magic.begin(), magic.end());
 }
 
-JournalFile::~JournalFile() { (void)flush(false); }
+JournalFile::~JournalFile() { (void)flush(); }
 
 Result<std::unique_ptr<JournalFile>> JournalFile::create(std::string path) {
   if (auto made = make_folder(folder_of(path)); !made) return failure(made.error());
@@ -65,10 +65,10 @@ Result<void> JournalFile::write(const Record& record) {
                    path_, "free space and start a new run");
   }
   encode(record, pending_);
-  return pending_.size() < next_attempt_ ? Result<void>() : flush(false);
+  return pending_.size() < next_attempt_ ? Result<void>() : flush();
 }
 
-Result<void> JournalFile::flush(bool durable) {
+Result<void> JournalFile::flush() {
   std::size_t done = 0;
   while (done < pending_.size()) {
     const ssize_t count = ::write(fd_.get(), pending_.data() + done, pending_.size() - done);
@@ -83,9 +83,12 @@ Result<void> JournalFile::flush(bool durable) {
   }
   pending_.clear();
   next_attempt_ = kBatch;
+  return {};
+}
+
+Result<void> JournalFile::sync() {
   // Pipes and devices cannot be synchronized (EINVAL, EROFS): nothing to lose there.
-  if (durable && ::fdatasync(fd_.get()) != 0 && errno != EINVAL && errno != EROFS)
-    return failure(write_error(errno, path_));
+  if (::fdatasync(fd_.get()) != 0 && errno != EINVAL && errno != EROFS) return failure(write_error(errno, path_));
   return {};
 }
 

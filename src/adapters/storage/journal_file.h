@@ -33,7 +33,8 @@ class JournalFile final : public RecordSink {
   /// Keeps the record for the next batch; allocates nothing for ticks. Errors: the batch could not be written (the
   /// record is kept all the same), or the memory limit was reached (said once; later records are counted by `refused`).
   Result<void> write(const Record& record) override;
-  Result<void> flush(bool durable) override;
+  Result<void> flush() override;
+  Result<void> sync() override;
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Records that found no room.
   [[nodiscard]] std::uint64_t refused() const { return refused_; }

@@ -52,7 +52,8 @@ TEST(JournalFile, what_was_written_is_read_and_only_its_owner_may) {
   {
     const auto journal = JournalFile::create(path).value();
     for (const Record& record : records) ASSERT_TRUE(journal->write(record).has_value());
-    ASSERT_TRUE(journal->flush(true).has_value());
+    ASSERT_TRUE(journal->flush().has_value());
+    ASSERT_TRUE(journal->sync().has_value());
   }
   EXPECT_EQ(read_all(path), records);
   EXPECT_EQ(mode_of(path), 0600U);
@@ -93,7 +94,7 @@ TEST(JournalFile, a_killed_writer_leaves_everything_it_flushed) {
     const auto journal = JournalFile::create(path).value();
     for (std::size_t tick = 0;; ++tick) {
       (void)journal->write(example_sample(tick, 10));
-      if (!journal->flush(false)) return 1;
+      if (!journal->flush()) return 1;
       testing::make_mark(mark);
     }
   });
@@ -113,12 +114,12 @@ TEST(JournalFile, a_full_disk_loses_nothing_once_there_is_room_again) {
   {
     const testing::FileSizeLimit limit(100'000);
     written = write_ticks(*journal, 0, 1'000'000) + 1;  // the tick that met the full disk is kept too
-    const auto flushed = journal->flush(false);
+    const auto flushed = journal->flush();
     ASSERT_FALSE(flushed.has_value());
     EXPECT_EQ(flushed.error().kind, ErrorKind::transient);
     written += write_ticks(*journal, written, 50);
   }
-  ASSERT_TRUE(journal->flush(false).has_value());
+  ASSERT_TRUE(journal->flush().has_value());
   const auto records = read_all(folder / "one");
   ASSERT_EQ(records.size(), written);
   EXPECT_EQ(records.back(), Record(example_sample(written - 1, 10)));
@@ -150,7 +151,7 @@ TEST(JournalFile, memory_is_bounded_and_the_end_of_the_journal_is_said_once) {
 TEST(JournalReader, what_is_no_journal_is_refused_by_name) {
   const TemporaryFolder folder;
   std::ofstream(folder / "text") << "hello, world";
-  std::ofstream(folder / "empty");
+  std::ofstream(folder / "empty") << "";
   EXPECT_EQ(JournalReader::open(folder / "text").error().what, "not a joulery journal");
   EXPECT_EQ(JournalReader::open(folder / "missing").error().kind, ErrorKind::gone);
   EXPECT_EQ(JournalReader::open(folder.path()).error().what, "not a file");
@@ -166,7 +167,7 @@ TEST(Journals, an_orphan_is_found_and_a_living_run_is_not) {
   ChildProcess dies([&](int mark) {
     const auto journal = journals.create("01DEAD").value();
     (void)write_ticks(*journal, 0, 7);
-    if (!journal->flush(false)) return 1;
+    if (!journal->flush()) return 1;
     testing::make_mark(mark);
     ::pause();
     return 0;

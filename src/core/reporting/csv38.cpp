@@ -49,9 +49,9 @@ std::optional<Bounded<Energy>> total_energy(const Run& run) {
 }
 
 /// Y or N where the machine says so, empty where a virtual machine does not tell whose it is.
-std::string on_cloud(const Run& run) {
-  const Host& host = run.start.host;
-  const auto& place = run.start.factors.place;
+std::string on_cloud(const RunStart& start) {
+  const Host& host = start.host;
+  const auto& place = start.factors.place;
   for (const std::string_view vendor : {"Amazon EC2", "Google", "Google Compute Engine"}) {
     if (host.vendor == vendor) return "Y";
   }
@@ -59,9 +59,9 @@ std::string on_cloud(const Run& run) {
   return host.virtualization == "none" ? "N" : "";
 }
 
-std::string tag(const Run& run, const std::string& key) {
-  const auto found = run.start.tags.find(key);
-  return found == run.start.tags.end() ? std::string() : found->second;
+std::string tag(const RunStart& start, const std::string& key) {
+  const auto found = start.tags.find(key);
+  return found == start.tags.end() ? std::string() : found->second;
 }
 
 void add_energy(Fields& fields, const Run& run) {
@@ -80,8 +80,8 @@ void add_energy(Fields& fields, const Run& run) {
   add_number(fields, "water_consumed", water);
 }
 
-void add_place(Fields& fields, const Run& run) {
-  const auto& place = run.start.factors.place;
+void add_place(Fields& fields, const RunStart& start) {
+  const auto& place = start.factors.place;
   const bool country = place && place->country_iso3;
   add_text(fields, "country_name", country ? place->name : "");
   add_text(fields, "country_iso_code", country ? *place->country_iso3 : "");
@@ -90,11 +90,11 @@ void add_place(Fields& fields, const Run& run) {
   add_text(fields, "cloud_region", place ? place->cloud_region.value_or("") : "");
 }
 
-void add_machine(Fields& fields, const Run& run) {
-  const Host& host = run.start.host;
+void add_machine(Fields& fields, const RunStart& start) {
+  const Host& host = start.host;
   add_text(fields, "os", host.os);
   add_text(fields, "python_version", "");
-  add_text(fields, "codecarbon_version", "joulery-" + run.start.version);
+  add_text(fields, "codecarbon_version", "joulery-" + start.version);
   add_number(fields, "cpu_count", host.threads);
   add_text(fields, "cpu_model", host.cpu_model);
   add_number(fields, "gpu_count",
@@ -105,21 +105,22 @@ void add_machine(Fields& fields, const Run& run) {
   std::optional<double> gibibytes;
   if (host.memory_bytes) gibibytes = static_cast<double>(*host.memory_bytes) / 1073741824.0;
   add_number(fields, "ram_total_size", gibibytes);
-  const std::string mode = tag(run, "tracking_mode");
+  const std::string mode = tag(start, "tracking_mode");
   add_text(fields, "tracking_mode", mode.empty() ? "machine" : mode);
   for (const auto* column :
        {"cpu_utilization_percent", "gpu_utilization_percent", "ram_utilization_percent", "ram_used_gb"}) {
     add_number(fields, column, std::nullopt);
   }
-  add_text(fields, "on_cloud", on_cloud(run));
+  add_text(fields, "on_cloud", on_cloud(start));
 }
 
-Fields fields_of(const Run& run) {
+/// What the run itself says.
+Fields measured_fields(const Run& run) {
   Fields fields;
   add_text(fields, "timestamp", zoneless_time(run.start.anchor, run.end));
   add_text(fields, "project_name", run.start.name);
   add_text(fields, "run_id", run.start.id);
-  add_text(fields, "experiment_id", tag(run, "experiment_id"));
+  add_text(fields, "experiment_id", tag(run.start, "experiment_id"));
   const double seconds = seconds_of(run.duration());
   add_number(fields, "duration", seconds);
   std::optional<double> emissions;
@@ -127,12 +128,40 @@ Fields fields_of(const Run& run) {
   add_number(fields, "emissions", emissions);
   add_number(fields, "emissions_rate", emissions && seconds > 0 ? std::optional(*emissions / seconds) : std::nullopt);
   add_energy(fields, run);
-  add_place(fields, run);
-  add_machine(fields, run);
-  add_number(fields, "pue", run.start.factors.pue);
-  const auto& wue = run.start.factors.wue;
+  return fields;
+}
+
+/// What is the same all through it.
+Fields start_fields_of(const RunStart& start) {
+  Fields fields;
+  add_place(fields, start);
+  add_machine(fields, start);
+  add_number(fields, "pue", start.factors.pue);
+  const auto& wue = start.factors.wue;
   add_number(fields, "wue", wue ? std::optional(wue->best / litre_per_it_kilowatt_hour) : std::nullopt);
   return fields;
+}
+
+/// All columns, in their order.
+Fields fields_of(const Run& run) {
+  Fields fields = measured_fields(run);
+  for (Field& field : start_fields_of(run.start)) fields.push_back(std::move(field));
+  return fields;
+}
+
+/// Members of a JSON object, without its braces.
+std::string members_of(const Fields& fields) {
+  using Json = nlohmann::json;
+  std::string members;
+  for (const Field& field : fields) {
+    members.append(members.empty() ? "\"" : ", \"").append(field.column).append("\": ");
+    if (field.text.empty()) {
+      members += "null";
+    } else {
+      members += field.is_number ? field.text : Json(field.text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+  }
+  return members;
 }
 
 }  // namespace
@@ -178,15 +207,12 @@ std::string extended_row(std::string_view row, const Run& run) {
                      carbon ? exactly(kilograms(carbon->low)) : "", carbon ? exactly(kilograms(carbon->high)) : "");
 }
 
-std::string csv38_fields(const Run& run) {
-  using Json = nlohmann::json;
-  std::string object;
-  for (const Field& field : fields_of(run)) {
-    const std::string quoted = Json(field.text).dump(-1, ' ', false, Json::error_handler_t::replace);
-    const std::string value = field.text.empty() ? "null" : field.is_number ? field.text : quoted;
-    object += fmt::format("{}\"{}\": {}", object.empty() ? "{" : ", ", field.column, value);
-  }
-  return object + "}";
+std::string csv38_start_fields(const RunStart& start) { return members_of(start_fields_of(start)); }
+
+std::string csv38_fields(const Run& run, std::string_view start_fields) {
+  return fmt::format("{{{}, {}}}", members_of(measured_fields(run)), start_fields);
 }
+
+std::string csv38_fields(const Run& run) { return csv38_fields(run, csv38_start_fields(run.start)); }
 
 }  // namespace joulery

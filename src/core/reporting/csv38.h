@@ -23,7 +23,11 @@ namespace joulery {
 /// The same fields as a JSON object, in the columns' order: texts, numbers, null where the row is empty.
 [[nodiscard]] std::string csv38_fields(const Run& run);
 
-/// The same with one more field, "beside": what the run has in the sidecar.
+/// Of these, the last ones, which only the run's start says: place, machine, PUE, WUE. All spans of a run share them.
+[[nodiscard]] std::string csv38_start_fields(const RunStart& start);
+/// csv38_fields with those at hand.
+[[nodiscard]] std::string csv38_fields(const Run& run, std::string_view start_fields);
+/// csv38_fields with one more field, "beside": what the run has in the sidecar.
 [[nodiscard]] std::string csv38_fields_with_beside(const Run& run);
 
 /// The header of <name>.extended.csv: the 38 columns, then method, coverage and the 95 % bounds of energy and
@@ -34,7 +38,7 @@ namespace joulery {
 
 /// The run as that file's tracking mode "process" means it: every part's energy is what the command's processes were
 /// charged with, and so is what follows from it. A part nobody was charged for is unknown.
-[[nodiscard]] Run charged_to_tree(const Run& run);
+[[nodiscard]] Run charged_to_tree(Run run);
 
 /// A row and the run it belongs to.
 struct NamedRow {

@@ -135,8 +135,26 @@ TEST(Csv38, a_task_file_has_36_columns_and_every_row_is_whole) {
   EXPECT_TRUE(reader.next().value());
   EXPECT_EQ(reader.field(0).text, "b, c");
   EXPECT_FALSE(reader.next().value());
-  EXPECT_EQ(csv36_file("{}").error().kind, ErrorKind::invalid);
+  for (const char* wrong :
+       {"{}", "7", "[[]]", "[7]", R"([{"task_name": {}}])", R"([{"task_name": [1]}])", "[{}", "[{}] 1"}) {
+    EXPECT_EQ(csv36_file(wrong).error().kind, ErrorKind::invalid) << wrong;
+  }
   EXPECT_EQ(csv36_file(R"([{"pue": 1}])").error().kind, ErrorKind::invalid) << "no column of that file";
+}
+
+TEST(Csv38, fields_come_in_any_order_and_what_one_row_leaves_out_is_not_the_row_befores) {
+  const std::string text =
+      csv36_file(R"([{"on_cloud": "N", "task_name": "\u00e9", "run_id": "r", "duration": 1e-3}, {"duration": -7}, {}])")
+          .value();
+  auto reader = CsvReader::open(text, "tasks.csv").value();
+  const auto row = [&] {
+    EXPECT_TRUE(reader.next().value());
+    return std::vector<std::string>{std::string(reader.field(0).text), std::string(reader.field(3).text),
+                                    std::string(reader.field(4).text), std::string(reader.field(35).text)};
+  };
+  EXPECT_EQ(row(), (std::vector<std::string>{"\u00e9", "r", "0.001", "N"}));
+  EXPECT_EQ(row(), (std::vector<std::string>{"", "", "-7", ""}));
+  EXPECT_EQ(row(), (std::vector<std::string>{"", "", "", ""}));
 }
 
 TEST(Csv38, mode_process_is_what_the_tree_was_charged_with) {

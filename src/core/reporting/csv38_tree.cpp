@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run as its process tree used it: what CodeCarbon's tracking mode "process" is about. Idle energy stays with the
 // machine, as the run's idle policy says.
+#include <utility>
+
 #include "core/footprint/footprint.h"
 #include "core/reporting/csv38.h"
 #include "core/reporting/run_view.h"
@@ -19,21 +21,20 @@ std::optional<Bounded<Energy>> charged(const Run& run, const PartResult& part) {
 
 }  // namespace
 
-Run charged_to_tree(const Run& run) {
-  Run tree = run;
-  tree.start.tags["tracking_mode"] = "process";
-  tree.parts.clear();
-  tree.total = {};
+Run charged_to_tree(Run run) {
   const bool unknown = is_too_short_to_divide(run);
-  for (const PartResult& part : run.parts) {
+  std::vector<PartResult> parts = std::exchange(run.parts, {});
+  run.start.tags["tracking_mode"] = "process";
+  run.total = {};
+  for (PartResult& part : parts) {
     const auto energy = part.on_cut && part.is_known() && !unknown ? charged(run, part) : std::nullopt;
     if (!energy) continue;
-    tree.parts.push_back(part);
-    tree.parts.back().energy = *energy;
-    tree.total += *energy;
+    run.parts.push_back(std::move(part));
+    run.parts.back().energy = *energy;
+    run.total += *energy;
   }
-  tree.footprint = tree.parts.empty() ? Footprint{} : footprint_of(tree.total, tree.duration(), tree.start.factors);
-  return tree;
+  run.footprint = run.parts.empty() ? Footprint{} : footprint_of(run.total, run.duration(), run.start.factors);
+  return run;
 }
 
 }  // namespace joulery

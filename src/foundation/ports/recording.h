@@ -10,14 +10,16 @@
 namespace joulery {
 
 /// Takes records in order. Writes are batched; nothing is lost to a kill once `write` returned and the batch is
-/// flushed.
+/// flushed. One thread at a time, but for sync().
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
   /// Appends. An Error (full disk) leaves the sink usable for a later try; what was written before stays readable.
   virtual Result<void> write(const Record& record) = 0;
-  /// Hands everything to the kernel; `durable` also to the disk (fdatasync).
-  virtual Result<void> flush(bool durable) = 0;
+  /// Hands everything to the kernel.
+  virtual Result<void> flush() = 0;
+  /// Waits until the disk has what was flushed (fdatasync). May run beside the other two.
+  virtual Result<void> sync() = 0;
 };
 
 /// Gives records back in order; nothing at the end. A broken tail ends the stream and is reported by `broken_tail`.

@@ -4,8 +4,8 @@
 #include "foundation/units/format.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <fmt/format.h>
 
 namespace joulery {
@@ -34,7 +34,11 @@ std::string_view name(const Prefix& prefix, Charset charset) {
 
 /// Through text, so that the rounding is the one that is printed.
 double to_digits(double value, int digits) {
-  return std::strtod(fmt::format("{:.{}e}", value, digits - 1).c_str(), nullptr);
+  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
+  // Not strtod, which ends at the point where a program's locale has a comma.
+  double result = value;
+  static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), result));
+  return result;
 }
 
 /// Digits behind the point that give `digits` significant ones.

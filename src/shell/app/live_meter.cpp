@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue between callers and the recorder, and the thread that empties it at every tick while a span is open.
+// Spans that are open, and the thread that reads the instruments while one is.
 #include "shell/app/live_meter.h"
 
 #include <algorithm>
 #include <csignal>
 #include <time.h>
 #include <unistd.h>
+
+#include "foundation/base/ensure.h"
 
 namespace joulery {
 namespace {
@@ -82,14 +84,14 @@ std::optional<Error> LiveMeter::refusal() const {
 Result<std::uint32_t> LiveMeter::begin(std::string_view name, std::optional<std::uint32_t> parent, Edge edge) {
   if (auto refused = refusal()) return failure(std::move(*refused));
   if (edge == Edge::precise) tick_here(Ask::sensors);
-  std::unique_lock lock(queue_mutex_);
+  std::unique_lock lock(span_mutex_);
   if (finished_) return failure(closed());
   if (parent && !open_.contains(*parent)) return failure(no_such_span(*parent, "is no open span to be a parent"));
   const std::uint32_t span = next_span_++;
   open_.try_emplace(span);  // before the thread starts, or it would find nothing to do
   if (!ticking_) wake(lock);
   if (finished_) return failure(closed());  // meanwhile, by another thread
-  queue_.emplace_back(SpanBegun{span, parent, clock_->now(), std::string(name), SpanRole::user});
+  recorder_->post(SpanBegun{span, parent, clock_->now(), std::string(name), SpanRole::user});
   return span;
 }
 
@@ -97,15 +99,16 @@ Result<void> LiveMeter::end(std::uint32_t span, const Work& work, Edge edge) {
   if (auto refused = refusal()) return failure(std::move(*refused));
   const Instant at = clock_->now();
   {
-    const std::scoped_lock lock(queue_mutex_);
+    const std::scoped_lock lock(span_mutex_);
     const auto found = open_.find(span);
     if (found == open_.end()) return failure(no_such_span(span, "is not open"));
     for (const auto& [unit, count] : work) found->second[unit] += count;
-    queue_.emplace_back(SpanEnded{span, at, std::move(found->second)});
+    recorder_->post(SpanEnded{span, at, std::move(found->second)});
     open_.erase(found);
     last_use_ = at;
   }
   if (edge == Edge::precise) tick_here(Ask::sensors);
+  recorder_->hand_over();
   return {};
 }
 
@@ -113,7 +116,7 @@ Result<void> LiveMeter::add_work(std::uint32_t span, const std::string& unit, do
   if (auto refused = refusal()) return failure(std::move(*refused));
   if (!(count >= 0))
     return failure(ErrorKind::invalid, "work is a count of 0 or more", unit, "give what was done since the last call");
-  const std::scoped_lock lock(queue_mutex_);
+  const std::scoped_lock lock(span_mutex_);
   const auto found = open_.find(span);
   if (found == open_.end()) return failure(no_such_span(span, "is not open"));
   found->second[unit] += count;
@@ -122,17 +125,17 @@ Result<void> LiveMeter::add_work(std::uint32_t span, const std::string& unit, do
 
 Result<void> LiveMeter::cancel(std::uint32_t span) {
   if (auto refused = refusal()) return failure(std::move(*refused));
-  const std::scoped_lock lock(queue_mutex_);
+  const std::scoped_lock lock(span_mutex_);
   if (open_.erase(span) == 0) return failure(no_such_span(span, "is not open"));
-  queue_.emplace_back(SpanCancelled{span});
+  recorder_->post(SpanCancelled{span});
   last_use_ = clock_->now();
   return {};
 }
 
-void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
+void LiveMeter::wake(std::unique_lock<std::mutex>& span_lock) {
   // The last reading may be hours old: a fresh one comes before the edge, or the edge would lie in the middle of them.
   ticking_ = true;
-  queue_lock.unlock();
+  span_lock.unlock();
   {
     const std::scoped_lock lock(recorder_mutex_);
     if (!closed_) recorder_->rest(false);
@@ -143,22 +146,13 @@ void LiveMeter::wake(std::unique_lock<std::mutex>& queue_lock) {
     if (thread_.joinable()) thread_.join();  // it said that it is idle: it is on its way out
     thread_ = std::jthread([this](const std::stop_token& stop) { tick_until_idle(stop); });
   }
-  queue_lock.lock();
-}
-
-void LiveMeter::take_queue() {
-  {
-    const std::scoped_lock lock(queue_mutex_);
-    taken_.swap(queue_);
-  }
-  for (const Record& record : taken_) recorder_->write(record);
-  taken_.clear();
+  span_lock.lock();
 }
 
 void LiveMeter::tick_locked(Ask ask) {
   const bool measured = ask == Ask::everything || edges_++ % kEdgesPerMeasured == 0;
   const Duration before = measured ? thread_cpu_time() : Duration{};
-  take_queue();
+  recorder_->take_posted();
   recorder_->tick(ask == Ask::everything);
   recorder_->flush_if_due(clock_->now());
   const Duration took = measured ? thread_cpu_time() - before : edge_took_;
@@ -171,11 +165,13 @@ void LiveMeter::tick_here(Ask ask) {
   if (!closed_) tick_locked(ask);
 }
 
-bool LiveMeter::is_idle() const { return open_.empty() && queue_.empty() && clock_->now() - last_use_ > linger_; }
+bool LiveMeter::is_idle() const {
+  return open_.empty() && !recorder_->has_posted() && clock_->now() - last_use_ > linger_;
+}
 
 bool LiveMeter::goes_idle() {
   const std::scoped_lock recorder(recorder_mutex_);
-  const std::scoped_lock queue(queue_mutex_);
+  const std::scoped_lock spans(span_mutex_);
   if (!is_idle()) return false;
   recorder_->rest(true);
   ticking_ = false;
@@ -190,7 +186,7 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
   Instant next = clock_->now() + interval_;
   while (true) {
-    std::unique_lock lock(queue_mutex_);
+    std::unique_lock lock(span_mutex_);
     conditions_->woken.wait_until(lock, stop, steady(next), [this] { return urgent_; });
     if (stop.stop_requested() || finished_) {
       ticking_ = false;
@@ -211,26 +207,37 @@ void LiveMeter::tick_until_idle(const std::stop_token& stop) {
   }
 }
 
-Result<SpanResult> LiveMeter::result(std::uint32_t span) {
+std::optional<Result<void>> LiveMeter::known_about(std::uint32_t span) {
+  const std::scoped_lock lock(recorder_mutex_);
+  recorder_->take_posted();
+  switch (recorder_->road().state_of(span)) {
+    case SpanState::unknown:
+      return failure(no_such_span(span, "is not known: it was never begun, or cancelled"));
+    case SpanState::resolved:
+      return Result<void>();
+    case SpanState::waiting:
+      break;
+  }
+  if (closed_) return failure(closed());
+  return std::nullopt;
+}
+
+Result<void> LiveMeter::await(std::uint32_t span) {
   if (auto refused = refusal()) return failure(std::move(*refused));
+  {
+    const std::scoped_lock lock(span_mutex_);
+    if (open_.contains(span)) return failure(no_such_span(span, "is still open"));
+  }
+  if (auto known = known_about(span)) return std::move(*known);
   const Instant until = clock_->now() + kPatience;
-  std::unique_lock lock(queue_mutex_);
-  if (open_.contains(span)) return failure(no_such_span(span, "is still open"));
+  std::unique_lock lock(span_mutex_);
   urgent_ = true;  // one tick at once shows what the fast sensors know; a slow one is waited for tick by tick
   while (true) {
     const std::uint64_t before = ticks_;
     if (!ticking_ && !finished_) wake(lock);
     lock.unlock();
     conditions_->woken.notify_all();
-    {
-      const std::scoped_lock recorder(recorder_mutex_);
-      take_queue();
-      const SpanState state = recorder_->road().state_of(span);
-      if (state == SpanState::unknown)
-        return failure(no_such_span(span, "is not known: it was never begun, or cancelled"));
-      if (state == SpanState::resolved) return recorder_->road().result_of(span).value();
-      if (closed_) return failure(closed());
-    }
+    if (auto known = known_about(span)) return std::move(*known);
     lock.lock();
     last_use_ = clock_->now();
     if (last_use_ > until) {
@@ -241,10 +248,23 @@ Result<SpanResult> LiveMeter::result(std::uint32_t span) {
   }
 }
 
-Result<Run> LiveMeter::run_of(std::uint32_t span) {
-  if (const auto resolved = result(span); !resolved) return failure(resolved.error());
+Result<SpanResult> LiveMeter::result(std::uint32_t span) {
+  if (auto resolved = await(span); !resolved) return failure(std::move(resolved.error()));
   const std::scoped_lock lock(recorder_mutex_);
-  return recorder_->road().run_of(span).value();
+  return recorder_->road().result_of(span).value();
+}
+
+Result<Run> LiveMeter::run_of(std::uint32_t span) {
+  Run run;
+  if (auto filled = run_of(span, run); !filled) return failure(std::move(filled.error()));
+  return run;
+}
+
+Result<void> LiveMeter::run_of(std::uint32_t span, Run& run) {
+  if (auto resolved = await(span); !resolved) return resolved;
+  const std::scoped_lock lock(recorder_mutex_);
+  ENSURE(recorder_->road().run_of(span, run));
+  return {};
 }
 
 Result<Run> LiveMeter::so_far() {
@@ -262,9 +282,9 @@ Result<Run> LiveMeter::so_far() {
 Result<Run> LiveMeter::finish() {
   if (auto refused = refusal()) return failure(std::move(*refused));
   {
-    const std::scoped_lock lock(queue_mutex_);
+    const std::scoped_lock lock(span_mutex_);
     if (std::exchange(finished_, true)) return failure(closed());
-    for (auto& [span, work] : open_) queue_.emplace_back(SpanEnded{span, clock_->now(), std::move(work)});
+    for (auto& [span, work] : open_) recorder_->post(SpanEnded{span, clock_->now(), std::move(work)});
     open_.clear();
   }
   {
@@ -286,14 +306,13 @@ Standing LiveMeter::standing() {
 }
 
 void LiveMeter::notice(const std::string& kind, const std::string& text) {
-  const std::scoped_lock lock(queue_mutex_);
-  queue_.emplace_back(Noticed{{kind, "", clock_->now(), text}});
+  recorder_->post(Noticed{{kind, "", clock_->now(), text}});
 }
 
 bool LiveMeter::is_forked() const { return fork_mark_.is_forked(); }
 
 bool LiveMeter::is_ticking() {
-  const std::scoped_lock lock(queue_mutex_);
+  const std::scoped_lock lock(span_mutex_);
   return ticking_;
 }
 

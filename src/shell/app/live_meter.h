@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // LiveMeter: metering inside a program that goes on working: spans begin and end on any thread, one thread of its own
 // reads the instruments while a span is open, and nobody waits for it unless a result is asked for. The only writer of
-// the road is whoever holds the recorder's lock. Measuring a command from outside is app/measurement.h.
+// the road is whoever holds the recorder's lock; edges of spans go past it into the journal (app/record_log.h).
+// Measuring a command from outside is app/measurement.h.
 #pragma once
 
 #include <atomic>
@@ -23,7 +24,7 @@ namespace joulery {
 
 /// How a span's edge is read (metering 7).
 enum class Edge {
-  cheap,    ///< interpolated between two ticks: the caller pays a lock and a copy of the name
+  cheap,    ///< interpolated between two ticks: the caller pays two locks, and at the end a write(2) to the journal
   precise,  ///< the fast sensors are read in the caller's thread
 };
 
@@ -51,7 +52,8 @@ class LiveMeter {
 
   /// Begins a span; its number is never 0. Errors: an unknown or ended parent, a finished meter.
   Result<std::uint32_t> begin(std::string_view name, std::optional<std::uint32_t> parent = {}, Edge edge = Edge::cheap);
-  /// Ends it with the work done in it. Errors: no such open span.
+  /// Ends it with the work done in it. It is in the journal then: SIGKILL cannot lose it (R34). Errors: no such open
+  /// span.
   Result<void> end(std::uint32_t span, const Work& work = {}, Edge edge = Edge::cheap);
   /// Adds to the work of an open span.
   Result<void> add_work(std::uint32_t span, const std::string& unit, double count);
@@ -62,6 +64,8 @@ class LiveMeter {
   Result<SpanResult> result(std::uint32_t span);
   /// The same as a run of its own: its time, parts, shares and footprint, without samples. Waits and fails as result().
   Result<Run> run_of(std::uint32_t span);
+  /// The same into a run that may hold another span of this meter: what all of them share is not copied again.
+  Result<void> run_of(std::uint32_t span, Run& run);
   /// The run as it would be if it ended now.
   Result<Run> so_far();
   /// Ends open spans and the run. Only once.
@@ -78,13 +82,16 @@ class LiveMeter {
 
  private:
   [[nodiscard]] std::optional<Error> refusal() const;
-  void wake(std::unique_lock<std::mutex>& queue_lock);
+  void wake(std::unique_lock<std::mutex>& span_lock);
   /// A whole tick, or at a precise edge the fast sensors alone: who used the machine is asked by the thread.
   enum class Ask { everything, sensors };
   void tick_here(Ask ask);
   void tick_locked(Ask ask);
   void tick_until_idle(const std::stop_token& stop);
-  void take_queue();
+  /// Waits until a span is resolved. Errors as result().
+  Result<void> await(std::uint32_t span);
+  /// The same without waiting: nothing while it is not resolved.
+  [[nodiscard]] std::optional<Result<void>> known_about(std::uint32_t span);
   /// The end of the thread, unless a span began meanwhile.
   bool goes_idle();
   [[nodiscard]] bool is_idle() const;
@@ -93,17 +100,15 @@ class LiveMeter {
   const Duration linger_;
   ForkMark fork_mark_;
 
-  std::mutex recorder_mutex_;  ///< guards recorder_; taken before queue_mutex_ where both are held
+  std::mutex recorder_mutex_;  ///< guards recorder_, but for what others post; taken before span_mutex_ where both are
   std::unique_ptr<Recorder> recorder_;
-  bool closed_ = false;        ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
-  std::vector<Record> taken_;  ///< swapped with queue_, reused; guarded by recorder_mutex_
-  Duration own_{};             ///< CPU time of all ticks; guarded by recorder_mutex_
-  std::uint64_t edges_ = 0;    ///< precise ones
-  Duration edge_took_{};       ///< the last one that was measured
+  bool closed_ = false;      ///< guarded by recorder_mutex_: the run was finished, nothing more is recorded
+  Duration own_{};           ///< CPU time of all ticks; guarded by recorder_mutex_
+  std::uint64_t edges_ = 0;  ///< precise ones
+  Duration edge_took_{};     ///< the last one that was measured
   Clock* clock_ = nullptr;
 
-  std::mutex queue_mutex_;  ///< guards what follows; held for a few instructions only
-  std::vector<Record> queue_;
+  std::mutex span_mutex_;  ///< guards what follows; held for a few instructions, or another thread's write(2)
   std::unordered_map<std::uint32_t, Work> open_;
   std::uint32_t next_span_ = 1;
   Instant last_use_;

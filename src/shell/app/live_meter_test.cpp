@@ -144,6 +144,57 @@ TEST(LiveMeter, R40_the_records_it_kept_give_the_same_run) {
   EXPECT_EQ(road.finish(), live);
 }
 
+/// The span with this number in the run that is closed after SIGKILL.
+std::optional<SpanResult> left_by_a_kill(const ScriptedSink& sink, std::uint32_t id) {
+  for (const SpanResult& span : run_of(sink.left_by_a_kill()).spans) {
+    if (span.id == id) return span;
+  }
+  return std::nullopt;
+}
+
+TEST(LiveMeter, R34_a_span_is_with_the_kernel_when_its_end_returns) {
+  for (const Edge edge : {Edge::cheap, Edge::precise}) {
+    Bench bench;
+    const auto around = bench.meter->begin("around").value();
+    for (int i = 0; i < 20; ++i) {
+      const auto span = bench.meter->begin(fmt::format("step {}", i), around, edge).value();
+      ASSERT_TRUE(bench.meter->end(span, {{"tokens", 3}}, edge).has_value());
+      const auto left = left_by_a_kill(bench.sink, span);
+      ASSERT_TRUE(left.has_value()) << i;
+      EXPECT_EQ(left->name, fmt::format("step {}", i));
+      EXPECT_EQ(left->work.at("tokens"), 3) << "it had ended: work comes with the end";
+      expect_power(*left, 50 * watt);
+      const SpanResult live = bench.meter->result(span).value();
+      EXPECT_EQ(left->start, live.start);
+      EXPECT_EQ(left->end, live.end);
+    }
+  }
+}
+
+TEST(LiveMeter, R34_the_reading_of_a_precise_end_is_with_the_kernel_too) {
+  Bench bench;
+  const auto span = bench.meter->begin("step", {}, Edge::precise).value();
+  ASSERT_TRUE(bench.meter->end(span, {}, Edge::precise).has_value());
+  const auto left = left_by_a_kill(bench.sink, span);
+  ASSERT_TRUE(left.has_value());
+  EXPECT_TRUE(left->flags.empty()) << "it was read past its end";
+}
+
+TEST(LiveMeter, one_run_filled_with_span_after_span_holds_what_a_new_one_would) {
+  Bench bench;
+  std::vector<std::uint32_t> spans;
+  for (int i = 0; i < 3; ++i) {
+    spans.push_back(bench.meter->begin("step").value());
+    ASSERT_TRUE(bench.meter->end(spans.back()).has_value());
+  }
+  joulery::Run reused;
+  for (const std::uint32_t span : {spans[2], spans[0], spans[1]}) {
+    ASSERT_TRUE(bench.meter->run_of(span, reused).has_value());
+    EXPECT_EQ(reused, bench.meter->run_of(span).value());
+    reused.start.tags["tracking_mode"] = "process";  // what a view of it adds is not the next span's
+  }
+}
+
 TEST(LiveMeter, threads_at_once_lose_no_span) {
   Bench bench;
   constexpr int kThreads = 6;

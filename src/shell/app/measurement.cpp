@@ -277,6 +277,7 @@ std::uint32_t Measurement::begin_span(std::string name, SpanRole role, std::opti
 
 void Measurement::end_span(std::uint32_t id, std::map<std::string, double> work, std::optional<Instant> at) {
   recorder_.write(SpanEnded{id, at.value_or(recorder_.clock().now()), std::move(work)});
+  recorder_.hand_over();
 }
 
 void Measurement::end_window(std::optional<Instant> at) {

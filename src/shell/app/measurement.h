@@ -110,7 +110,7 @@ class Measurement {
   [[nodiscard]] bool was_interrupted() const { return interrupts_ > 0; }
   [[nodiscard]] Workload* workload() { return workload_.get(); }
   [[nodiscard]] std::vector<std::string> survivors() const { return survivors_; }
-  [[nodiscard]] const std::optional<Error>& journal_failure() const { return recorder_.journal_failure(); }
+  [[nodiscard]] std::optional<Error> journal_failure() const { return recorder_.journal_failure(); }
   [[nodiscard]] Clock& clock() { return recorder_.clock(); }
 
  private:

@@ -7,7 +7,8 @@
 namespace joulery {
 namespace {
 
-constexpr Duration kFlushEvery = std::chrono::milliseconds(100);
+/// A little less than a tick of ten a second, or every other one would not be written.
+constexpr Duration kFlushEvery = std::chrono::milliseconds(90);
 constexpr Duration kSyncEvery = std::chrono::seconds(5);
 constexpr auto kLongestRead = std::chrono::seconds(1);
 /// The processes of the tree are listed as often as that takes a five-hundredth of a core, between these two.
@@ -71,10 +72,12 @@ void Recorder::rest_slow_sensors(bool rest) {
 }
 
 void Recorder::keep(const Record& record) {
+  for (const Record& posted : log_.write(record)) road_.feed(posted);
   road_.feed(record);
-  if (sink_ == nullptr || journal_failure_) return;
-  const Result<void> written = sink_->write(record);
-  if (!written) journal_failure_ = written.error();
+}
+
+void Recorder::take_posted() {
+  for (const Record& posted : log_.take_posted()) road_.feed(posted);
 }
 
 void Recorder::write(const Record& record) {
@@ -87,7 +90,7 @@ void Recorder::write(const Record& record) {
 }
 
 void Recorder::start(RunStart start, RecordSink* sink) {
-  sink_ = sink;
+  log_.open(sink);
   started_ = true;
   synced_ = instruments_.clock->now();
   // Memory held divides nothing under another policy, and asking for it is not free.
@@ -249,12 +252,12 @@ void Recorder::ask_memory(Instant now) {
 }
 
 void Recorder::flush_if_due(Instant now) {
-  if (sink_ == nullptr || journal_failure_ || now - flushed_ < kFlushEvery) return;
-  const bool durable = now - synced_ >= kSyncEvery;
-  const Result<void> flushed = sink_->flush(durable);
-  if (!flushed) journal_failure_ = flushed.error();
+  if (now - flushed_ < kFlushEvery) return;
+  log_.flush();
   flushed_ = now;
-  if (durable) synced_ = now;
+  if (now - synced_ < kSyncEvery) return;
+  log_.sync();
+  synced_ = now;
 }
 
 Run Recorder::finish(Finished finished) {
@@ -262,10 +265,9 @@ Run Recorder::finish(Finished finished) {
   // waiting for the disk would be most of its cost.
   const bool durable = finished.at - synced_ >= kSyncEvery;
   write(Record(std::move(finished)));
-  if (sink_ != nullptr && !journal_failure_) {
-    const Result<void> flushed = sink_->flush(durable);
-    if (!flushed) journal_failure_ = flushed.error();
-  }
+  log_.flush();
+  if (durable) log_.sync();
+  log_.close();
   if (instruments_.node != nullptr) instruments_.node->leave();
   return road_.finish();
 }

@@ -14,6 +14,7 @@
 #include "foundation/ports/recording.h"
 #include "foundation/ports/sensor.h"
 #include "shell/app/followed.h"
+#include "shell/app/record_log.h"
 #include "shell/app/road.h"
 #include "shell/app/slow_reader.h"
 
@@ -65,6 +66,13 @@ class Recorder {
   /// CPU time of the threads that read and look for slow sensors.
   [[nodiscard]] Duration background_time() const;
   void write(const Record& record);
+  /// From any thread, once started: a record of somebody else, in the journal now and on the road before the next one
+  /// written. hand_over() gives all that is in the journal to the kernel, so that SIGKILL cannot lose it (R34).
+  void post(Record record) { log_.post(std::move(record)); }
+  void hand_over() { log_.flush(); }
+  [[nodiscard]] bool has_posted() const { return log_.has_posted(); }
+  /// Puts onto the road what others posted.
+  void take_posted();
   /// CPU time of the workload so far, asked at every usage reading, and its living processes, asked every 100 ms where
   /// somebody's use of a GPU is read.
   void account_tree(std::function<std::optional<Duration>()> tree_time,
@@ -81,7 +89,7 @@ class Recorder {
   }
   /// Every record of somebody's use of a GPU is told there, as it is written.
   void tell_gpu_use(std::function<void(const GpuUsage&)> tell) { tell_gpu_use_ = std::move(tell); }
-  /// Hands the journal to the kernel, at most every 100 ms, and to the disk every 5 s (R34).
+  /// Hands the journal to the kernel, at every tick of 100 ms and more, and to the disk every 5 s (R34).
   void flush_if_due(Instant now);
   /// Closes the record stream and the road.
   [[nodiscard]] Run finish(Finished finished);
@@ -91,7 +99,7 @@ class Recorder {
   /// Of the sensors known at the start.
   [[nodiscard]] const std::vector<Channel>& channels() const { return channels_; }
   /// The first failure of the journal; nothing while it is well.
-  [[nodiscard]] const std::optional<Error>& journal_failure() const { return journal_failure_; }
+  [[nodiscard]] std::optional<Error> journal_failure() const { return log_.failure(); }
 
  private:
   void notice_suspend(Instant now);
@@ -154,10 +162,9 @@ class Recorder {
   Record sample_{Sample{}};
   Record usage_{Usage{}};
   Road road_;
-  RecordSink* sink_ = nullptr;
+  RecordLog log_;
   bool started_ = false;
   std::vector<Record> early_;
-  std::optional<Error> journal_failure_;
   std::optional<Duration> boot_offset_;
   std::optional<Duration> wall_offset_;  ///< from the boot clock to the wall clock
   Instant flushed_;

@@ -92,7 +92,7 @@ bool Recorder::take_followed(Instant now) {
 
 void Recorder::attend_node(Instant now) {
   // Whose own journal failed leads nobody: it goes on metering for itself.
-  if (nobody_asks_ || (journal_failure_ && !is_following())) return;
+  if (nobody_asks_ || (log_.has_failed() && !is_following())) return;
   if (!is_following()) return take_part(now);
   if (take_followed(now)) return;
   write(Noticed{{"node", "", now, "the process that metered this machine ended; counters bridge the time between"}});
@@ -110,11 +110,8 @@ void Recorder::serve_node() {
 /// What was read in this tick is in the journal before those who asked for it are told so.
 void Recorder::answer_node() {
   if (instruments_.node->role() != NodeRole::leads || !instruments_.node->hear()) return;
-  if (sink_ != nullptr && !journal_failure_) {
-    const Result<void> flushed = sink_->flush(false);
-    if (!flushed) journal_failure_ = flushed.error();
-  }
-  if (journal_failure_) return instruments_.node->leave();
+  log_.flush();
+  if (log_.has_failed()) return instruments_.node->leave();
   instruments_.node->answer();
 }
 

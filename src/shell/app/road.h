@@ -2,8 +2,8 @@
 // Road: the one road every number travels. Records in, in the order they happened; a Run out. Pure: live metering,
 // closing a crashed run and replay all feed the same records and get the same run, byte for byte (R40). Where the Run's
 // fields are put together: app/road_result.cpp; what the sensors are worth: app/road_checks.cpp; the rest of a
-// calibrated machine: app/road_rest.cpp; what runs of one boot learn from each other: app/road_learned.cpp. Who feeds
-// it live: app/recorder.h.
+// calibrated machine: app/road_rest.cpp; what runs of one boot learn from each other: app/road_learned.cpp; the end of
+// a run that was cut off: app/road_unread.cpp. Who feeds it live: app/recorder.h.
 #pragma once
 
 #include <memory>
@@ -61,8 +61,9 @@ class Road {
   [[nodiscard]] std::optional<SpanResult> result_of(std::uint32_t span) const {
     return span_result(spans_.all(), span, on_cut_);
   }
-  /// The same as a run of its own, without samples, checks and spans.
-  [[nodiscard]] std::optional<Run> run_of(std::uint32_t span) const;
+  /// The same as a run of its own, without samples, checks, spans and comparisons. `run` may hold another span: what
+  /// all of them share is not copied again. False: not resolved.
+  [[nodiscard]] bool run_of(std::uint32_t span, Run& run) const;
   /// What is expected of the whole run, by the marks of its workload; nothing before enough of them came.
   [[nodiscard]] std::optional<TotalForecast> forecast() const { return progress_.now(); }
   /// The books of the parts along the cut, in its order; with their methods.
@@ -107,6 +108,7 @@ class Road {
   void resolve_marks(Instant ripe);
   [[nodiscard]] Energy energy_to(Instant when) const;
   [[nodiscard]] static bool is_copy_of_another(std::size_t number, const std::vector<bool>& copies);
+  void share_start_with(Run& run) const;
   void add_part_of(const OpenSpan& span, std::size_t number, Run& run) const;
 
   // The models' books come first, so that channels that join late are simply appended.
@@ -138,6 +140,7 @@ class Road {
   void book_rest(Instant now);
   [[nodiscard]] std::optional<std::size_t> account_of_slope(const WallSlope& slope) const;
   [[nodiscard]] bool is_rest_on_cut() const;
+  [[nodiscard]] Power rest_ceiling() const;
   void describe_rest(PartResult& part) const;
   void note_unused_calibration();
   void cross_check_wall(Run& run) const;
@@ -150,6 +153,12 @@ class Road {
   [[nodiscard]] Bounded<Energy> with_unseen(std::size_t channel, const Bounded<Energy>& metered, Duration time) const;
   [[nodiscard]] PowerRange possible_power(std::size_t channel) const;
   void widen_spans(Run& run) const;
+
+  // road_unread.cpp: what a run that was cut off took after its last readings
+  [[nodiscard]] Power ceiling_of(std::size_t number) const;
+  [[nodiscard]] Energy possible_after_readings(const OpenSpan& span, std::size_t number) const;
+  void widen_unread_ends(Run& run) const;
+
   void cross_check(Run& run) const;
   void cross_check_shares(Run& run) const;
   void cross_check_views(Run& run, const PartResult& one, const PartResult& other) const;

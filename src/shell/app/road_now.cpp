@@ -81,18 +81,32 @@ void Road::add_part_of(const OpenSpan& span, std::size_t number, Run& run) const
   run.parts.push_back(std::move(part));
 }
 
-std::optional<Run> Road::run_of(std::uint32_t span) const {
+/// The machine and its factors are most of what a run is made of, and the same for all spans of this one.
+void Road::share_start_with(Run& run) const {
+  RunStart start = std::move(run.start);
+  run = Run{};
+  const std::size_t gpus = start_.host.gpus.size() + gpus_joined_.size();
+  const bool is_ours = !start_.id.empty() && start.id == start_.id && start.host.gpus.size() == gpus;
+  if (is_ours) {
+    start.tags = start_.tags;  // a run's view for others may have added its own
+  } else {
+    start = start_;
+    start.channels.clear();
+    start.factors.equivalences.clear();
+    start.host.gpus.insert(start.host.gpus.end(), gpus_joined_.begin(), gpus_joined_.end());
+  }
+  run.start = std::move(start);
+}
+
+bool Road::run_of(std::uint32_t span, Run& run) const {
   const auto found = find_span(spans_.all(), span);
-  if (found == spans_.all().end() || !found->at_start || !found->at_end || !found->end) return std::nullopt;
-  Run run;
-  run.start = start_;
-  run.start.channels.clear();
-  run.start.host.gpus.insert(run.start.host.gpus.end(), gpus_joined_.begin(), gpus_joined_.end());
+  if (found == spans_.all().end() || !found->at_start || !found->at_end || !found->end) return false;
+  share_start_with(run);
   run.begin = found->start;
   run.end = *found->end;
   for (const std::size_t number : on_cut_) add_part_of(*found, number, run);
-  run.footprint = footprint_of(run.total, run.duration(), start_.factors);
-  return run;
+  run.footprint = footprint_of(run.total, run.duration(), run.start.factors);
+  return true;
 }
 
 Standing Road::standing() const {

@@ -88,6 +88,15 @@ void Road::book_rest(Instant now) {
   accounts_[kRestAccount].add({0, from, to, rest_energy(*start_.rest_model, rest_energies_, to - from), 0}, window_);
 }
 
+/// Of the rest while every part of it takes the most it can.
+Power Road::rest_ceiling() const {
+  constexpr Duration second = std::chrono::seconds(1);
+  std::vector<Energy> most;
+  most.reserve(rest_parts_.size());
+  for (const std::size_t number : rest_parts_) most.push_back(ceiling_of(number) * second);
+  return rest_energy(*start_.rest_model, most, second).high / second;
+}
+
 void Road::describe_rest(PartResult& part) const {
   const RestModel& model = *start_.rest_model;
   std::vector<Energy> parts;

@@ -88,6 +88,7 @@ Run Road::finish() {
   cross_check_wall(run);
   run.spans = span_results(spans_.all(), on_cut_);
   widen_spans(run);
+  if (run.interrupted) widen_unread_ends(run);
   add_engine(run);
   add_work(run);
   add_repeat(run);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -65,17 +66,30 @@ class SteadyGpu final : public Sensor {
   std::optional<Instant> last_;
 };
 
-/// Keeps records; the n-th write fails as a full disk does.
+/// Keeps records and how many of them were flushed; the n-th write fails as a full disk does.
 class ScriptedSink final : public RecordSink {
  public:
   Result<void> write(const Record& record) override {
+    const std::scoped_lock lock(mutex);
     if (++writes == fail_write) return failure(ErrorKind::transient, "no space left", "journal", "free some space");
     records.push_back(record);
     return {};
   }
-  Result<void> flush(bool) override { return {}; }
+  Result<void> flush() override {
+    const std::scoped_lock lock(mutex);
+    flushed = records.size();
+    return {};
+  }
+  Result<void> sync() override { return {}; }
+  /// What SIGKILL would leave now; from any thread.
+  [[nodiscard]] std::vector<Record> left_by_a_kill() const {
+    const std::scoped_lock lock(mutex);
+    return {records.begin(), records.begin() + static_cast<std::ptrdiff_t>(flushed)};
+  }
 
+  mutable std::mutex mutex;
   std::vector<Record> records;
+  std::size_t flushed = 0;
   std::size_t writes = 0;
   std::size_t fail_write = 0;
 };

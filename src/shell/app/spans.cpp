@@ -6,7 +6,22 @@
 
 namespace joulery {
 
+namespace {
+
+/// Numbers grow by one, and few spans are cancelled: where this one would be without those, or a little before.
+std::vector<OpenSpan>::const_iterator guess(const std::vector<OpenSpan>& spans, std::uint32_t id) {
+  if (spans.empty() || id < spans.front().id) return spans.end();
+  const std::size_t place = std::min<std::size_t>(id - spans.front().id, spans.size() - 1);
+  auto found = spans.begin() + static_cast<std::ptrdiff_t>(place);
+  while (found->id > id && found != spans.begin()) --found;
+  return found->id == id ? found : spans.end();
+}
+
+}  // namespace
+
 std::vector<OpenSpan>::const_iterator find_span(const std::vector<OpenSpan>& spans, std::uint32_t id) {
+  if (const auto guessed = guess(spans, id); guessed != spans.end()) return guessed;
+  // Threads that begin at once may write theirs in another order; a recording may hold any.
   const auto found = std::find_if(spans.rbegin(), spans.rend(), [id](const OpenSpan& span) { return span.id == id; });
   return found == spans.rend() ? spans.end() : std::prev(found.base());
 }
@@ -156,10 +171,9 @@ std::vector<SpanResult> span_results(const std::vector<OpenSpan>& spans,
   for (const OpenSpan& span : spans) results.push_back(result_of(span, accounts_on_cut));
   for (const SpanResult& child : results) {
     if (!child.parent) continue;
-    const auto parent =
-        std::find_if(results.begin(), results.end(), [&](const SpanResult& r) { return r.id == *child.parent; });
-    if (parent == results.end()) continue;
-    take_child(*parent, child.energy);
+    const auto parent = find_span(spans, *child.parent);
+    if (parent == spans.end()) continue;
+    take_child(results[static_cast<std::size_t>(parent - spans.begin())], child.energy);
   }
   return results;
 }

@@ -75,8 +75,7 @@ class Spans {
 /// One resolved span of them as span_results() would give it. Nothing while it is not resolved.
 [[nodiscard]] std::optional<SpanResult> span_result(const std::vector<OpenSpan>& spans, std::uint32_t id,
                                                     const std::vector<std::size_t>& accounts_on_cut);
-/// The span with this number, sought from the last: there the one asked for mostly is. end(): never begun, or
-/// cancelled.
+/// The span with this number. end(): never begun, or cancelled.
 [[nodiscard]] std::vector<OpenSpan>::const_iterator find_span(const std::vector<OpenSpan>& spans, std::uint32_t id);
 /// Energy of one account inside a resolved span; nothing while unresolved.
 [[nodiscard]] std::optional<Bounded<Energy>> energy_of(const OpenSpan& span, std::size_t account);

@@ -23,7 +23,8 @@ class StepRecording final : public RecordSink {
     records_.push_back(record);
     return {};
   }
-  Result<void> flush(bool) override { return {}; }
+  Result<void> flush() override { return {}; }
+  Result<void> sync() override { return {}; }
 
   /// The run whose window is the stretch. Readings of the next seconds are taken along: slow sensors hand theirs over
   /// late.

@@ -33,7 +33,8 @@ class TaskRecording final : public OpenRecording {
 
   Result<BenchRecording> close(const std::string& run_id) override {
     if (const auto& failed = measurement_->journal_failure()) return failure(*failed);
-    if (auto flushed = file_->flush(true); !flushed) return failure(flushed.error());
+    if (auto flushed = file_->flush(); !flushed) return failure(flushed.error());
+    if (auto synced = file_->sync(); !synced) return failure(synced.error());
     BenchRecording recording{run_id, recording_file(run_id), {}};
     auto hash = sha256_of_file(fmt::format("{}/{}", folder_, recording.file));
     if (!hash) return failure(hash.error());

@@ -10,16 +10,19 @@ namespace joulery {
 namespace {
 
 /// The run, or what its processes were charged with.
-Run meant_by(std::uint32_t flags, const Run& run) { return (flags & JOULERY_TREE) != 0 ? charged_to_tree(run) : run; }
+Run meant_by(std::uint32_t flags, Run run) {
+  if ((flags & JOULERY_TREE) != 0) return charged_to_tree(std::move(run));
+  return run;
+}
 
 CsvWrite mode_of(std::uint32_t flags) { return (flags & JOULERY_UPDATE) != 0 ? CsvWrite::update : CsvWrite::append; }
 
 /// Method, bounds and coverage of the run beside its row.
 Result<void> write_beside(const std::string& path, const NamedRow& row, const std::string& document,
                           std::uint32_t flags) {
-  const auto read = run_from_json(document);
+  auto read = run_from_json(document);
   if (!read) return failure(read.error());
-  const Run run = meant_by(flags, *read);
+  const Run run = meant_by(flags, std::move(*read));
   auto written = rewrite_file(sidecar_path(path),
                               [&](std::string_view existing) { return sidecar_with(existing, run, row.run_id); });
   if (!written || (flags & JOULERY_EXTENDED) == 0) return written;
@@ -42,9 +45,9 @@ joulery_status joulery_emissions(const char* run, uint32_t flags, char** fields,
   if (fields == nullptr) return missing("fields", error);
   *fields = nullptr;
   return guarded(error, [&] {
-    const auto read = joulery::run_from_json(run);
+    auto read = joulery::run_from_json(run);
     if (!read) return refuse(read.error(), error);
-    *fields = joulery::handed_over(joulery::csv38_fields(joulery::meant_by(flags, *read)));
+    *fields = joulery::handed_over(joulery::csv38_fields(joulery::meant_by(flags, std::move(*read))));
     return accept(error);
   });
 }
@@ -55,12 +58,9 @@ joulery_status joulery_span_emissions(joulery_session* session, joulery_span spa
   if (fields == nullptr) return missing("fields", error);
   *fields = nullptr;
   return called(session, error, [&](joulery::OpenSession& open) {
-    const auto run = open.program->meter().run_of(span);
-    if (!run) return refuse(run.error(), error);
-    const joulery::Run meant = joulery::meant_by(flags, *run);
-    const bool is_extended = (flags & JOULERY_EXTENDED) != 0;
-    *fields =
-        joulery::handed_over(is_extended ? joulery::csv38_fields_with_beside(meant) : joulery::csv38_fields(meant));
+    const auto made = open.program->fields_of_span(span, (flags & JOULERY_TREE) != 0, (flags & JOULERY_EXTENDED) != 0);
+    if (!made) return refuse(made.error(), error);
+    *fields = joulery::handed_over(*made);
     return accept(error);
   });
 }

@@ -15,6 +15,7 @@
 #include "shell/session/measure_settings.h"
 #include "shell/session/node_place.h"
 #include "shell/session/run_files.h"
+#include "shell/session/span_fields.h"
 
 namespace joulery {
 
@@ -40,6 +41,10 @@ class ProgramSession {
   ~ProgramSession();
 
   [[nodiscard]] LiveMeter& meter() { return *meter_; }
+  /// CodeCarbon's fields of an ended span; see SpanFields::of().
+  Result<std::string> fields_of_span(std::uint32_t span, bool of_tree, bool with_beside) {
+    return span_fields_.of(*meter_, span, of_tree, with_beside);
+  }
   /// Ends the run and stores it. The run is given even where the store refuses it; `not_kept` then says why.
   Result<Run> close(std::optional<Error>& not_kept);
 
@@ -58,6 +63,7 @@ class ProgramSession {
   OwnTree tree_;
   std::unique_ptr<NodeSeat> seat_;  ///< among the ranks of its job on this machine; null = it is no rank
   std::unique_ptr<LiveMeter> meter_;
+  SpanFields span_fields_;
 };
 
 }  // namespace joulery
