@@ -8,7 +8,6 @@
 #include "core/importing/claims_csv.h"
 #include "core/importing/codecarbon_csv.h"
 #include "core/importing/phase_totals.h"
-#include "core/linting/claim_rules.h"
 #include "core/linting/lint.h"
 
 using namespace joulery;
@@ -43,9 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   } else if (describe(file.error()).empty()) {
     std::abort();
   }
-  if (const auto claims = read_claims(text, "fuzz.csv")) {
-    for (const TrainingClaim& claim : claims->trainings) static_cast<void>(check_training(claim));
-    for (const BreakEvenClaim& claim : claims->break_evens) static_cast<void>(check_break_even(claim));
-  }
+  if (const auto claims = read_claims(text, "fuzz.csv")) static_cast<void>(told_together(lint_claims(*claims)));
   return 0;
 }

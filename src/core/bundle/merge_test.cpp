@@ -77,6 +77,67 @@ TEST(MergeParts, parts_of_another_tier_or_version_are_refused_by_name) {
   EXPECT_NE(merge_parts(std::move(parts), "whole").error().what.find("another version"), std::string::npos);
 }
 
+TEST(MergeParts, parts_of_another_commit_table_or_place_are_refused_by_name) {
+  auto parts = two_parts();
+  parts[1].bench.joulery_commit = "abc";
+  EXPECT_NE(merge_parts(std::move(parts), "whole").error().what.find("another commit"), std::string::npos);
+  parts = two_parts();
+  parts[1].bench.data_version = "2020.01";
+  EXPECT_NE(merge_parts(std::move(parts), "whole").error().what.find("another version of the tables"),
+            std::string::npos);
+  parts = two_parts();
+  parts[1].bench.factors.emplace().pue = 1.5;
+  EXPECT_NE(merge_parts(std::move(parts), "whole").error().what.find("another place or grid"), std::string::npos);
+}
+
+TEST(MergeParts, machines_of_another_kind_are_refused_and_machines_of_one_kind_keep_what_they_share) {
+  const auto on_two_machines = [] {
+    auto parts = two_parts();
+    for (BenchPart& part : parts) {
+      Host& host = part.bench.host;
+      host.cpu_model = "Example 9000";
+      host.id_hash = "host of " + part.folder;
+      host.memory_bytes = 64'000'000'000;
+      host.gpus = {{"GPU of " + part.folder, "Example GPU"}};
+      part.bench.not_recorded = {{"flops", "operations are not counted"}};
+    }
+    parts[1].bench.host.memory_bytes = 64'100'000'000;
+    return parts;
+  };
+  const auto merged = merge_parts(on_two_machines(), "whole");
+  ASSERT_TRUE(merged) << merged.error().what;
+  EXPECT_EQ(merged->host.cpu_model, "Example 9000");
+  EXPECT_EQ(merged->host.gpus.at(0).name, "Example GPU");
+  EXPECT_EQ(merged->host.gpus.at(0).uuid, "");
+  EXPECT_EQ(merged->host.id_hash, "");
+  EXPECT_TRUE(merged->not_recorded.contains("host_id"));
+  const std::vector<void (*)(Host&)> others{
+      [](Host& host) { host.cpu_model = "Example 8000"; },
+      [](Host& host) { host.gpus.at(0).name = "Small GPU"; },
+      [](Host& host) { host.gpus.clear(); },
+      [](Host& host) { host.memory_bytes = 32'000'000'000; },
+  };
+  for (const auto& change : others) {
+    auto parts = on_two_machines();
+    change(parts[1].bench.host);
+    const auto refused = merge_parts(std::move(parts), "whole");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("another kind of machine"), std::string::npos);
+  }
+}
+
+TEST(MergeParts, parts_of_one_machine_keep_its_name_and_no_part_lends_its_plan) {
+  auto parts = two_parts();
+  for (BenchPart& part : parts) {
+    part.bench.host.id_hash = "one";
+    part.bench.plan_sha256 = "ab";
+  }
+  const auto merged = merge_parts(std::move(parts), "whole");
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(merged->host.id_hash, "one");
+  EXPECT_FALSE(merged->plan_sha256);
+}
+
 TEST(MergeParts, one_incomplete_part_leaves_the_whole_incomplete) {
   auto parts = two_parts();
   parts[1].bench.is_complete = false;

@@ -97,6 +97,84 @@ void compare_amount(std::vector<Mismatch>& found, const std::string& path, const
     found.push_back({path, amounts(stored), amounts(span->energy)});
 }
 
+std::string in_time(const Bounded<Energy>& energy, Duration time) {
+  return fmt::format("{} in {} ns", amounts(energy), time.count());
+}
+
+/// The spans of a name, those of no length apart.
+std::vector<const SpanResult*> spans_named(const Run& run, std::string_view name) {
+  std::vector<const SpanResult*> found;
+  for (const SpanResult& span : run.spans) {
+    if (span.name == name && span.end > span.start) found.push_back(&span);
+  }
+  return found;
+}
+
+/// Loading and warming up, of which each process has its own.
+void compare_phase(std::vector<Mismatch>& found, const std::string& path, const PhaseEnergy& phase, const Run& run,
+                   const std::string& name) {
+  const auto spans = spans_named(run, name);
+  const auto is_it = [&](const SpanResult* span) {
+    return span->energy == phase.energy && span->end - span->start == phase.time;
+  };
+  if (spans.empty() || std::ranges::any_of(spans, is_it)) return;
+  const std::string derived =
+      spans.size() == 1 ? in_time(spans.front()->energy, spans.front()->end - spans.front()->start)
+                        : fmt::format("none of {} spans \"{}\"", spans.size(), name);
+  found.push_back({path, in_time(phase.energy, phase.time), derived});
+}
+
+void compare_phases(std::vector<Mismatch>& found, const std::string& path, const std::string& arm, const Repeat& repeat,
+                    const Run& run) {
+  if (const auto load = repeat.phase(TrialPhase::load))
+    compare_phase(found, path + ".phases.load", *load, run, "load " + arm);
+  if (const auto warm_up = repeat.phase(TrialPhase::warmup))
+    compare_phase(found, path + ".phases.warmup", *warm_up, run, "warm-up " + arm);
+}
+
+std::string watts_in_time(Power mean, Duration time) {
+  return fmt::format("{} W in {} ns", mean / watt, time.count());
+}
+
+/// An idle window at the node's rung.
+void compare_idle(std::vector<Mismatch>& found, const std::string& path, const BenchIdle& idle, const Run& run) {
+  const std::string name = fmt::format("idle {} {}", idle.state == IdleState::empty ? "empty" : "loaded",
+                                       idle.is_before ? "before" : "after");
+  const auto spans = spans_named(run, name);
+  const auto is_it = [&](const SpanResult* span) {
+    const Duration time = span->end - span->start;
+    return time == idle.window.time && span->energy.best / time == idle.window.mean;
+  };
+  if (spans.empty() || std::ranges::any_of(spans, is_it)) return;
+  const Duration time = spans.front()->end - spans.front()->start;
+  const std::string derived = spans.size() == 1 ? watts_in_time(spans.front()->energy.best / time, time)
+                                                : fmt::format("none of {} spans \"{}\"", spans.size(), name);
+  found.push_back({path, watts_in_time(idle.window.mean, idle.window.time), derived});
+}
+
+bool has_accelerator(const Run& run) {
+  return std::ranges::any_of(run.parts, [](const PartResult& part) { return part.part.kind == PartKind::gpu; });
+}
+
+void compare_device(std::vector<Mismatch>& found, const std::string& path, const Bounded<Energy>& stored,
+                    const std::optional<Bounded<Energy>>& derived, const Run& run) {
+  if (derived && *derived != stored) found.push_back({path, amounts(stored), amounts(*derived)});
+  if (!derived && !has_accelerator(run))
+    found.push_back({path, amounts(stored), "no accelerator in the recording"});
+}
+
+void compare_devices(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run,
+                     const DeviceEnergies& devices) {
+  const auto& repeats = trial.trial.repeats;
+  for (std::size_t i = 0; i < std::min(trial.device.energies.size(), repeats.size()); ++i) {
+    const SpanResult* span = find_span(run, fmt::format("{}, block {}", trial.trial.arm.name, repeats[i].block + 1));
+    if (span == nullptr) continue;  // the repeat itself is told
+    const auto derived = devices.find(span->id);
+    compare_device(found, fmt::format("{}.device.energies_j[{}]", path, i), trial.device.energies[i],
+                   derived == devices.end() ? std::nullopt : std::optional(derived->second), run);
+  }
+}
+
 void compare_stretch(std::vector<Mismatch>& found, const std::string& path, const Trial& trial,
                      const LengthStretch& stretch, const Run& run) {
   const std::string end =
@@ -143,19 +221,25 @@ Result<VerifiedBench> verify_document(std::string_view text) {
   return verified;
 }
 
-std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run) {
+std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run, const DeviceEnergies& devices) {
   std::vector<Mismatch> found;
   for (std::size_t at = 0; at < bench.trials.size(); ++at) {
     const BenchTrial& trial = bench.trials[at];
     if (trial.run != run.start.id) continue;
+    const std::string path = fmt::format("measured.trials[{}]", at);
     for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i) {
-      compare_repeat(found, fmt::format("measured.trials[{}].trial.repeats[{}]", at, i), trial.trial.arm.name,
-                     trial.trial.repeats[i], run);
+      const std::string of_repeat = fmt::format("{}.trial.repeats[{}]", path, i);
+      compare_repeat(found, of_repeat, trial.trial.arm.name, trial.trial.repeats[i], run);
+      compare_phases(found, of_repeat, trial.trial.arm.name, trial.trial.repeats[i], run);
     }
+    for (std::size_t i = 0; i < trial.idle.size(); ++i) {
+      if (trial.idle[i].rung == trial.trial.rung)
+        compare_idle(found, fmt::format("{}.idle[{}].window", path, i), trial.idle[i], run);
+    }
+    compare_devices(found, path, trial, run, devices);
     for (std::size_t i = 0; i < trial.stretches.size(); ++i)
-      compare_stretch(found, fmt::format("measured.trials[{}].stretches[{}]", at, i), trial.trial, trial.stretches[i],
-                      run);
-    compare_curve(found, fmt::format("measured.trials[{}]", at), trial, run);
+      compare_stretch(found, fmt::format("{}.stretches[{}]", path, i), trial.trial, trial.stretches[i], run);
+    compare_curve(found, path, trial, run);
   }
   return found;
 }

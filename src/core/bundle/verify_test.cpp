@@ -117,6 +117,7 @@ TEST(Verify, what_is_no_bench_is_an_error) {
 Run replayed(const Bench& bench) {
   Run run;
   run.start.id = bench.trials[0].run;
+  run.parts.emplace_back().part.kind = PartKind::gpu;
   for (const BenchTrial& trial : bench.trials) {
     for (const Repeat& repeat : trial.trial.repeats) {
       SpanResult span;
@@ -148,6 +149,62 @@ TEST(Verify, energies_of_repeats_are_those_of_the_spans_to_the_microjoule) {
   EXPECT_EQ(mismatches[0].path, "measured.trials[0].trial.repeats[3].phases.query.energy_j");
   EXPECT_EQ(mismatches[1].path, "measured.trials[0].trial.repeats[5].phases.query.time_ns");
   EXPECT_EQ(mismatches[2].derived, "no span \"small-encoder, block 8\"");
+}
+
+SpanResult span_of(std::string name, const Bounded<Energy>& energy, Duration time) {
+  SpanResult span;
+  span.name = std::move(name);
+  span.energy = energy;
+  span.end = span.start + time;
+  return span;
+}
+
+TEST(Verify, BM_35_loading_is_that_of_one_of_the_spans_of_its_name) {
+  const Bench bench = examples::example_bench();
+  auto run = replayed(bench);
+  const Trial& trial = bench.trials[0].trial;
+  for (const Repeat& repeat : trial.repeats) {
+    const auto load = repeat.phase(TrialPhase::load);
+    run.spans.push_back(span_of("load small-encoder", load->energy, load->time));
+  }
+  EXPECT_EQ(verify_spans(bench, run), std::vector<Mismatch>());
+  run.spans.back().energy.best += Energy::of_microjoules(1);
+  const auto mismatches = verify_spans(bench, run);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[0].trial.repeats[8].phases.load");
+  EXPECT_EQ(mismatches[0].derived, "none of 9 spans \"load small-encoder\"");
+}
+
+TEST(Verify, BM_35_idle_power_is_that_of_its_span) {
+  Bench bench = examples::example_bench();
+  bench.trials.erase(bench.trials.begin() + 1, bench.trials.end());
+  auto run = replayed(bench);
+  run.spans.push_back(span_of("idle empty before", exact(examples::joules_of(30)), std::chrono::seconds(60)));
+  EXPECT_EQ(verify_spans(bench, run), std::vector<Mismatch>());
+  bench.trials[0].idle[0].window.mean = 0.25 * watt;
+  const auto mismatches = verify_spans(bench, run);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[0].idle[0].window");
+  EXPECT_EQ(mismatches[0].stored, "0.25 W in 60000000000 ns");
+  EXPECT_EQ(mismatches[0].derived, "0.5 W in 60000000000 ns");
+}
+
+TEST(Verify, BM_35_energies_of_accelerators_are_those_of_the_recording) {
+  const Bench bench = examples::example_bench();
+  auto run = replayed(bench);
+  DeviceEnergies devices;
+  for (std::size_t i = 0; i < run.spans.size(); ++i) run.spans[i].id = static_cast<std::uint32_t>(i + 1);
+  for (std::size_t i = 0; i < 9; ++i) {
+    devices[static_cast<std::uint32_t>(i + 1)] = bench.trials[0].device.energies[i];
+  }
+  EXPECT_EQ(verify_spans(bench, run, devices), std::vector<Mismatch>());
+  devices[3].best += Energy::of_microjoules(1);
+  const auto mismatches = verify_spans(bench, run, devices);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].path, "measured.trials[0].device.energies_j[2]");
+  run.parts.clear();
+  devices.clear();
+  EXPECT_TRUE(names(verify_spans(bench, run, devices), "measured.trials[0].device.energies_j[0]"));
 }
 
 TEST(Verify, BM_25_energies_of_stretches_are_those_of_their_spans) {

@@ -14,26 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kDefaults{"smartphone_charge_energy", "mile_gasoline_car",
                                                     "gemini_text_prompt"};
 
-/// One of the thing, if the row takes energy.
-std::optional<FacilityEnergy> energy_each(const EquivalenceRow& row) {
-  if (row.unit == "kWh") return row.value * facility_kilowatt_hour;
-  if (row.unit == "Wh") return row.value * 1e-3 * facility_kilowatt_hour;
-  return std::nullopt;
-}
-
-/// One of the thing, if the row takes carbon: "tCO2e/mile", "gCO2e", "lbCO2e".
-std::optional<LocationCarbon> carbon_each(const EquivalenceRow& row) {
-  struct Mass {
-    std::string_view prefix;
-    double grams;
-  };
-  constexpr std::array<Mass, 4> kMasses{{{"tCO2", 1e6}, {"kgCO2", 1e3}, {"gCO2", 1}, {"lbCO2", 453.59237}}};
-  for (const Mass& mass : kMasses) {
-    if (row.unit.starts_with(mass.prefix)) return row.value * mass.grams * gram_location;
-  }
-  return std::nullopt;
-}
-
 /// A half is not rounded up: a comparison claims no more than there is.
 std::string count_text(double count, int digits) { return plain_number(count * (1 - 1e-12), digits); }
 
@@ -91,6 +71,24 @@ Result<EquivalenceRow> equivalence_of_vintage(const std::vector<EquivalenceEntry
   const auto near = nearest(id, ids);
   return failure(ErrorKind::invalid, fmt::format("no equivalence '{}'", id), {},
                  near ? fmt::format("did you mean {}?", *near) : "joulery data show equivalences lists them");
+}
+
+std::optional<FacilityEnergy> energy_each(const EquivalenceRow& row) {
+  if (row.unit == "kWh") return row.value * facility_kilowatt_hour;
+  if (row.unit == "Wh") return row.value * 1e-3 * facility_kilowatt_hour;
+  return std::nullopt;
+}
+
+std::optional<LocationCarbon> carbon_each(const EquivalenceRow& row) {
+  struct Mass {
+    std::string_view prefix;
+    double grams;
+  };
+  constexpr std::array<Mass, 4> kMasses{{{"tCO2", 1e6}, {"kgCO2", 1e3}, {"gCO2", 1}, {"lbCO2", 453.59237}}};
+  for (const Mass& mass : kMasses) {
+    if (row.unit.starts_with(mass.prefix)) return row.value * mass.grams * gram_location;
+  }
+  return std::nullopt;
 }
 
 std::optional<Footprint::Equivalence> compare(const EquivalenceRow& row, const Bounded<FacilityEnergy>& energy) {

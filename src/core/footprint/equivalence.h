@@ -23,6 +23,11 @@ namespace joulery {
 Result<EquivalenceRow> equivalence_of_vintage(const std::vector<EquivalenceEntry>& entries, std::string_view id,
                                               std::string_view vintage);
 
+/// What one of the thing takes; nothing when the row takes carbon (EQ-2).
+[[nodiscard]] std::optional<FacilityEnergy> energy_each(const EquivalenceRow& row);
+/// What one of the thing emits: "tCO2e/mile", "gCO2e", "lbCO2e"; nothing when the row takes energy.
+[[nodiscard]] std::optional<LocationCarbon> carbon_each(const EquivalenceRow& row);
+
 /// How many; nothing when the row takes carbon (EQ-2). Interval in, interval out (EQ-3).
 [[nodiscard]] std::optional<Footprint::Equivalence> compare(const EquivalenceRow& row,
                                                             const Bounded<FacilityEnergy>& energy);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claims: statements of papers, data sheets and meters that a formula ties together, number by number as printed.
-// Tables of two kinds are read from CSV (claims_csv.h); what a claim gets wrong is found by core/linting.
+// Tables of each kind are read from CSV (claims_csv.h); what a claim gets wrong is found by core/linting.
 #pragma once
 
 #include <string>
@@ -69,6 +69,7 @@ struct SharesClaim {
 /// Moments of samples within a window, from its beginning.
 struct SampleTimes {
   Origin origin;
+  std::string series;
   std::vector<StatedTime> at;
   StatedTime period;
   StatedTime window;

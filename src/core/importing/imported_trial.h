@@ -92,6 +92,7 @@ struct StatedPlace {
 
 /// What was done, in numbers.
 struct StatedWork {
+  bool is_of_whole_run = false;             ///< counted over more than the window of the energies
   std::optional<Printed<Count>> queries;    ///< asked for, all together
   std::optional<Printed<Count>> successes;  ///< answered
   std::optional<Printed<Count>> failures;

@@ -131,7 +131,7 @@ bool is_ml_energy(const Json& document) {
 Result<ImportedFile> read_ml_energy(const Json& document, const std::string& name) {
   const Json* list = member_of(document, "configurations");
   if (list == nullptr) {
-    return failure(ErrorKind::invalid, "the index of ML.ENERGY names tasks and models and holds no energies", name,
+    return failure(ErrorKind::unsupported, "the index of ML.ENERGY names tasks and models and holds no energies", name,
                    "give a file of tasks/ or models/ beside it");
   }
   ImportedFile file;

@@ -108,6 +108,7 @@ ImportedFile read_ml_energy_raw(const Json& document, const std::string& name) {
   trial.work.output_tokens = counted_in(document, "total_output_tokens");
   // The counts are of the whole run, the energy of its steady window.
   trial.flags.emplace_back("counts are of the whole run");
+  trial.work.is_of_whole_run = true;
   const auto failures = failures_in(document);
   if (failures) trial.work.failures = counted(static_cast<double>(*failures));
   if (failures.value_or(0) > 0) trial.flags.push_back(fmt::format("{} requests failed", *failures));

@@ -25,12 +25,12 @@ constexpr double kMicro = 1e-6;
 StatedEnergy microjoules(double amount) { return stated_joule * (amount * kMicro); }
 
 /// The number behind the colon of "... ulp-ml:   Energy       :  1375556.472 uJ".
-std::optional<double> number_behind(std::string_view line, std::string_view label) {
+std::optional<Decimal> number_behind(std::string_view line, std::string_view label) {
   const auto at = line.find(label);
   if (at == std::string_view::npos) return std::nullopt;
   const auto parts = words(line.substr(at + label.size()));
   const std::size_t first = !parts.empty() && parts.front() == ":" ? 1 : 0;
-  return parts.size() > first ? parse_double(parts[first]) : std::nullopt;
+  return parts.size() > first ? read_decimal(parts[first]) : std::nullopt;
 }
 
 PublishedWindow& window_of(TinyResults& results, double number) {
@@ -53,14 +53,14 @@ std::optional<double> window_named(std::string_view line) {
 
 void take_line(std::string_view line, TinyResults& results, std::optional<double>& current) {
   if (const auto number = window_named(line)) current = number;
-  if (const auto median = number_behind(line, "Median energy cost is")) results.median = microjoules(*median);
+  if (const auto median = number_behind(line, "Median energy cost is")) results.median = microjoules(median->value);
   if (!current) return;
   PublishedWindow& window = window_of(results, *current);
-  if (const auto energy = number_behind(line, " Energy   ")) window.energy = microjoules(*energy);
-  if (const auto power = number_behind(line, " Power   ")) window.mean = *power * kMicro * watt;
-  if (const auto each = number_behind(line, " Energy/Inf.")) window.per_inference = microjoules(*each);
-  if (const auto count = number_behind(line, "# Inferences"); count && *count > 0 && *count < 1e15) {
-    window.inferences = static_cast<std::uint64_t>(*count);
+  if (const auto energy = number_behind(line, " Energy   ")) window.energy = microjoules(energy->value);
+  if (const auto power = number_behind(line, " Power   ")) window.mean = power->value * kMicro * watt;
+  if (const auto each = number_behind(line, " Energy/Inf.")) window.per_inference = in_unit(*each, microjoules(1));
+  if (const auto count = number_behind(line, "# Inferences"); count && count->value > 0 && count->value < 1e15) {
+    window.inferences = static_cast<std::uint64_t>(count->value);
   }
 }
 
@@ -206,7 +206,7 @@ std::vector<ImportedTrial> trials_of(const TinyEnergy& energy, const std::string
     trial.updates = counted(static_cast<double>(window.samples));
     if (window.published && window.published->inferences) {
       trial.work.queries = counted(static_cast<double>(*window.published->inferences));
-      if (window.published->per_inference) trial.per_unit.per_query = computed(*window.published->per_inference);
+      if (window.published->per_inference) trial.per_unit.per_query = *window.published->per_inference;
     } else {
       trial.absences.push_back({"inferences", "results.txt does not say how many this window holds"});
     }

@@ -25,7 +25,7 @@ struct PublishedWindow {
   int number = 0;
   std::optional<StatedEnergy> energy;
   std::optional<Power> mean;
-  std::optional<StatedEnergy> per_inference;
+  std::optional<Printed<StatedEnergy>> per_inference;
   std::optional<std::uint64_t> inferences;
 };
 

@@ -98,6 +98,7 @@ void take_energy(ImportedTrial& trial, StatedPart& part, const Json& energy, std
   const std::string field = fmt::format("energy.{}", key);
   part.energy = stated_in(energy, key, stated_kilowatt_hour);
   note_absent(trial, part.energy, field, "null: not tracked");
+  if (key == "gpu" && trial.host.gpu_count && trial.host.gpu_count->value == Count()) part.energy.reset();
   drop_zero(trial, part.energy, field, kZeroEnergy);
   if (part.energy && part.energy->value.base() < 0) {
     part.energy.reset();
@@ -261,7 +262,7 @@ Result<ImportedFile> read_optimum(const Json& document, const std::string& name,
   if (section(report, "traceback").is_string()) return failed_run(report, name);
   const Run run = run_of(section(document, "config"), name, scenario);
   if (run.scenario != "energy_star" && run.scenario != "inference") {
-    return failure(ErrorKind::invalid,
+    return failure(run.scenario.empty() ? ErrorKind::unsupported : ErrorKind::invalid,
                    run.scenario.empty() ? "its energies are of a whole pass or of one call, and it does not say which"
                                         : fmt::format("the scenario '{}' is not known", run.scenario),
                    name,

@@ -9,9 +9,6 @@
 namespace joulery {
 namespace {
 
-/// A whole microjoule to both sides: an amount is rounded once, and once more when the PUE is put on it.
-Printed<StatedEnergy> stated(Energy energy) { return {stated_joule * (energy / joule), stated_joule * 1e-6}; }
-
 void add(StatedPart& sum, const PartResult& part) {
   const auto energy = stated(part.energy.best);
   if (!sum.energy) {
@@ -68,7 +65,11 @@ void add_footprint(const Run& run, StatedFootprint& footprint) {
   }
 }
 
-StatedHost host_of(const Host& host) {
+}  // namespace
+
+Printed<StatedEnergy> stated(Energy energy) { return {stated_joule * (energy / joule), stated_joule * 1e-6}; }
+
+StatedHost stated_host(const Host& host) {
   StatedHost stated;
   stated.host_id = host.id_hash;
   stated.os = host.kernel;
@@ -80,8 +81,6 @@ StatedHost host_of(const Host& host) {
   return stated;
 }
 
-}  // namespace
-
 ImportedTrial trial_of(const Run& run, const std::string& name) {
   ImportedTrial trial;
   trial.origin = {name, 0};
@@ -89,7 +88,7 @@ ImportedTrial trial_of(const Run& run, const std::string& name) {
   trial.names.tool_version = run.start.version;
   trial.names.run_id = run.start.id;
   trial.names.project = run.start.name;
-  trial.host = host_of(run.start.host);
+  trial.host = stated_host(run.start.host);
   if (run.start.factors.place) trial.place.country_name = run.start.factors.place->name;
   trial.begin = {run.start.anchor.utc_of(run.begin), true};
   trial.end = {run.start.anchor.utc_of(run.end), true};

@@ -11,6 +11,11 @@
 
 namespace joulery {
 
+/// A whole microjoule to both sides: an amount is rounded once, and once more when the PUE is put on it.
+[[nodiscard]] Printed<StatedEnergy> stated(Energy energy);
+/// The machine as a record tells it.
+[[nodiscard]] StatedHost stated_host(const Host& host);
+
 /// True when the text looks like a joulery.run/1 document.
 [[nodiscard]] bool is_run_document(std::string_view text);
 /// The run of a joulery.run/1 document as one trial. Errors (invalid): those of wire/run_json.h.

@@ -113,7 +113,7 @@ std::vector<Breach> check_shares(const SharesClaim& claim) {
 
 std::vector<Breach> check_sample_times(const SampleTimes& claim) {
   const auto told = [&](const std::string& numbers) {
-    return std::vector<Breach>{{LintCheck::sample_times, "", claim.origin, "", numbers, {}}};
+    return std::vector<Breach>{{LintCheck::sample_times, "", claim.origin, claim.series, numbers, {}}};
   };
   const double most = 1.5 * (claim.period / stated_second);
   double last = 0;

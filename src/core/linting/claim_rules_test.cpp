@@ -81,7 +81,7 @@ TEST(ClaimRules, L11_the_shares_of_bloom_are_a_fifth_more_than_its_meters) {
 
 TEST(ClaimRules, L13_gaps_and_times_that_step_back_are_found) {
   const auto times = [](const std::vector<double>& seconds) {
-    SampleTimes claim{{}, {}, stated_second, stated_second * 5};
+    SampleTimes claim{{}, {}, {}, stated_second, stated_second * 5};
     for (const double at : seconds) claim.at.push_back(stated_second * at);
     return claim;
   };

@@ -9,6 +9,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/linting/claim_rules.h"
 #include "core/linting/set_rules.h"
 #include "core/linting/trial_rules.h"
 
@@ -17,6 +18,12 @@ namespace {
 
 void append(std::vector<Breach>& all, std::vector<Breach> more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+template <class Claim>
+void append_each(std::vector<Breach>& all, const std::vector<Claim>& claims,
+                 std::vector<Breach> (*check)(const Claim& claim)) {
+  for (const Claim& claim : claims) append(all, check(claim));
 }
 
 /// The factor of units that a quotient is, if it is one.
@@ -50,7 +57,8 @@ std::vector<Breach> lint_trials(const ImportedFile& records) {
   std::vector<Breach> all;
   for (const ImportedTrial& trial : records.trials) {
     for (const auto check :
-         {check_parts, check_intensity, check_power, check_energies, check_per_unit, check_facility, check_counts}) {
+         {check_parts, check_intensity, check_power, check_device_power, check_energies, check_per_unit,
+          check_facility, check_counts}) {
       append(all, check(trial));
     }
   }
@@ -61,6 +69,24 @@ std::vector<Breach> lint_trials(const ImportedFile& records) {
     append(all, check(records.trials));
   }
   append(all, check_rows(records.refused));
+  append(all, unit_slips(all));
+  return all;
+}
+
+std::vector<Breach> lint_claims(const ClaimsFile& claims) {
+  std::vector<Breach> all;
+  append_each(all, claims.statements, check_statements);
+  append_each(all, claims.trainings, check_training);
+  append_each(all, claims.facilities, check_pue_once);
+  append_each(all, claims.peaks, check_peak);
+  append_each(all, claims.shares, check_shares);
+  append_each(all, claims.samples, check_sample_times);
+  append_each(all, claims.meters, check_electrical);
+  append_each(all, claims.energies, check_two_energies);
+  append_each(all, claims.break_evens, check_break_even);
+  append_each(all, claims.spreads, check_spread);
+  append_each(all, claims.equivalences, check_equivalence);
+  append(all, check_rows(claims.refused));
   append(all, unit_slips(all));
   return all;
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/importing/claims_csv.h"
 #include "core/importing/imported_file.h"
 #include "core/linting/rules.h"
 
@@ -22,6 +23,8 @@ struct LintFinding {
 
 /// Every breach of every rule in these records.
 [[nodiscard]] std::vector<Breach> lint_trials(const ImportedFile& records);
+/// Every breach of every rule in these claims.
+[[nodiscard]] std::vector<Breach> lint_claims(const ClaimsFile& claims);
 
 /// Breaches whose two statements differ by a factor of units (2 %), as breaches of L7.
 [[nodiscard]] std::vector<Breach> unit_slips(std::span<const Breach> breaches);

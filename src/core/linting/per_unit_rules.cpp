@@ -22,6 +22,17 @@ MaybeEnds times(const MaybeEnds& a, const MaybeEnds& b) {
   return *a * *b;
 }
 
+/// The counts that belong to the energies; nothing where they were counted over another window.
+std::optional<Printed<Count>> tokens_of(const StatedWork& work) {
+  if (work.is_of_whole_run) return std::nullopt;
+  return work.counts_prompt_tokens ? work.all_tokens : work.output_tokens;
+}
+
+std::optional<Printed<Count>> answered_of(const StatedWork& work) {
+  if (work.is_of_whole_run) return std::nullopt;
+  return work.successes ? work.successes : work.queries;
+}
+
 /// Two statements of one thing.
 struct Identity {
   std::string_view formula;
@@ -39,11 +50,11 @@ struct Columns {
         per_query(maybe(trial.per_unit.per_query, stated_joule)),
         per_thousand(maybe(trial.per_unit.per_thousand_queries, stated_joule)),
         tokens_per_joule(maybe(trial.per_unit.tokens_per_joule, one)),
-        tokens(maybe(trial.work.counts_prompt_tokens ? trial.work.all_tokens : trial.work.output_tokens, one)),
+        tokens(maybe(tokens_of(trial.work), one)),
         tokens_per_second(maybe(trial.work.tokens_per_second, per_second)),
         queries_per_second(maybe(trial.work.queries_per_second, per_second)),
         output_length(maybe(trial.work.output_length, one)),
-        answered(maybe(trial.work.successes ? trial.work.successes : trial.work.queries, one)) {}
+        answered(maybe(answered_of(trial.work), one)) {}
 
   MaybeEnds energy;
   MaybeEnds power;

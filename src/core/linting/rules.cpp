@@ -33,7 +33,7 @@ constexpr std::array kRules{
     Rule{LintCheck::mean_power, "L3", error, "energy over duration is not the stated power",
          "energy / duration = power, 1 %", "energy and power come from different windows", "take both over one window"},
     Rule{LintCheck::device_limit, "L3", error, "the mean power of a device is one it cannot have",
-         "0.5 x idle x count <= energy / duration <= 1.1 x limit x count",
+         "0.5 x idle <= energy / duration <= 1.1 x limit x count",
          "a wrong count of devices, a wrong duration, or watts for kilowatts", "check count, duration and units"},
     Rule{LintCheck::constant_power, "L4", warning, "a power that never varies is a model, not a reading",
          "10 rows and more with one value", "the tool had no sensor for this part and took a constant",

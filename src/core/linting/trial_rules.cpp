@@ -136,7 +136,8 @@ std::vector<Breach> check_device_power(const ImportedTrial& trial) {
   const auto range = power_range_of(trial.host.gpu_model);
   const double count = trial.host.gpu_count->value / one;
   if (!range || count < 1) return {};
-  const double least = range->idle ? 0.5 * (*range->idle / watt) * count : 0;
+  // Of one device: tools tell how many there are, and may have measured fewer.
+  const double least = range->idle ? 0.5 * (*range->idle / watt) : 0;
   const double most = 1.1 * (range->limit / watt) * count;
   if (meet(*mean, {least, most})) return {};
   return {breach(LintCheck::device_limit, trial, trial.host.gpu_model,

@@ -125,10 +125,12 @@ TEST(TrialRules, L3_a_device_takes_neither_less_than_half_its_idle_nor_more_than
   trial.host.gpu_model = "NVIDIA A100-SXM4-80GB";
   trial.host.gpu_count = counted(2);
   trial.duration = printed("10.0", stated_second);
-  const std::vector<std::pair<std::string_view, std::size_t>> cases{{"4000", 0}, {"9000", 1}, {"400", 1}, {"8700", 0}};
+  const std::vector<std::pair<std::string_view, std::size_t>> cases{
+      {"4000", 0}, {"9000", 1}, {"200", 1}, {"400", 0}, {"8700", 0}};
   for (const auto& [joules, breaches] : cases) {
     trial.gpu.energy = printed(joules, stated_joule);
     EXPECT_EQ(check_device_power(trial).size(), breaches) << joules;
+    EXPECT_EQ(lint_trials({{trial}, {}}).size(), breaches) << joules;
   }
 }
 

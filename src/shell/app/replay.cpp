@@ -43,7 +43,8 @@ Result<Run> run_between(RecordSource& source, Instant from, Instant to) {
   return run_from_records(windowed);
 }
 
-Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend) {
+Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend,
+                             const std::function<void(const Road&, const Record&)>& watch) {
   Road road;
   while (true) {
     auto record = source.next();
@@ -57,6 +58,7 @@ Result<Run> run_from_records(RecordSource& source, const std::function<void(RunS
       if (auto sound = check_channels(joined->channels); !sound) return failure(sound.error());
     }
     road.feed(**record);
+    if (watch) watch(road, **record);
   }
 }
 

@@ -11,9 +11,12 @@
 
 namespace joulery {
 
-/// Runs the stream through the road; `amend` may change what was known at the start (today's factors). Errors: the
-/// stream cannot be read, or claims nonsense.
-Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend = {});
+class Road;
+
+/// Runs the stream through the road; `amend` may change what was known at the start (today's factors), `watch` sees the
+/// road after each record. Errors: the stream cannot be read, or claims nonsense.
+Result<Run> run_from_records(RecordSource& source, const std::function<void(RunStart&)>& amend = {},
+                             const std::function<void(const Road&, const Record&)>& watch = {});
 
 /// The run the stream gives for the window [from, to) instead of its own: what lies outside is as if it had happened
 /// before and after. Errors: as run_from_records.

@@ -96,5 +96,13 @@ TEST(BenchPlan, BM_5_BM_7_BM_8_BM_9_a_tier_gives_what_it_demands) {
   EXPECT_LE(pace_of(Tier::smoke).idle, std::chrono::seconds(2));
 }
 
+TEST(BenchPlan, G5_from_quick_on_an_arm_has_four_trials_of_five_seconds_and_more) {
+  for (const Tier tier : {Tier::quick, Tier::standard, Tier::certified}) {
+    const BenchPace pace = pace_of(tier);
+    EXPECT_GE(pace.fewest_blocks, 4U);
+    EXPECT_GE(pace.repeat_time, std::chrono::seconds(5));
+  }
+}
+
 }  // namespace
 }  // namespace joulery

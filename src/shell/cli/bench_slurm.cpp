@@ -43,8 +43,7 @@ std::string part_folder(const std::string& folder, std::string_view task) {
 /// What a part's folder holds.
 enum class PartState { none, broken_off, finished };
 
-PartState state_of(const std::string& folder) {
-  const auto bench = read_bench(folder);
+PartState state_of(const Result<Bench>& bench) {
   if (!bench) return PartState::none;
   return bench->is_complete ? PartState::finished : PartState::broken_off;
 }
@@ -150,14 +149,33 @@ int tell_submitted(const JobArray& array, std::size_t finished, std::uint64_t jo
   return 0;
 }
 
-/// The parts that are not finished; those that are counted in `finished`.
-JobArray missing_parts(const std::string& folder, const std::vector<ChosenModel>& models, const Invocation& invocation,
-                       const Context& context, std::size_t& finished) {
+/// What is asked for must be what a part was begun with, as for --resume. Models that were not named are the part's.
+Result<void> check_plan(const Bench& begun, const std::string& part, const std::string& task,
+                        const std::vector<ChosenModel>& models, const Invocation& invocation) {
+  if (!begun.plan_sha256) return {};
+  Invocation asked = invocation;
+  asked.options["--task"] = {task};
+  if (!asked.arguments.empty() || asked.has("--vary")) {
+    asked.arguments.clear();
+    add_models(models, task, asked.arguments);
+  }
+  if (const auto same = with_kept_plan(asked, part, *begun.plan_sha256); !same) return failure(same.error());
+  return {};
+}
+
+/// The parts that are not finished; those that are counted in `finished`. Errors: a part that was begun with another
+/// plan.
+Result<JobArray> missing_parts(const std::string& folder, const std::vector<ChosenModel>& models,
+                               const Invocation& invocation, const Context& context, std::size_t& finished) {
   std::error_code unknown;
   JobArray array{fs::read_symlink("/proc/self/exe", unknown).string(), folder, {}};
   for (const std::string& task : tasks_of(models)) {
     const std::string part = part_folder(folder, task);
-    const PartState state = state_of(part);
+    const auto begun = read_bench(part);
+    const PartState state = state_of(begun);
+    if (begun) {
+      if (auto same = check_plan(*begun, part, task, models, invocation); !same) return failure(same.error());
+    }
     finished += state == PartState::finished ? 1 : 0;
     if (state == PartState::finished) continue;
     if (state == PartState::none) clear_unsaved(part);
@@ -179,7 +197,12 @@ int bench_on_slurm(const BenchOptions& options, const Invocation& invocation, Co
   }
   const std::string folder = absolute(*options.folder);
   std::size_t finished = 0;
-  const JobArray array = missing_parts(folder, chosen->models, invocation, context, finished);
+  const auto missing = missing_parts(folder, chosen->models, invocation, context, finished);
+  if (!missing) {
+    const bool is_typed = missing.error().kind == ErrorKind::invalid;
+    return context.fail(missing.error(), is_typed ? ExitCode::usage : ExitCode::bad_input);
+  }
+  const JobArray& array = *missing;
   if (array.parts.empty()) {
     context.note("every part is finished already");
     return merge_bench(folder, context);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// joulery lint: results, ours and others', held against themselves. Reading is cli/result_files.h, the rules are
+// joulery lint: results, ours and others', held against themselves. Reading is cli/lint_reading.h, the rules are
 // core/linting, the words cli/lint_words.h.
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
 
-#include "core/linting/claim_rules.h"
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
+#include "shell/cli/lint_reading.h"
 #include "shell/cli/lint_words.h"
 #include "shell/cli/style.h"
 
@@ -35,28 +36,22 @@ int exit_code(const ReadResults& read, const std::vector<LintFinding>& findings)
 }
 
 std::vector<Breach> breaches_in(const ReadResults& read) {
-  auto breaches = lint_trials(read.content);
-  std::vector<Breach> of_claims;
-  const auto add = [&](const std::vector<Breach>& more) {
-    of_claims.insert(of_claims.end(), more.begin(), more.end());
-  };
-  for (const TrainingClaim& claim : read.claims.trainings) add(check_training(claim));
-  for (const BreakEvenClaim& claim : read.claims.break_evens) add(check_break_even(claim));
-  add(unit_slips(of_claims));
-  breaches.insert(breaches.end(), of_claims.begin(), of_claims.end());
+  std::vector<Breach> breaches = lint_trials(read.content);
+  std::vector<Breach> of_claims = lint_claims(read.claims);
+  std::move(of_claims.begin(), of_claims.end(), std::back_inserter(breaches));
   return breaches;
 }
 
 int lint(const Invocation& invocation, Context& context) {
   const auto intensity = stated_intensity(invocation);
   if (!intensity) return context.fail(intensity.error(), ExitCode::usage);
-  const auto paths = result_paths(invocation.arguments);
-  if (!paths) return context.fail(paths.error(), ExitCode::bad_input);
-  ReadResults read = read_results(*paths);
+  auto results = read_for_lint(invocation.arguments, invocation.value("--scenario").value_or(""));
+  if (!results) return context.fail(results.error(), ExitCode::bad_input);
+  ReadResults& read = *results;
   if (read.files == 0) {
     const Error nothing{ErrorKind::invalid, "no results of a known kind",
                         fmt::format("{}", fmt::join(invocation.arguments, ", ")),
-                        "give CodeCarbon's CSV with its header, or a joulery.run/1 document"};
+                        "give a run, a benchmark, results that joulery import knows, or a table of claims"};
     return context.fail(read.unreadable.empty() ? nothing : read.unreadable.front(), ExitCode::bad_input);
   }
   if (*intensity) {
@@ -74,6 +69,7 @@ int lint(const Invocation& invocation, Context& context) {
 
 constexpr std::array kOptions{
     OptionSpec{"--intensity", "G_PER_KWH", "the grid intensity stated for these results: 297.6g/kWh"},
+    OptionSpec{"--scenario", "NAME", "energy_star or inference, for a report of optimum-benchmark that does not say"},
 };
 
 }  // namespace
@@ -81,16 +77,21 @@ constexpr std::array kOptions{
 constinit const CommandSpec kLintCommand{
     .name = "lint",
     .group = "results",
-    .summary = "what contradicts itself in results: CodeCarbon's files, and ours",
+    .summary = "what contradicts itself in results, everybody's and ours",
     .usage = "FILE|FOLDER... [options]",
     .description =
         "Eighteen rules (L1 to L18) hold the numbers of results against each other: sums, units, power, carbon, time, "
         "place. A printed number is an interval of half its last digit; a rule fails only where recomputed and printed "
-        "intervals do not meet. Like findings are told together, with the first example. Of a folder, every CSV and "
-        "JSON file in it. Exit 1 with an error among the findings, 3 when a file cannot be read.",
+        "intervals do not meet. Like findings are told together, with the first example. Read are joulery.run/1 and "
+        "joulery.bench/1, all results that joulery import knows (CodeCarbon, AI Energy Score, optimum-benchmark, "
+        "ML.ENERGY, MLPerf), and tables of claims in CSV for what no result file states: trainings, peaks, shares, "
+        "meters, samples, equivalences and others, with the columns that docs/method/lint.md names. Of a folder, every "
+        "CSV and JSON file and every MLPerf session in it. Exit 1 with an error among the findings, 3 when a file "
+        "cannot be read.",
     .options = kOptions,
     .examples =
         "joulery lint emissions.csv\njoulery lint results/\njoulery lint --intensity 297.6g/kWh emissions/\n"
+        "joulery lint my-bench/bench.json\njoulery lint claims.csv\n"
         "joulery run --json run.json -- python train.py && joulery lint run.json",
     .min_arguments = 1,
     .max_arguments = 100000,

@@ -10,6 +10,7 @@
 #include "core/reporting/render_markdown.h"
 #include "core/reporting/render_text.h"
 #include "core/reporting/run_document.h"
+#include "foundation/tables/tables.h"
 #include "foundation/wire/run_json.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
@@ -19,6 +20,7 @@
 #include "shell/cli/stored_runs.h"
 #include "shell/cli/style.h"
 #include "shell/cli/traffic_option.h"
+#include "shell/cli/vintage_option.h"
 
 namespace joulery {
 namespace {
@@ -80,7 +82,23 @@ int write_answer(const Invocation& invocation, Context& context, const std::stri
   return 0;
 }
 
+/// The run with the vintages that were asked for; as it is without --vintage.
+Result<void> take_vintages(const Invocation& invocation, const Context& context, Run& run) {
+  const auto words = invocation.values("--vintage");
+  if (words.empty()) return {};
+  const auto folder = context.setting("data");
+  auto tables = Tables::open(folder ? std::optional(folder->value) : std::nullopt);
+  if (!tables) return failure(tables.error());
+  const auto entries = tables->equivalences();
+  if (!entries) return failure(entries.error());
+  return use_vintages(words, *entries, run);
+}
+
 int report_of_bundle(const Invocation& invocation, Context& context, const std::string& path) {
+  if (invocation.has("--vintage")) {
+    return context.fail({ErrorKind::invalid, "equivalences of runs are recomputed, not those of a bundle", "--vintage",
+                         "give a run"});
+  }
   if (invocation.has("--explain")) {
     return context.fail({ErrorKind::invalid, "numbers of runs are explained, not those of a bundle", "--explain",
                          "joulery verify derives a bundle's again"});
@@ -94,7 +112,7 @@ int report_of_bundle(const Invocation& invocation, Context& context, const std::
 }
 
 int report_of_pack(const Invocation& invocation, Context& context, const std::string& pack) {
-  for (const char* option : {"--explain", "--rate", "--growth"}) {
+  for (const char* option : {"--explain", "--rate", "--growth", "--vintage"}) {
     if (!invocation.has(option)) continue;
     return context.fail({ErrorKind::invalid, "a form takes no such option", option, "leave it or --pack out"});
   }
@@ -115,8 +133,9 @@ int report(const Invocation& invocation, Context& context) {
     return context.fail({ErrorKind::invalid, "queries a day are asked of a benchmark's models, not of a run", "--rate",
                          "give a benchmark's bundle"});
   }
-  const auto run = find_run(context, name);
+  auto run = find_run(context, name);
   if (!run) return fail_to_find(run.error(), name, context);
+  if (auto taken = take_vintages(invocation, context, *run); !taken) return context.fail(taken.error());
   const auto text = answer(invocation, context, *run);
   if (!text) return context.fail(text.error());
   return write_answer(invocation, context, *text);
@@ -130,6 +149,7 @@ constexpr std::array kOptions{
     OptionSpec{"--given", "FILE", "TOML of what only people know, by the ids of the form's fields (--pack)"},
     OptionSpec{"--rate", "R", "queries a day, R or LOW..HIGH: when use equals the training (BUNDLE)"},
     OptionSpec{"--growth", "PERCENT", "growth of --rate a year, P or LOW..HIGH"},
+    OptionSpec{"--vintage", "ID=VINTAGE", "an equivalence by the factor of another year (EPA's: =2023)", 0, true},
     OptionSpec{"--output", "FILE", "write to FILE; its ending chooses the format", 'o'},
 };
 
@@ -150,7 +170,7 @@ constinit const CommandSpec kReportCommand{
         "a model card; BUNDLE:MODEL fills it for one model, and a run fills sci, eed and model-card.",
     .options = kOptions,
     .examples =
-        "joulery report last\njoulery report last --explain carbon\njoulery report 01J9ZK7C -o report.html\njoulery "
+        "joulery report last\njoulery report last --explain carbon\njoulery report last --vintage smartphone_charge_energy=2023\njoulery report 01J9ZK7C -o report.html\njoulery "
         "report my-bench/ -o board.html\njoulery report my-bench/ --pack sci --given "
         "given.toml",
     .min_arguments = 1,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // joulery verify: a benchmark's bundle held against itself, offline. Every headline is derived again from what was
 // measured, every recording hashed and replayed; each value that differs is named with both (BM-35).
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "shell/app/replay.h"
 #include "shell/bench/bench_folder.h"
 #include "shell/bench/image_folder.h"
+#include "shell/bench/span_devices.h"
 #include "shell/cli/bundle_files.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/context.h"
@@ -37,10 +39,12 @@ void replay_recording(Verification& result, const BenchRecording& recording, con
                       const std::string& at) {
   auto reader = JournalReader::open(file);
   if (!reader) return add(result, at + ".file", "a recording", describe(reader.error()));
-  const auto run = run_from_records(**reader);
+  SpanDevices devices;
+  const auto run = run_from_records(
+      **reader, {}, [&devices](const Road& road, const Record& record) { devices.watch(road, record); });
   if (!run) return add(result, at + ".file", "a recording", describe(run.error()));
   if (run->start.id != recording.run) return add(result, at + ".run", recording.run, run->start.id);
-  const auto differing = verify_spans(result.verified.bench, *run);
+  const auto differing = verify_spans(result.verified.bench, *run, devices.energies());
   auto& mismatches = result.verified.mismatches;
   mismatches.insert(mismatches.end(), differing.begin(), differing.end());
   ++result.replayed;
@@ -130,12 +134,36 @@ std::string maker_of(const Bench& bench) {
                      or_unknown(bench.joulery_commit), or_unknown(bench.data_version));
 }
 
+/// How much of what was measured was held against recordings; headlines are derived again without them.
+enum class Verdict { verified, in_part, without_recordings, differs };
+
+Verdict verdict_of(const Verification& result) {
+  if (!result.verified.mismatches.empty()) return Verdict::differs;
+  if (result.replayed == 0) return Verdict::without_recordings;
+  return result.replayed < result.verified.bench.recordings.size() ? Verdict::in_part : Verdict::verified;
+}
+
+std::string_view word_of(Verdict verdict) {
+  constexpr std::array<std::string_view, 4> kWords{"verified", "verified_in_part", "verified_without_recordings",
+                                                   "differs"};
+  return kWords.at(static_cast<std::size_t>(verdict));
+}
+
+/// "verified without recordings".
+std::string verdict_words(const Verification& result) {
+  const Verdict verdict = verdict_of(result);
+  if (verdict == Verdict::without_recordings) return "verified without recordings";
+  if (verdict != Verdict::in_part) return "verified";
+  return fmt::format("verified with {} of {} recordings", result.replayed, result.verified.bench.recordings.size());
+}
+
 std::string words_of(const Verification& result) {
   const Bench& bench = result.verified.bench;
   const auto& mismatches = result.verified.mismatches;
   std::string text =
       mismatches.empty()
-          ? fmt::format("verified: {}, {} trials, every headline derived again\n", bench.id, bench.trials.size())
+          ? fmt::format("{}: {}, {} trials, every headline derived again\n", verdict_words(result), bench.id,
+                        bench.trials.size())
           : fmt::format("NOT VERIFIED: {}, values that differ: {}\n", bench.id, mismatches.size());
   text += fmt::format("  measured by {}\n", maker_of(bench));
   if (result.hashed > 0 || result.replayed > 0)
@@ -148,7 +176,7 @@ std::string words_of(const Verification& result) {
 
 std::string document_of(const Verification& result, JsonText json) {
   const Bench& bench = result.verified.bench;
-  json.text("bundle", bench.id).text("verdict", result.verified.mismatches.empty() ? "verified" : "differs");
+  json.text("bundle", bench.id).text("verdict", word_of(verdict_of(result)));
   json.integer("trials", static_cast<std::int64_t>(bench.trials.size()));
   json.object("measured_by").text("version", bench.joulery_version).text("commit", bench.joulery_commit);
   json.text("data_version", bench.data_version).end();
@@ -189,7 +217,8 @@ constinit const CommandSpec kVerifyCommand{
         "BUNDLE is the folder a bench wrote, or its bench.json alone. Every headline is derived again from what was "
         "measured and compared byte for byte; answers are scored again; each recording that is there is held against "
         "its SHA-256 and replayed, and the energies of its trials must be those of the replayed spans, to the "
-        "microjoule. Exit 1 when a value differs, each named with what is stored and what is derived; 3 when it is no "
+        "microjoule: queries, loading, warming up, the idle node, accelerators. Without a recording the verdict says "
+        "so. Exit 1 when a value differs, each named with what is stored and what is derived; 3 when it is no "
         "bundle.",
     .examples = "joulery verify my-bench/\njoulery --json verify my-bench/bench.json",
     .min_arguments = 1,

@@ -45,7 +45,7 @@ std::string counted_words(std::size_t count, std::string_view word) {
 }
 
 std::size_t records_of(const ReadResults& read) {
-  return read.content.trials.size() + read.claims.trainings.size() + read.claims.break_evens.size();
+  return read.content.trials.size() + read.claims.count();
 }
 
 std::size_t count_of(const std::vector<LintFinding>& findings, Gravity severity) {

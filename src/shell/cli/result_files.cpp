@@ -56,36 +56,6 @@ tl::unexpected<Error> too_large(const std::string& path, std::size_t most) {
                  "divide it, each piece with the header");
 }
 
-template <class T>
-void append(std::vector<T>& all, std::vector<T>& more) {
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
-Result<void> take_claims(const std::string& text, const std::string& path, ReadResults& all) {
-  auto file = read_claims(text, path);
-  if (!file) return failure(file.error());
-  append(all.claims.trainings, file->trainings);
-  append(all.claims.break_evens, file->break_evens);
-  append(all.content.refused, file->refused);
-  return {};
-}
-
-/// Puts what a file holds to the rest; unsupported when it is of no known kind.
-Result<void> take(const std::string& text, const std::string& path, ReadResults& all) {
-  if (is_claims(text)) return take_claims(text, path, all);
-  const auto reader =
-      std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& known) { return known.knows(text); });
-  if (reader == kReaders.end()) {
-    return failure(ErrorKind::unsupported, text.empty() ? "an empty file" : "no results of a known kind", path,
-                   "give CodeCarbon's CSV with its header, or a joulery.run/1 document");
-  }
-  auto file = reader->read(text, path);
-  if (!file) return failure(file.error());
-  append(all.content.trials, file->trials);
-  append(all.content.refused, file->refused);
-  return {};
-}
-
 }  // namespace
 
 Result<std::vector<ResultPath>> result_paths(const std::vector<std::string>& arguments) {
@@ -128,7 +98,25 @@ Result<std::string> read_result_file(const std::string& path, std::size_t most) 
   return text;
 }
 
-ReadResults read_results(const std::vector<ResultPath>& paths) {
+void append(ImportedFile& all, ImportedFile more) {
+  std::move(more.trials.begin(), more.trials.end(), std::back_inserter(all.trials));
+  std::move(more.refused.begin(), more.refused.end(), std::back_inserter(all.refused));
+}
+
+Result<void> take_runs(const std::string& text, const std::string& path, ReadResults& all) {
+  const auto reader =
+      std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& known) { return known.knows(text); });
+  if (reader == kReaders.end()) {
+    return failure(ErrorKind::unsupported, text.empty() ? "an empty file" : "no results of a known kind", path,
+                   "give CodeCarbon's CSV with its header, or a joulery.run/1 document");
+  }
+  auto file = reader->read(text, path);
+  if (!file) return failure(file.error());
+  append(all.content, std::move(*file));
+  return {};
+}
+
+ReadResults read_results(const std::vector<ResultPath>& paths, const TakeFile& take) {
   ReadResults all;
   for (const ResultPath& path : paths) {
     if (all.content.trials.size() > kMostResultRecords) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files of results as a user names them: files, or folders whose CSV and JSON files are meant. Each is read whole but
 // never without limit, so that a device or an endless line ends in one clear message. What they hold is known to
-// core/importing; which readers are asked is read_results().
+// core/importing; which readers `joulery lint` asks is cli/lint_reading.h.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,14 +35,21 @@ struct ResultPath {
 /// Everything that was read.
 struct ReadResults {
   ImportedFile content;
-  ClaimsFile claims;            ///< its refused rows are in content
+  ClaimsFile claims;
   std::size_t files = 0;        ///< that held records of a known kind
   std::size_t passed_over = 0;  ///< in folders, of no known kind
   std::vector<Error> unreadable;
 };
 
-/// Reads all files: CodeCarbon's CSV, joulery.run/1 and tables of claims. A file that cannot be read is noted and the
-/// others still read.
-[[nodiscard]] ReadResults read_results(const std::vector<ResultPath>& paths);
+/// Puts what a file holds to the rest; an Error of the kind unsupported when it is of no kind that is taken.
+using TakeFile = std::function<Result<void>(const std::string& text, const std::string& path, ReadResults& all)>;
+/// Takes CodeCarbon's CSV and joulery.run/1.
+Result<void> take_runs(const std::string& text, const std::string& path, ReadResults& all);
+
+/// Reads all files. One that cannot be read is noted and the others still read.
+[[nodiscard]] ReadResults read_results(const std::vector<ResultPath>& paths, const TakeFile& take = take_runs);
+
+/// Puts a file's records behind those there are.
+void append(ImportedFile& all, ImportedFile more);
 
 }  // namespace joulery

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <exception>
 
+#include "workers/serving/given_up.h"
+
 namespace joulery {
 namespace {
 
@@ -16,6 +18,12 @@ void die_of_signals() {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (const int number : {SIGPIPE, SIGTERM, SIGINT}) std::signal(number, SIG_DFL);
+}
+
+/// Says an error in the protocol's own words.
+int ended_by(const Error& error) {
+  std::fputs(encode(WorkerAnswer(error)).c_str(), stdout);
+  return 1;
 }
 
 Instant monotonic_now() {
@@ -34,11 +42,10 @@ int worker_main(int count, char** arguments, std::string_view name, const std::f
     return 2;
   }
   try {
+    if (const auto given_up = give_up_rights(); !given_up) return ended_by(given_up.error());
     return work(monotonic_now);
   } catch (const std::exception& error) {  // a bug of ours, or no memory: say it in the protocol's own words and end
-    const Error failed{ErrorKind::broken, error.what(), std::string(name), "please report this line"};
-    std::fputs(encode(WorkerAnswer(failed)).c_str(), stdout);
-    return 1;
+    return ended_by({ErrorKind::broken, error.what(), std::string(name), "please report this line"});
   }
 }
 
