@@ -5,6 +5,7 @@
 The files are those of tests/golden/columnar. Without worker-tables beside the program the tests that need it are skipped
 by name; those of a worker that is missing, dies, hangs or babbles bring one of their own.
 """
+import csv
 import hashlib
 import json
 import os
@@ -17,8 +18,10 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILES = HERE.parent / "golden/columnar"
+DIGITS = HERE.parents[1] / "data/sets/digits/test"
 JOULERY = pathlib.Path(sys.argv.pop(1)).resolve()
 WORKER = JOULERY.parent.parent / "libexec/joulery/worker-tables"
+ONNX = WORKER.with_name("worker-onnx")
 MODEL = """[[model]]
 id = "{name}"
 name = "{name}"
@@ -40,11 +43,16 @@ class Columnar(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="joulery-columnar-")
         self.addCleanup(folder.cleanup)
         self.home = pathlib.Path(folder.name)
-        self.variables = {"PATH": os.environ["PATH"], "HOME": folder.name, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        self.scratch = self.home / "scratch"
+        self.scratch.mkdir()
+        self.variables = {"PATH": os.environ["PATH"], "HOME": folder.name, "TZ": "UTC", "LC_ALL": "C.UTF-8",
+                          "TMPDIR": str(self.scratch)}
 
     def zoo(self, **data_sets):
         """A zoo of one engine a data set."""
-        entries = [MODEL.format(name=name, task="question-answering" if name == "squad" else "text-classification", data=data,
+        tasks = {"squad": "question-answering", "boxed": "object-detection", "captioned": "image-captioning",
+                 "pictures": "image-classification"}
+        entries = [MODEL.format(name=name, task=tasks.get(name, "text-classification"), data=data,
                                 python=sys.executable, double=HERE / "engine_double.py")
                    for name, data in data_sets.items()]
         (self.home / "models.toml").write_text("".join(entries))
@@ -59,9 +67,9 @@ class Columnar(unittest.TestCase):
         document = json.loads((self.home / "out/bench.json").read_text())
         return {each["model"]["id"]: each for each in document["measured"]["trials"]}
 
-    def refusal(self, data, code=3):
-        """The one line a refused data set is told in."""
-        self.zoo(one=data)
+    def refusal(self, data, code=3, name="one"):
+        """The one line a refused data set is told in; the name says the task."""
+        self.zoo(**{name: data})
         done = self.bench("--dataset", data, code=code)
         lines = [line for line in done.stderr.splitlines() if line]
         self.assertEqual(len(lines), 1, done.stderr)
@@ -130,6 +138,69 @@ class WithTheWorker(Columnar):
         self.assertEqual((done.returncode, len(rows)), (1, 2))
         self.assertEqual((last["error"]["what"], last["error"]["where"]), ("more than 50 bytes as JSON lines", "row 3"))
         self.assertEqual(subprocess.run([WORKER], capture_output=True, check=False).returncode, 2)
+
+
+@unittest.skipUnless(WORKER.exists(), "worker-tables is not built: tools/fetch tables && ./joulery build")
+class ImagesInTables(Columnar):
+    def copied(self):
+        """The images of digits.csv as a folder of classes."""
+        folder = self.home / "digits"
+        with open(FILES / "digits.csv", encoding="utf-8", newline="") as listed:
+            for row in csv.DictReader(listed):
+                (folder / row["label"]).mkdir(parents=True, exist_ok=True)
+                shutil.copy(DIGITS / row["image"], folder / row["label"])
+        return folder
+
+    def seen_by(self, data):
+        """What the tiny classifier of digits answered, what was true, and how well it did."""
+        done = subprocess.run([JOULERY, "-q", "bench", "digits-cnn-tiny", "--items", "20", "--dataset", str(data), "-o", "out"],
+                              env=self.variables, cwd=self.home, capture_output=True, text=True, timeout=100, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(list(self.scratch.iterdir()), [], "images are gone when the run is over")
+        document = json.loads((self.home / "out/bench.json").read_text())
+        shutil.rmtree(self.home / "out")
+        trial = document["measured"]["trials"][0]
+        self.assertNotIn("joulery-scratch", json.dumps(trial))
+        answers = [each["answer"]["text"] for each in trial["answers"][0]]
+        truths = [each["label"] for each in trial["items"]["truths"]]
+        return {"answers": answers, "truths": truths, "items": trial["items"]}
+
+    @unittest.skipUnless(ONNX.exists(), "worker-onnx is not built")
+    def test_a_table_of_images_is_judged_as_the_folder_of_the_same_images(self):
+        folder = self.seen_by(self.copied())
+        right = [answer == truth for answer, truth in zip(folder["answers"], folder["truths"])]
+        self.assertTrue(0 < right.count(False) < len(right) / 2, folder)
+        for data, file in (("digits.parquet", "digits.parquet"),
+                           ("digits-saved", "digits-saved/test/data-00000-of-00001.arrow")):
+            table = self.seen_by(FILES / data)
+            for key in ("answers", "truths"):
+                self.assertEqual(table[key], folder[key], data)
+            for key in ("positions", "labels", "available"):
+                self.assertEqual(table["items"][key], folder["items"][key], data)
+            self.assertEqual(table["items"]["sha256"], sha256_of(FILES / file))
+
+    def test_a_broken_image_is_told_at_its_row_and_nothing_is_left(self):
+        said = self.refusal(FILES / "broken.parquet", name="pictures")
+        self.assertIn("broken image: neither PNG nor JPEG: ", said)
+        self.assertIn("broken.parquet:2", said)
+        for name in ("boxed", "captioned"):
+            for data in ("boxed.parquet", "boxed.arrow"):
+                said = self.refusal(FILES / data, name=name)
+                self.assertIn("no image for the image (column image)", said)
+                self.assertIn(f"{data}:4", said)
+        self.assertEqual(list(self.scratch.iterdir()), [])
+
+    def test_the_worker_gives_each_file_after_its_length_and_holds_to_its_limits(self):
+        def files(most, longest):
+            with open(FILES / "boxed.parquet", "rb") as file:
+                return subprocess.run([WORKER, "files", str(most), str(longest), "image"], stdin=file, capture_output=True,
+                                      timeout=60, check=False)
+        image = (DIGITS / "0/016.png").read_bytes()
+        done = files(1000, 500)
+        self.assertEqual((done.returncode, done.stdout), (0, b"%d\n%s\n9\nno image\n\n0\n\n0\n\n" % (len(image), image)))
+        done = files(1000, 100)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(json.loads(done.stdout)["error"]["what"], "a file of more than 100 bytes")
 
 
 class WithoutTheWorker(Columnar):

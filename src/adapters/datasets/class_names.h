@@ -9,7 +9,8 @@
 
 namespace joulery {
 
-/// Of `description`, an object with "features": COLUMN[.feature].names. What has another shape names nothing.
+/// Of `description`, an object with "features": COLUMN.names, of lists COLUMN.feature.names, of boxes the names of what
+/// tells their class. What has another shape names nothing.
 [[nodiscard]] ClassNames class_names(const nlohmann::json& description);
 
 }  // namespace joulery

@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parquet and Arrow files of data sets: hashed here, read by a worker in a process of its own, for their bytes are a
-// stranger's. The worker is handed in, since nothing is started here (src/workers/table_files says what it answers);
-// its JSON lines are read by table.h.
+// Parquet and Arrow files of data sets: hashed here, read by the worker of ask_tables.h; its JSON lines are read by
+// table.h, images in them by table_images.h.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "adapters/datasets/ask_tables.h"
 #include "adapters/datasets/row.h"
+#include "adapters/datasets/table_images.h"
 #include "adapters/datasets/text_file.h"
 #include "foundation/base/result.h"
 
 namespace joulery {
 
-/// Asks worker-tables with these words about an open file, and gives what it printed. Errors: it cannot be started, it
-/// refuses the file (`where` is a row or empty), it ended before its answer did.
-using AskTables = std::function<Result<std::string>(int file, const std::vector<std::string>& words)>;
-
 /// What such a file became.
 struct ColumnarRows {
-  std::string text;    ///< JSON lines, with the columns of the roles alone
-  std::string sha256;  ///< of the file itself
-  ClassNames classes;  ///< that the file names
+  std::string text;                  ///< JSON lines, with the columns of the roles alone
+  std::string sha256;                ///< of the file itself
+  ClassNames classes;                ///< that the file names
+  std::optional<ImageTable> images;  ///< where images lie in the file itself; its rows are still to be counted
 };
 
 /// `columns` is what the user named. Errors: those of the file and of `ask`, at the path; unsupported when there is no

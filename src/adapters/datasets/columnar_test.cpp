@@ -29,19 +29,20 @@ struct PlayedWorker {
   std::vector<Texts> asked;
   std::string description = R"({"columns":["id","label","text"],"huggingface":null})";
 
-  AskTables ask() {
-    return [this](int file, const Texts& words) -> Result<std::string> {
-      asked.push_back(words);
-      if (words.front() == "columns") return description;
-      std::string text(1000, '\0');
-      text.resize(static_cast<std::size_t>(::pread(file, text.data(), text.size(), 0)));
-      return text;
-    };
+  TableReader reader() {
+    return {[this](int file, const Texts& words, const TakeText& take) {
+              asked.push_back(words);
+              if (words.front() == "columns") return take(description);
+              std::string text(1000, '\0');
+              text.resize(static_cast<std::size_t>(::pread(file, text.data(), text.size(), 0)));
+              return take(text);
+            },
+            {}};
   }
 };
 
-DatasetRequest request(const std::string& path, const AskTables& ask) {
-  return {path, ItemKind::labelled_text, {}, {}, {}, ask};
+DatasetRequest request(const std::string& path, const TableReader& tables) {
+  return {path, ItemKind::labelled_text, {}, {}, {}, tables};
 }
 
 Error refused(const DatasetRequest& wanted) {
@@ -56,7 +57,7 @@ TEST(ColumnarDataset, only_the_columns_of_the_task_are_asked_for_and_the_hash_is
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
-  const auto set = open_dataset(request(folder / "t.parquet", worker.ask())).value();
+  const auto set = open_dataset(request(folder / "t.parquet", worker.reader())).value();
   EXPECT_EQ(worker.asked, (std::vector<Texts>{{"columns"}, {"rows", "2147483648", "16777216", "label", "text"}}));
   EXPECT_EQ(set->item(1)->text, "b");
   EXPECT_EQ(set->origin().sha256, sha256_hex(kRows));
@@ -69,9 +70,9 @@ TEST(ColumnarDataset, names_of_classes_come_from_the_file_unless_the_folder_name
   PlayedWorker worker;
   worker.description =
       R"({"columns":["text","label"],"huggingface":"{\"info\":{\"features\":{\"label\":{\"names\":[\"bad\",\"good\"]}}}}"})";
-  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.ask())).value()->origin().labels, (Texts{"bad", "good"}));
+  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels, (Texts{"bad", "good"}));
   write(folder, "dataset_info.json", R"({"features":{"label":{"names":["neg","pos"],"_type":"ClassLabel"}}})");
-  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.ask())).value()->origin().labels, (Texts{"neg", "pos"}));
+  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels, (Texts{"neg", "pos"}));
 }
 
 TEST(ColumnarDataset, shards_are_read_in_the_order_of_their_names_and_text_comes_first) {
@@ -79,11 +80,11 @@ TEST(ColumnarDataset, shards_are_read_in_the_order_of_their_names_and_text_comes
   write(folder, "data/test-00001-of-00002.parquet", "{\"label\":1,\"text\":\"b\"}\n");
   write(folder, "data/test-00000-of-00002.parquet", "{\"label\":0,\"text\":\"a\"}\n");
   PlayedWorker worker;
-  const auto set = open_dataset(request(folder.path(), worker.ask())).value();
+  const auto set = open_dataset(request(folder.path(), worker.reader())).value();
   EXPECT_EQ(set->origin().files, (Texts{"data/test-00000-of-00002.parquet", "data/test-00001-of-00002.parquet"}));
   EXPECT_EQ(set->item(0)->text, "a");
   write(folder, "data/test.csv", "text,label\nc,0\nd,1\n");
-  EXPECT_EQ(open_dataset(request(folder.path(), worker.ask())).value()->origin().files, Texts{"data/test.csv"});
+  EXPECT_EQ(open_dataset(request(folder.path(), worker.reader())).value()->origin().files, Texts{"data/test.csv"});
 }
 
 TEST(ColumnarDataset, without_the_worker_one_line_says_what_is_missing) {
@@ -100,32 +101,32 @@ TEST(ColumnarDataset, what_the_worker_refuses_is_told_at_the_file_and_its_row) {
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
   worker.description = "no JSON";
-  EXPECT_EQ(refused(request(folder / "t.parquet", worker.ask())).kind, ErrorKind::broken);
+  EXPECT_EQ(refused(request(folder / "t.parquet", worker.reader())).kind, ErrorKind::broken);
   worker.description = R"({"columns":["text"]})";
-  EXPECT_EQ(refused(request(folder / "t.parquet", worker.ask())).what, "no column with the label");
-  const auto refuses = [](int, const Texts&) -> Result<std::string> {
+  EXPECT_EQ(refused(request(folder / "t.parquet", worker.reader())).what, "no column with the label");
+  const auto refuses = [](int, const Texts&, const TakeText&) -> Result<void> {
     return failure(ErrorKind::invalid, "a row of more than 16 MiB", "row 2", "mend it");
   };
-  EXPECT_EQ(refused(request(folder / "t.parquet", refuses)).where, (folder / "t.parquet") + ", row 2");
+  EXPECT_EQ(refused(request(folder / "t.parquet", {refuses, {}})).where, (folder / "t.parquet") + ", row 2");
 }
 
 TEST(ColumnarDataset, a_file_that_is_written_to_meanwhile_is_no_data_set) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
-  const AskTables writes = [&, ask = worker.ask()](int file, const Texts& words) {
+  const AskTables writes = [&, ask = worker.reader().ask](int file, const Texts& words, const TakeText& take) {
     std::filesystem::last_write_time(folder / "t.parquet",
                                      std::filesystem::file_time_type::min() + std::chrono::hours(1));
-    return ask(file, words);
+    return ask(file, words, take);
   };
-  EXPECT_EQ(refused(request(folder / "t.parquet", writes)).what, "it was written to while it was read");
+  EXPECT_EQ(refused(request(folder / "t.parquet", {writes, {}})).what, "it was written to while it was read");
 }
 
 TEST(ColumnarDataset, a_value_that_is_none_is_refused_at_its_row) {
   const TemporaryFolder folder;
   write(folder, "t.parquet", "{\"label\":0,\"text\":\"a\"}\n{\"label\":1,\"text\":null}\n");
   PlayedWorker worker;
-  const Error error = refused(request(folder / "t.parquet", worker.ask()));
+  const Error error = refused(request(folder / "t.parquet", worker.reader()));
   EXPECT_EQ(error.what, "no value for the text (column text)");
   EXPECT_EQ(error.where, folder / "t.parquet:2");
 }
@@ -138,7 +139,7 @@ TEST(ColumnarDataset, a_folder_of_save_to_disk_is_read_without_what_was_cached_i
   write(folder, "test/dataset_info.json", R"({"features":{"label":{"names":["neg","pos"],"_type":"ClassLabel"}}})");
   write(folder, "dataset_dict.json", R"({"splits":["test"]})");
   PlayedWorker worker;
-  const auto set = open_dataset(request(folder.path(), worker.ask())).value();
+  const auto set = open_dataset(request(folder.path(), worker.reader())).value();
   EXPECT_EQ(set->origin().files, Texts{"test/data-00000-of-00001.arrow"});
   EXPECT_EQ(set->origin().split, "test");
   EXPECT_EQ(set->origin().labels, (Texts{"neg", "pos"}));

@@ -25,7 +25,7 @@ constexpr std::array kRoles{
     Role{"answers", "answers|answer|correct_answer"},
     Role{"tokens", "tokens|words"},
     Role{"tags", "tags|ner_tags|labels|pos_tags"},
-    Role{"image", "image|file_name|image_path|path|file"},
+    Role{"image", "image|img|file_name|image_path|path|file"},
     Role{"objects", "objects|annotations|boxes"},
     Role{"document", "document|article|dialogue|text"},
     Role{"summary", "summary|highlights|abstract"},

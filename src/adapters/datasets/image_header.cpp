@@ -2,9 +2,12 @@
 // PNG has its size at a fixed place; JPEG in the first frame header among its segments.
 #include "adapters/datasets/image_header.h"
 
+#include <fmt/format.h>
+
 namespace joulery {
 namespace {
 
+constexpr std::string_view kJpeg = "\xFF\xD8\xFF";
 constexpr std::string_view kRemedy = "replace it or take it out";
 
 std::uint32_t big_endian(std::string_view bytes) {
@@ -52,13 +55,27 @@ Result<ImageSize> jpeg_size(std::string_view bytes) {
 
 }  // namespace
 
+std::string_view image_ending(std::string_view bytes) { return bytes.starts_with(kJpeg) ? ".jpg" : ".png"; }
+
 Result<ImageSize> image_size(std::string_view bytes) {
   constexpr std::string_view png = "\x89PNG\r\n\x1A\n";
-  if (bytes.starts_with("\xFF\xD8\xFF")) return jpeg_size(bytes);
+  if (bytes.starts_with(kJpeg)) return jpeg_size(bytes);
   if (!bytes.starts_with(png)) return broken("broken image: neither PNG nor JPEG");
   if (bytes.size() < 33 || bytes.substr(12, 4) != "IHDR")
     return broken("broken image: a PNG file that ends before its size");
   return sized(big_endian(bytes.substr(16, 4)), big_endian(bytes.substr(20, 4)));
+}
+
+Result<void> check_image(std::string_view bytes, std::uint64_t most_pixels, const std::string& where) {
+  const auto size = image_size(bytes);
+  if (!size) {
+    Error error = size.error();
+    error.where = where;
+    return failure(std::move(error));
+  }
+  if (std::uint64_t{size->width} * size->height <= most_pixels) return {};
+  return failure(ErrorKind::invalid, fmt::format("image of {} x {} pixels", size->width, size->height), where,
+                 fmt::format("at most {} million pixels are decoded", most_pixels / 1'000'000));
 }
 
 }  // namespace joulery

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "foundation/base/result.h"
@@ -17,8 +18,14 @@ struct ImageSize {
   bool operator==(const ImageSize&) const = default;
 };
 
+/// What a file of these bytes is called: ".jpg" or ".png".
+[[nodiscard]] std::string_view image_ending(std::string_view bytes);
+
 /// Reads PNG (ISO/IEC 15948, 11.2.2) and JPEG (ITU-T T.81, B.2.2) headers. Errors (invalid): another format, or a file
 /// that ends before its size; without a place.
 [[nodiscard]] Result<ImageSize> image_size(std::string_view bytes);
+
+/// Whether it can be decoded in the memory a machine has. Errors (invalid) at `where`: as image_size; more pixels.
+[[nodiscard]] Result<void> check_image(std::string_view bytes, std::uint64_t most_pixels, const std::string& where);
 
 }  // namespace joulery

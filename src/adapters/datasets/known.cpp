@@ -66,11 +66,11 @@ constexpr std::array kKnown{KnownDataset{"rotten-tomatoes", open_reviews}};
 constexpr std::array<std::string_view, 7> kMade{"file-kinds",     "injected-errors", "speeches",       "rendered-lines",
                                                 "document-pages", "drawn-shapes",    "terrain-prompts"};
 
-Opened open_path(const std::string& path, ItemKind kind, const AskTables& ask_tables) {
+Opened open_path(const std::string& path, ItemKind kind, const TableReader& tables) {
   DatasetRequest request;
   request.path = path;
   request.kind = kind;
-  request.ask_tables = ask_tables;
+  request.tables = tables;
   return open_dataset(request);
 }
 
@@ -94,11 +94,11 @@ std::vector<std::string> known_datasets() {
 }
 
 Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind, const std::string& cache,
-                                            const AskTables& ask_tables) {
+                                            const TableReader& tables) {
   const auto found = std::ranges::find(kKnown, std::string_view(name), &KnownDataset::name);
   if (found != kKnown.end()) return found->open(kind, cache);
   if (std::ranges::find(kMade, std::string_view(name)) != kMade.end()) return open_made(name, kind, cache);
-  if (name.find_first_of("./") != std::string::npos) return open_path(name, kind, ask_tables);
+  if (name.find_first_of("./") != std::string::npos) return open_path(name, kind, tables);
   const std::vector<std::string> names = known_datasets();
   const auto near = nearest(name, names);
   return failure(ErrorKind::invalid, fmt::format("no data set \"{}\"", name), "data set",

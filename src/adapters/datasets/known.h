@@ -17,8 +17,8 @@ namespace joulery {
 
 /// The named set of the download cache with the items a task asks about, or the data set at a path. A name is one
 /// without '/' and '.'. Errors (invalid): no such name, with the nearest; the named set has no items of this kind.
-/// Errors (gone): it was not fetched. Errors of open_dataset; `ask_tables` is as there.
+/// Errors (gone): it was not fetched. Errors of open_dataset; `tables` is as there.
 [[nodiscard]] Result<std::unique_ptr<Dataset>> open_known(const std::string& name, ItemKind kind,
-                                                          const std::string& cache, const AskTables& ask_tables = {});
+                                                          const std::string& cache, const TableReader& tables = {});
 
 }  // namespace joulery

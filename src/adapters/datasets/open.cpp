@@ -42,6 +42,7 @@ class Collector {
   std::optional<std::string> split_;
   ColumnNames columns_;
   std::vector<Item> items_;
+  std::optional<TableImages> images_;
   std::vector<std::string> files_;
   std::vector<std::string> hashes_;
 };
@@ -62,10 +63,10 @@ void Collector::note(const std::string& name, std::string sha256) {
 Result<ColumnarRows> Collector::read_file(const ListedFile& file) const {
   const std::string path = full(file.path);
   if (file.form == FileForm::parquet || file.form == FileForm::arrow)
-    return read_columnar(path, request_.kind, request_.columns, request_.limits, request_.ask_tables);
+    return read_columnar(path, request_.kind, request_.columns, request_.limits, request_.tables.ask);
   auto text = read_text_file(path, request_.limits);
   if (!text) return failure(text.error());
-  return ColumnarRows{std::move(text->text), std::move(text->sha256), {}};
+  return ColumnarRows{std::move(text->text), std::move(text->sha256), {}, {}};
 }
 
 Result<void> Collector::add_table(const ListedFile& file) {
@@ -77,10 +78,16 @@ Result<void> Collector::add_table(const ListedFile& file) {
   ClassNames classes = classes_of(folder, request_.limits);
   classes.merge(classes_of(folder_, request_.limits));
   classes.merge(read->classes);
-  const RowRule rule{request_.kind, request_.columns, std::move(classes), folder};
+  const RowRule rule{request_.kind, request_.columns, std::move(classes), folder, read->images.has_value()};
   auto table = read_table(read->text, file.form == FileForm::csv ? TableForm::csv : TableForm::json_lines, rule, path);
   if (!table) return failure(table.error());
   if (columns_.empty()) columns_ = std::move(table->columns);
+  if (read->images) {
+    read->images->first = items_.size();
+    read->images->rows = table->items.size();
+    if (!images_) images_.emplace(request_.limits, request_.tables);
+    if (auto good = images_->add(std::move(*read->images)); !good) return good;
+  }
   std::ranges::move(table->items, std::back_inserter(items_));
   return {};
 }
@@ -88,16 +95,7 @@ Result<void> Collector::add_table(const ListedFile& file) {
 Result<void> Collector::look_at_image(const std::string& path, const std::string& name) {
   auto image = read_image_file(path, request_.limits);
   if (!image) return failure(image.error());
-  const auto size = image_size(image->text);
-  if (!size) {
-    Error error = size.error();
-    error.where = path;
-    return failure(std::move(error));
-  }
-  if (std::uint64_t{size->width} * size->height > request_.limits.most_pixels) {
-    return failure(ErrorKind::invalid, fmt::format("image of {} x {} pixels", size->width, size->height), path,
-                   fmt::format("at most {} million pixels are decoded", request_.limits.most_pixels / 1'000'000));
-  }
+  if (auto good = check_image(image->text, request_.limits.most_pixels, path); !good) return good;
   note(name, std::move(image->sha256));
   return {};
 }
@@ -163,7 +161,7 @@ Result<std::unique_ptr<Dataset>> Collector::finish() {
                        .split = split_,
                        .labels = std::move(*names),
                        .columns = std::move(columns)};
-  return std::make_unique<ReadDataset>(std::move(origin), std::move(items_));
+  return std::make_unique<ReadDataset>(std::move(origin), std::move(items_), std::move(images_));
 }
 
 /// What is taken first where a folder has several forms: often the same rows lie in two of them.

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/datasets/columnar.h"
+#include "adapters/datasets/ask_tables.h"
 #include "adapters/datasets/columns.h"
 #include "adapters/datasets/text_file.h"
 #include "foundation/ports/dataset.h"
@@ -22,7 +22,7 @@ struct DatasetRequest {
   ColumnNames columns;               ///< role to column, where the names of the field are not used
   std::optional<std::string> split;  ///< nothing: test, else validation, else train
   DatasetLimits limits;
-  AskTables ask_tables;  ///< reads Parquet and Arrow; nothing: such files are refused
+  TableReader tables;  ///< reads Parquet and Arrow
 };
 
 /// Errors: those of files; invalid, each in one line with file and line: no items, no labels, one label only, a broken

@@ -75,8 +75,10 @@ class RowTaker {
   }
   std::string image(std::string_view role) {
     const Json* value = find(role);
+    if (rule_.has_image_bytes && lies_in_table(role, value)) return {};
     const Json* path = value != nullptr && value->is_object() && value->contains("path") ? &value->at("path") : value;
-    if (path == nullptr || !path->is_string()) return complain(role, "no path of an image"), std::string();
+    if (path == nullptr || !path->is_string())
+      return complain(role, rule_.has_image_bytes ? "no image" : "no path of an image"), std::string();
     const auto& name = path->get_ref<const std::string&>();
     for (const std::string_view step : split(name, '/')) {
       if (step == "..") complain(role, "a path that leads out of the folder");
@@ -125,8 +127,15 @@ class RowTaker {
     const auto found = row_.find(column->second);
     return found == row_.end() || found->is_null() ? nullptr : &*found;
   }
+  /// Bytes come before a path, which then says where they once were.
+  bool lies_in_table(std::string_view role, const Json* image) {
+    const bool has_bytes = image != nullptr && image->is_object() && image->contains("bytes");
+    if (!has_bytes || image->at("bytes").is_null()) return false;
+    if (image->at("bytes") == 0) complain(role, "an image of no bytes");
+    return true;
+  }
   static const Json* name_of(const Json& object) {
-    for (const char* key : {"category", "categories", "label", "category_id", "labels"}) {
+    for (const char* key : kClassKeys) {
       if (object.contains(key)) return &object.at(key);
     }
     return nullptr;

@@ -126,12 +126,14 @@ Result<HashedFile> open_hashed(const std::string& path, const DatasetLimits& lim
   auto sha256 = hash_blocks(*fd, path, limits.largest_file, [](std::string_view) { return Result<void>{}; });
   if (!sha256) return failure(sha256.error());
   if (::lseek(fd->get(), 0, SEEK_SET) != 0) return failure(error_from_errno(errno, "cannot read", path));
-  return HashedFile{std::move(*fd), std::move(*sha256), changed_ns(status)};
+  return HashedFile{path, std::move(*fd), std::move(*sha256), changed_ns(status)};
 }
 
-bool is_as_hashed(const HashedFile& file) {
+Result<void> check_unchanged(const HashedFile& file) {
   struct stat status{};
-  return ::fstat(file.file.get(), &status) == 0 && changed_ns(status) == file.changed_ns;
+  if (::fstat(file.file.get(), &status) == 0 && changed_ns(status) == file.changed_ns) return {};
+  return failure(ErrorKind::invalid, "it was written to while it was read", file.path,
+                 "give a file that nobody writes to");
 }
 
 Result<TextFile> read_image_file(const std::string& path, const DatasetLimits& limits) {

@@ -29,6 +29,7 @@ struct TextFile {
 
 /// A file that somebody else reads, open at its beginning, and which bytes it holds.
 struct HashedFile {
+  std::string path;
   UniqueFd file;
   std::string sha256;
   std::int64_t changed_ns = 0;  ///< when it was last written, UTC since 1970
@@ -39,8 +40,8 @@ struct HashedFile {
 /// Hashes a file of at most `largest_file` bytes and leaves it open. Errors: those of the file; invalid when it is no
 /// plain file or too large.
 [[nodiscard]] Result<HashedFile> open_hashed(const std::string& path, const DatasetLimits& limits);
-/// Whether nobody has written to it since it was hashed.
-[[nodiscard]] bool is_as_hashed(const HashedFile& file);
+/// Errors (invalid): somebody wrote to it since it was hashed.
+[[nodiscard]] Result<void> check_unchanged(const HashedFile& file);
 /// Reads an image file as it is. Errors: those of the file; invalid when it is no plain file, is empty or too large.
 [[nodiscard]] Result<TextFile> read_image_file(const std::string& path, const DatasetLimits& limits);
 

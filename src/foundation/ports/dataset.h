@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,15 @@ class Dataset {
   [[nodiscard]] virtual const DatasetOrigin& origin() const = 0;
   /// At least one.
   [[nodiscard]] virtual std::size_t size() const = 0;
-  /// The item at a position below size(); images are named, not decoded. Errors: those of a file read late.
-  virtual Result<Item> item(std::size_t position) = 0;
+  /// The items at positions below size(), in the order asked for; images are named, not decoded. Errors: those of a
+  /// file read late.
+  virtual Result<std::vector<Item>> items(std::span<const std::size_t> positions) = 0;
+  /// One of them.
+  Result<Item> item(std::size_t position) {
+    auto one = items({&position, 1});
+    if (!one) return failure(one.error());
+    return std::move(one->front());
+  }
 };
 
 }  // namespace joulery

@@ -96,16 +96,17 @@ Result<GroupItems> draw_group_items(Dataset& dataset, const std::string& name, s
   group.items.seed = seed;
   group.items.labels = origin.labels;
   group.asked.reserve(measured);
+  auto items = dataset.items(*drawn);
+  if (!items) return failure(items.error());
   for (std::size_t i = 0; i < drawn->size(); ++i) {
-    auto item = dataset.item((*drawn)[i]);
-    if (!item) return failure(item.error());
+    Item& item = (*items)[i];
     if (i >= measured) {
-      group.warm_up.push_back(without_truth(std::move(*item)));
+      group.warm_up.push_back(without_truth(std::move(item)));
       continue;
     }
     group.items.positions.push_back((*drawn)[i]);
-    group.items.truths.push_back(truth_of(*item));
-    group.asked.push_back(without_truth(std::move(*item)));
+    group.items.truths.push_back(truth_of(item));
+    group.asked.push_back(without_truth(std::move(item)));
   }
   group.warm_up_is_measured = group.warm_up.empty();
   if (group.warm_up_is_measured) group.warm_up.push_back(group.asked.front());

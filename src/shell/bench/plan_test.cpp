@@ -13,11 +13,14 @@ class Reviews final : public Dataset {
   explicit Reviews(std::size_t size) : size_(size) { origin_.sha256 = "abc"; }
   [[nodiscard]] const DatasetOrigin& origin() const override { return origin_; }
   [[nodiscard]] std::size_t size() const override { return size_; }
-  Result<Item> item(std::size_t position) override {
-    Item item;
-    item.text = fmt::format("text {}", position);
-    item.label = fmt::format("label {}", position);
-    return item;
+  Result<std::vector<Item>> items(std::span<const std::size_t> positions) override {
+    std::vector<Item> items;
+    for (const std::size_t position : positions) {
+      Item& item = items.emplace_back();
+      item.text = fmt::format("text {}", position);
+      item.label = fmt::format("label {}", position);
+    }
+    return items;
   }
 
  private:

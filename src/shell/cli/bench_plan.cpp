@@ -136,10 +136,12 @@ Result<ArmPlan> arm_of(const ChosenModel& model, const EnginePlaces& places, con
   return arm;
 }
 
-Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options) {
+Result<GroupItems> items_of(const Group& group, const EnginePlaces& places, const BenchOptions& options,
+                            ScratchFolder& images) {
   if (group.data_set.empty()) return failure(nothing_to_ask(group.models.front().entry.id));
   const auto workers = std::filesystem::path(places.worker).parent_path();
-  const auto dataset = open_known(group.data_set, group.task.items, places.cache, table_worker(workers));
+  const TableReader tables{table_worker(workers), [&images] { return images.path(); }};
+  const auto dataset = open_known(group.data_set, group.task.items, places.cache, tables);
   if (!dataset) return failure(dataset.error());
   const std::size_t wanted = options.items.value_or(items_of_tier(options.tier.value_or(Tier::smoke), group.task));
   return draw_group_items(**dataset, told_name(group.data_set, places), wanted, options.seed);
@@ -163,7 +165,7 @@ Result<ChosenModels> choose_models(const Context& context, const BenchOptions& o
   return chosen;
 }
 
-Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options) {
+Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& options, ScratchFolder& images) {
   BenchPlan plan;
   plan.pace = pace_of(options.tier.value_or(Tier::smoke));
   plan.order_seed = options.seed;
@@ -173,7 +175,7 @@ Result<BenchPlan> plan_bench(const ChosenModels& chosen, const BenchOptions& opt
   if (!groups) return failure(groups.error());
   for (const Group& group : *groups) {
     GroupPlan planned{group.task, {}, {}};
-    auto items = items_of(group, chosen.places, options);
+    auto items = items_of(group, chosen.places, options, images);
     if (!items && options.data_set) return failure(items.error());
     if (items) planned.items = std::move(*items);
     for (const ChosenModel& model : group.models) {

@@ -175,7 +175,8 @@ int measure_bench(const Invocation& typed, Context& context, const TellBench& te
   if (!asked) return context.fail(asked.error());
   const auto chosen = choose_models(context, asked->options);
   if (!chosen) return context.fail(chosen.error());
-  auto plan = plan_bench(*chosen, asked->options);
+  ScratchFolder images;
+  auto plan = plan_bench(*chosen, asked->options, images);
   if (!plan) return context.fail(plan.error(), asked->options.data_set ? ExitCode::bad_input : ExitCode::usage);
   Workbench settings(context);  // what is wrong with them is told before a folder is made
   if (auto ready = settings.prepare(asked->invocation); !ready) return context.fail(ready.error());

@@ -13,22 +13,20 @@
 namespace joulery {
 namespace {
 
-Result<std::string> read_said(int descriptor, const std::string& program, std::size_t most) {
-  std::string text;
-  std::array<char, 16384> bytes{};
+Result<void> hear_all(int descriptor, const std::string& program, const HearText& hear) {
+  std::array<char, 65536> bytes{};
   for (;;) {
     const ssize_t count = ::read(descriptor, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failure(error_from_errno(errno, "cannot read what it says", program));
-    if (count == 0) return text;
-    if (text.size() < most) text.append(bytes.data(), static_cast<std::size_t>(count));
+    if (count == 0) return {};
+    hear({bytes.data(), static_cast<std::size_t>(count)});
   }
 }
 
 }  // namespace
 
-Result<ProgramAnswer> answer_of_program(const std::vector<std::string>& words, std::optional<int> input,
-                                        std::size_t most) {
+Result<int> hear_program(const std::vector<std::string>& words, std::optional<int> input, const HearText& hear) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     return failure(error_from_errno(errno, "cannot make a pipe", words.front()));
@@ -42,11 +40,21 @@ Result<ProgramAnswer> answer_of_program(const std::vector<std::string>& words, s
                             .first_to_die = true});
   if (!child) return failure(child.error());
   into.reset();
-  auto said = read_said(from.get(), words.front(), most);
+  const auto heard = hear_all(from.get(), words.front(), hear);
+  int status = 0;
+  while (::waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
+  if (!heard) return failure(heard.error());
+  return status;
+}
+
+Result<ProgramAnswer> answer_of_program(const std::vector<std::string>& words, std::optional<int> input,
+                                        std::size_t most) {
   ProgramAnswer answer;
-  while (::waitpid(child->pid, &answer.status, 0) < 0 && errno == EINTR) continue;
-  if (!said) return failure(said.error());
-  answer.text = std::move(*said);
+  const auto status = hear_program(words, input, [&](std::string_view text) {
+    if (answer.text.size() < most) answer.text += text;
+  });
+  if (!status) return failure(status.error());
+  answer.status = *status;
   return answer;
 }
 

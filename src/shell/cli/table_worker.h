@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "adapters/datasets/columnar.h"
+#include "adapters/datasets/ask_tables.h"
 
 namespace joulery {
 

@@ -3,6 +3,7 @@
 // rest is set before anything is read and then locked.
 #include "workers/table_files/database.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <utility>
@@ -33,12 +34,13 @@ Error not_locked(const char* said) {
           "run tools/fetch --check tables && ./joulery build"};
 }
 
-/// The worse of two: bytes, then what has no form, then values. Inside of others, fractions are values.
+using OwnedText = std::unique_ptr<char, decltype([](char* text) { duckdb_free(text); })>;
+
+/// The worse of two: bytes, then what has no form, then values. Inside of others, files are bytes and fractions values.
 ColumnKind together(ColumnKind a, ColumnKind b) {
-  for (const ColumnKind each : {ColumnKind::bytes, ColumnKind::other}) {
-    if (a == each || b == each) return each;
-  }
-  return ColumnKind::values;
+  const auto has = [&](ColumnKind kind) { return a == kind || b == kind; };
+  if (has(ColumnKind::bytes) || has(ColumnKind::file)) return ColumnKind::bytes;
+  return has(ColumnKind::other) ? ColumnKind::other : ColumnKind::values;
 }
 
 ColumnKind kind_of(duckdb_logical_type type);
@@ -48,7 +50,22 @@ ColumnKind kind_inside(duckdb_logical_type type) {
   return together(kind_of(owned.get()), ColumnKind::values);
 }
 
+bool is_child(duckdb_logical_type type, idx_t index, std::string_view name, duckdb_type id) {
+  const OwnedText called(duckdb_struct_type_child_name(type, index));
+  const OwnedType child(duckdb_struct_type_child_type(type, index));
+  return called.get() == name && duckdb_get_type_id(child.get()) == id;
+}
+
+/// Bytes and a path, in either order.
+bool is_file(duckdb_logical_type type) {
+  if (duckdb_struct_type_child_count(type) != 2) return false;
+  return std::ranges::any_of(std::array<idx_t, 2>{0, 1}, [&](idx_t bytes) {
+    return is_child(type, bytes, "bytes", DUCKDB_TYPE_BLOB) && is_child(type, 1 - bytes, "path", DUCKDB_TYPE_VARCHAR);
+  });
+}
+
 ColumnKind kind_of_structure(duckdb_logical_type type) {
+  if (is_file(type)) return ColumnKind::file;
   ColumnKind kind = ColumnKind::values;
   for (idx_t i = 0; i < duckdb_struct_type_child_count(type); ++i) {
     kind = together(kind, kind_inside(duckdb_struct_type_child_type(type, i)));

@@ -23,7 +23,8 @@ namespace joulery {
 enum class ColumnKind {
   values,    ///< texts, numbers, truth values, times; lists and structures of them
   fraction,  ///< floating-point numbers, which JSON cannot always hold
-  bytes,     ///< bytes, or something that holds them
+  file,      ///< {bytes, path}: a file's bytes and what it was called, as image sets have them
+  bytes,     ///< other bytes, or something that holds them
   other,     ///< what JSON has no form for
 };
 

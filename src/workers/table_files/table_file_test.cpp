@@ -10,6 +10,7 @@
 #include "foundation/base/files.h"
 #include "workers/table_files/arrow.h"
 #include "workers/table_files/parquet.h"
+#include "workers/table_files/question.h"
 
 namespace joulery {
 namespace {
@@ -18,7 +19,7 @@ using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 
 constexpr std::uint64_t kMemory = 256U << 20U;
-constexpr LineLimits kRoomy{1U << 30U, 16U << 20U};
+constexpr OutputLimits kRoomy{1U << 30U, 16U << 20U};
 
 /// A name without an ending is a Parquet file's.
 std::string place(const std::string& name) {
@@ -52,19 +53,38 @@ struct Read {
   std::optional<Error> error;
 };
 
-Read read(const std::string& name, const Texts& columns, LineLimits limits = kRoomy) {
+Read read(const std::string& name, const Texts& columns, OutputLimits limits = kRoomy) {
   auto file = open_file(place(name));
   if (!file.table) return {{}, file.table.error()};
   std::string text;
-  JsonLines lines(limits, [&text](std::string_view part) {
+  CountedOutput output(limits, [&text](std::string_view part) {
     text += part;
     return true;
   });
   Read read;
-  if (const auto done = write_rows(file.database, *file.table, columns, lines); !done) read.error = done.error();
+  if (const auto done = write_rows(file.database, *file.table, columns, output); !done) read.error = done.error();
   for (std::size_t end = 0; (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1))
     read.rows.push_back(Json::parse(text.substr(0, end)));
   return read;
+}
+
+/// The files of a column; the refusal after those that came before it.
+struct Files {
+  Texts files;
+  std::optional<Error> error;
+};
+
+Files files_of(const std::string& name, const std::string& column, OutputLimits limits = kRoomy) {
+  auto file = open_file(place(name));
+  Texts parts;
+  CountedOutput output(limits, [&parts](std::string_view part) {
+    parts.emplace_back(part);
+    return true;
+  });
+  Files found;
+  if (const auto done = write_files(file.database, file.table.value(), column, output); !done) found.error = done.error();
+  for (std::size_t at = 0; at + 2 < parts.size(); at += 3) found.files.push_back(parts[at + 1]);
+  return found;
 }
 
 Json described(const std::string& name) {
@@ -107,9 +127,43 @@ TEST(Parquet, each_type_has_its_form_and_a_value_that_is_none_is_null) {
   EXPECT_EQ(types.rows[2]["list"], nullptr);
 }
 
-TEST(Parquet, a_column_of_bytes_is_refused_by_name_and_its_neighbours_are_read) {
-  EXPECT_EQ(read("images", {"label", "image"}).error.value().what, "the column image holds bytes");
-  EXPECT_EQ(read("images", {"text", "label"}).rows[1], (Json{{"text", "two"}, {"label", 1}}));
+TEST(TableFile, a_column_of_files_is_named_and_told_by_their_lengths_beside_its_neighbours) {
+  for (const char* name : {"images", "boxed", "digits-saved/test/data-00000-of-00001.arrow"})
+    EXPECT_EQ(described(name)["files"], Json::array({"image"})) << name;
+  EXPECT_EQ(described("file-form.arrow")["files"], Json::array()) << "bytes without a path are no files";
+  const Json row{{"label", 1}, {"image", {{"bytes", 4}, {"path", "2.png"}}}};
+  EXPECT_EQ(read("images", {"label", "image"}).rows[1], row);
+}
+
+TEST(TableFile, files_come_as_they_are_in_the_order_of_the_rows_and_an_empty_one_where_there_is_none) {
+  for (const char* name : {"boxed", "boxed.arrow"}) {
+    const Files boxed = files_of(name, "image");
+    ASSERT_EQ(boxed.files.size(), 4U) << name;
+    EXPECT_EQ(boxed.files[0], DiskFiles().read(JOULERY_SOURCE_DIR "/data/sets/digits/test/0/016.png").value()) << name;
+    EXPECT_EQ(boxed.files[1], "no image\n") << name;
+    EXPECT_EQ(boxed.files[2], "") << name << ": a path alone";
+    EXPECT_EQ(boxed.files[3], "") << name << ": none at all";
+    const Read rows = read(name, {"image"});
+    EXPECT_EQ(rows.rows[2], (Json{{"image", {{"bytes", nullptr}, {"path", "elsewhere.png"}}}})) << name;
+    EXPECT_EQ(rows.rows[3], (Json{{"image", {{"bytes", nullptr}, {"path", nullptr}}}})) << name;
+  }
+}
+
+TEST(TableFile, boxes_and_captions_beside_images_keep_their_shape) {
+  for (const char* name : {"boxed", "boxed.arrow"}) {
+    const Read rows = read(name, {"objects", "captions"});
+    const Json objects{{"bbox", {{1.0, 2.0, 3.0, 4.5}, {0.0, 0.0, 1.0, 1.0}}}, {"category", {1, 0}}};
+    EXPECT_EQ(rows.rows[0], (Json{{"objects", objects}, {"captions", {"a digit", "a zero"}}})) << name;
+  }
+}
+
+TEST(TableFile, a_column_without_files_and_a_file_beyond_the_limit_are_refused) {
+  EXPECT_EQ(files_of("images", "label").error.value().what, "the column label holds no files");
+  EXPECT_EQ(files_of("images", "nope").error.value().what, "no column \"nope\"");
+  const Files long_one = files_of("boxed", "image", {1U << 20U, 100});
+  EXPECT_EQ(long_one.error.value().what, "a file of more than 100 bytes");
+  EXPECT_EQ(long_one.error.value().where, "row 1");
+  EXPECT_EQ(files_of("boxed", "image", {140, 130}).error.value().where, "row 2");
 }
 
 TEST(Parquet, an_empty_file_has_columns_and_no_rows) {
@@ -136,8 +190,8 @@ TEST(TableFile, every_flipped_byte_gives_rows_or_one_line) {
       bytes[at] = static_cast<char>(bytes[at] ^ 0x41);
       std::ofstream(broken, std::ios::binary) << bytes;
       auto file = open_file(broken);
-      JsonLines lines(kRoomy, [](std::string_view) { return true; });
-      const auto done = file.table ? write_rows(file.database, *file.table, {"text", "label"}, lines)
+      CountedOutput output(kRoomy, [](std::string_view) { return true; });
+      const auto done = file.table ? write_rows(file.database, *file.table, {"text", "label"}, output)
                                    : Result<void>(failure(file.table.error()));
       EXPECT_TRUE(done || done.error().what.find('\n') == std::string::npos) << name << " " << at;
     }
@@ -202,19 +256,56 @@ TEST(Database, no_other_file_is_opened_and_nothing_can_be_set_any_more) {
   }
 }
 
-TEST(JsonLines, all_lines_are_counted_with_their_ends) {
+TEST(CountedOutput, all_lines_are_counted_with_their_ends) {
   std::string said;
-  JsonLines lines({8, 4}, [&said](std::string_view part) {
+  CountedOutput output({8, 4}, [&said](std::string_view part) {
     said += part;
     return true;
   });
-  EXPECT_TRUE(lines.add("abc").has_value());
-  EXPECT_TRUE(lines.add("abc").has_value());
-  EXPECT_EQ(lines.add("").error().what, "more than 8 bytes as JSON lines");
+  EXPECT_TRUE(output.add_line("abc").has_value());
+  EXPECT_TRUE(output.add_line("abc").has_value());
+  EXPECT_EQ(output.add_line("").error().what, "more than 8 bytes as JSON lines");
   EXPECT_EQ(said, "abc\nabc\n");
-  JsonLines deaf({8, 4}, [](std::string_view) { return false; });
-  EXPECT_EQ(deaf.add("a").error().kind, ErrorKind::broken);
-  EXPECT_EQ(deaf.add("abcde").error().what, "a row of more than 4 bytes");
+  CountedOutput deaf({8, 4}, [](std::string_view) { return false; });
+  EXPECT_EQ(deaf.add_line("a").error().kind, ErrorKind::broken);
+  EXPECT_EQ(deaf.add_line("abcde").error().what, "a row of more than 4 bytes");
+}
+
+TEST(CountedOutput, a_file_comes_with_its_length_before_it_and_counts_with_it) {
+  std::string said;
+  CountedOutput output({12, 4}, [&said](std::string_view part) {
+    said += part;
+    return true;
+  });
+  EXPECT_TRUE(output.add_file("a\nb").has_value());
+  EXPECT_TRUE(output.add_file("").has_value());
+  EXPECT_EQ(said, "3\na\nb\n0\n\n");
+  EXPECT_EQ(output.add_file("ab").error().what, "more than 12 bytes of files");
+  EXPECT_EQ(output.add_file("abcde").error().what, "a file of more than 4 bytes");
+  EXPECT_EQ(output.add_file("abcde").error().where, "row 5");
+}
+
+TEST(Question, its_words_are_those_of_the_readme_and_no_others) {
+  EXPECT_EQ(question_in({"columns"}).value().asked, Asked::columns);
+  EXPECT_EQ(question_in({"rows", "5", "4", "a", "b"}).value().columns, (Texts{"a", "b"}));
+  EXPECT_EQ(question_in({"files", "5", "4", "a"}).value().limits.longest, 4U);
+  for (const Texts& words : {Texts{}, Texts{"columns", "a"}, Texts{"rows", "5", "4"}, Texts{"rows", "-5", "4", "a"},
+                             Texts{"files", "5", "4"}, Texts{"files", "5", "4", "a", "b"}, Texts{"all", "5", "4", "a"}})
+    EXPECT_FALSE(question_in(words)) << words.size();
+}
+
+TEST(Question, a_file_is_told_by_its_first_bytes_and_not_by_its_name) {
+  const std::string other = ::testing::TempDir() + "/joulery-other.parquet";
+  std::ofstream(other) << "text,label\n";
+  std::string said;
+  const auto write = [&said](std::string_view part) {
+    said += part;
+    return true;
+  };
+  EXPECT_EQ(answer({}, other, kMemory, write).error().what,
+            "the file is neither Parquet nor Arrow, whatever its name");
+  for (const char* name : {"labels", "types.arrow"}) EXPECT_TRUE(answer({}, place(name), kMemory, write)) << name;
+  EXPECT_TRUE(said.starts_with(R"({"columns":["text","label"])")) << said;
 }
 
 }  // namespace

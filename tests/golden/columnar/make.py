@@ -3,6 +3,7 @@
 """Makes the Parquet and Arrow files of this folder, each odd in one way, for tests of worker-tables and of data sets. Needs the
 package pyarrow; the files are committed, so that tests need none. README.md says what is in each."""
 
+import csv
 import datetime
 import decimal
 import json
@@ -13,6 +14,7 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 
 HERE = Path(__file__).resolve().parent
+DIGITS = HERE.parents[2] / "data/sets/digits/test"
 MIB = 1 << 20
 
 
@@ -100,13 +102,47 @@ def typed():
                      "label": [0, 1], "text": ["one", "two"]})
 
 
+FILE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+
+def file_of(image):
+    """As Hugging Face's libraries keep an image of data/sets/digits."""
+    return {"bytes": (DIGITS / image).read_bytes(), "path": Path(image).name}
+
+
+def pictured():
+    """The images of digits.csv, with labels by number; and images that are whole, broken, elsewhere and missing."""
+    with open(HERE / "digits.csv", encoding="utf-8", newline="") as listed:
+        rows = list(csv.DictReader(listed))
+    names = [str(9 - number) for number in range(10)]
+    columns = {"image": pa.array([file_of(row["image"]) for row in rows], FILE),
+               "label": pa.array([names.index(row["label"]) for row in rows], pa.int64())}
+    features = {"image": {"_type": "Image"}, "label": {"names": names, "_type": "ClassLabel"}}
+    write("digits", columns, features=features)
+    place = write_arrow("digits-saved/test/data-00000-of-00001", columns, pa.ipc.new_stream)
+    (place.parent / "dataset_info.json").write_text(json.dumps({"features": features}))
+    (place.parent / "state.json").write_text(json.dumps({"_data_files": [{"filename": place.name}]}))
+    (HERE / "digits-saved/dataset_dict.json").write_text(json.dumps({"splits": ["test"]}))
+    write("broken", {"image": pa.array([file_of("0/016.png"), {"bytes": b"no image\n", "path": "broken.png"}], FILE),
+                     "label": ["x", "y"]})
+    objects = pa.struct([("bbox", pa.list_(pa.list_(pa.float32(), 4))), ("category", pa.list_(pa.int64()))])
+    found = {"bbox": [[1, 2, 3, 4.5], [0, 0, 1, 1]], "category": [1, 0]}
+    boxed = {"image": pa.array([file_of("0/016.png"), {"bytes": b"no image\n", "path": "broken.png"},
+                                {"bytes": None, "path": "elsewhere.png"}, None], FILE),
+             "objects": pa.array([found] * 4, objects),
+             "captions": [["a digit", "a zero"]] * 4}
+    features = {"objects": {"feature": {"category": {"names": ["zero", "digit"], "_type": "ClassLabel"}}, "_type": "Sequence"}}
+    write("boxed", boxed, features=features)
+    write_arrow("boxed", boxed, pa.ipc.new_stream, features)
+
+
 def expanding():
     """A few bytes that stand for many: more than a row may have, and more than the reader may hold."""
     write("long-row", {"text": ["a", "b" * 17 * MIB], "label": ["x", "y"]}, "zstd", write_statistics=False)
     write("bomb", {"text": ["a" * 1200 * MIB], "label": ["x"]}, "brotli", write_statistics=False, use_dictionary=False)
 
 
-for make in (labelled, nested, typed, saved, expanding):
+for make in (labelled, nested, typed, saved, pictured, expanding):
     make()
 for made in sorted([*HERE.rglob("*.parquet"), *HERE.rglob("*.arrow")]):
     print(f"{made.stat().st_size:8} {made.relative_to(HERE)}")
