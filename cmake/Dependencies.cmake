@@ -13,12 +13,13 @@ find_package(tl-expected QUIET)
 find_package(SQLite3 QUIET)
 find_package(Threads QUIET)
 find_package(ICU QUIET COMPONENTS uc)
+find_package(Boost 1.81 QUIET)  # headers alone: Beast and Asio
 # Linked into the binary: a shared library of regular expressions or terminals would be loaded at every start of it.
 find_library(JOULERY_RE2 NAMES libre2.a re2)
 find_library(JOULERY_NCURSES NAMES libncursesw.a ncursesw)
 find_library(JOULERY_TINFO NAMES libtinfo.a tinfo)
 set(needed fmt_FOUND nlohmann_json_FOUND tomlplusplus_FOUND CLI11_FOUND tl-expected_FOUND SQLite3_FOUND Threads_FOUND
-  ICU_FOUND JOULERY_RE2 JOULERY_NCURSES JOULERY_TINFO)
+  ICU_FOUND Boost_FOUND JOULERY_RE2 JOULERY_NCURSES JOULERY_TINFO)
 if(NOT JOULERY_WHEEL)
   # images: by workers only
   find_package(PNG QUIET)

@@ -8,6 +8,7 @@ set(JOULERY_LINK_wire nlohmann_json::nlohmann_json)
 set(JOULERY_LINK_storage SQLite::SQLite3)
 set(JOULERY_LINK_net ${CMAKE_DL_LIBS})
 set(JOULERY_LINK_sensors ${CMAKE_DL_LIBS} Threads::Threads nlohmann_json::nlohmann_json)
+set(JOULERY_LINK_server Boost::headers nlohmann_json::nlohmann_json Threads::Threads)
 set(JOULERY_LINK_app Threads::Threads)
 set(JOULERY_LINK_session tomlplusplus::tomlplusplus Threads::Threads)
 set(JOULERY_LINK_cli CLI11::CLI11 nlohmann_json::nlohmann_json ${JOULERY_RE2} ${JOULERY_NCURSES} ${JOULERY_TINFO}

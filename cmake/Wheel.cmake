@@ -8,7 +8,7 @@ install(PROGRAMS $<TARGET_FILE:joulery> DESTINATION ${SKBUILD_SCRIPTS_DIR} COMPO
 install(PROGRAMS $<TARGET_FILE:worker-load> DESTINATION ${SKBUILD_DATA_DIR}/libexec/joulery COMPONENT wheel)
 # The licences of what is linked in, as Debian states them (JOULERY_SYSROOT: cmake/aarch64.cmake; else empty).
 foreach(package libfmt-dev libexpected-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libsqlite3-dev libicu-dev
-    libre2-dev libncurses-dev)
+    libre2-dev libboost1.81-dev libncurses-dev)
   install(FILES ${JOULERY_SYSROOT}/usr/share/doc/${package}/copyright DESTINATION joulery/_native/licences
     RENAME ${package}.txt COMPONENT wheel OPTIONAL)
 endforeach()

@@ -35,6 +35,7 @@ struct Standing {
 struct OpenBook {
   const Account* account = nullptr;  ///< the road's own, until the next record
   Method method = Method::assumed;
+  Power ceiling;  ///< the most it can take
 };
 
 /// One run in the making. Single-threaded. No allocation per Sample or Usage once all channels joined.
@@ -110,6 +111,8 @@ class Road {
   [[nodiscard]] static bool is_copy_of_another(std::size_t number, const std::vector<bool>& copies);
   void share_start_with(Run& run) const;
   void add_part_of(const OpenSpan& span, std::size_t number, Run& run) const;
+  [[nodiscard]] OpenBook book_of(std::size_t number) const;
+  [[nodiscard]] Power ceiling_of(std::size_t number) const;
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;

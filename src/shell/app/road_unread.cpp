@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of a run whose joulery was killed: a span may have ended after the last reading that was written. What was
 // read of it is its energy; what nobody read lies between nothing and all its parts could take, and only the upper end
-// says so (ADR 0052). Runs that end in order have a reading behind every span.
+// says so (ADR 0053). Runs that end in order have a reading behind every span.
 #include <algorithm>
 
 #include "shell/app/road.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of runs whose joulery was killed after a span had ended and before the next reading (R34, ADR 0052).
+// Tests of runs whose joulery was killed after a span had ended and before the next reading (R34, ADR 0053).
 #include "shell/app/road_script.h"
 
 namespace joulery {

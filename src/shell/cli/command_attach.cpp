@@ -9,6 +9,7 @@
 #include "foundation/units/parse.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/conclude.h"
+#include "shell/cli/engine_proxy.h"
 #include "shell/cli/limit_option.h"
 #include "shell/cli/measure_command.h"
 #include "shell/session/access_source.h"
@@ -27,6 +28,10 @@ constexpr std::array kOptions{
                "an inference server that is part of it: its own counters of requests and tokens are read at the edges "
                "and once a second; KIND is llama-server, vllm, tgi, tensorrt-llm or ollama, and mostly found out. "
                "Without PID: the process of this machine that listens there"},
+    OptionSpec{
+        "--listen", "HOST:PORT",
+        "pass requests on to --engine meanwhile: a proxy that adds to each answer the energy it took, in headers "
+        "x-joulery-energy-joules and its like, of a stream in a comment before its end"},
     OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
@@ -97,11 +102,36 @@ Result<std::optional<EngineAddress>> engine_of(const Invocation& invocation) {
   return std::optional(std::move(*address));
 }
 
+/// The engine's own counters. A proxy counts what passes it and goes on without them.
+Result<void> ask_engine(const EngineAddress& address, bool has_proxy, Workbench& bench, Context& context,
+                        MeasurePlan& plan) {
+  auto server = find_engine(address, patient_opener(context), bench.equipment().clock());
+  if (server) {
+    plan.engine = std::move(*server);
+  } else if (has_proxy) {
+    context.note("the engine's own counters are not read: " + describe(server.error()));
+  } else {
+    return failure(server.error());
+  }
+  return {};
+}
+
+/// A proxy serves where the engine's processes are not found, too: then all of the machine is shared.
+bool is_whole_machine(const Result<AttachTarget>& target, const std::optional<ListenAddress>& listen,
+                      Context& context) {
+  if (target || !listen || target.error().kind == ErrorKind::invalid) return false;
+  context.note("the whole machine's energy is shared among requests: " + describe(target.error()));
+  return true;
+}
+
 int attach(const Invocation& invocation, Context& context) {
   const auto engine = engine_of(invocation);
   if (!engine) return context.fail(engine.error(), ExitCode::usage);
+  const auto listen = listen_of(invocation, *engine);
+  if (!listen) return context.fail(listen.error(), ExitCode::usage);
   const auto target = target_of(invocation, *engine, context);
-  if (!target) {
+  const bool whole_machine = is_whole_machine(target, *listen, context);
+  if (!target && !whole_machine) {
     const bool usage = target.error().kind == ErrorKind::invalid;
     return usage ? context.fail(target.error(), ExitCode::usage) : context.fail(target.error());
   }
@@ -112,19 +142,34 @@ int attach(const Invocation& invocation, Context& context) {
   auto limit = limit_by(invocation, bench.equipment().factors());
   if (!limit) return context.fail(limit.error(), ExitCode::usage);
   plan->limit = std::move(*limit);
-  if (*engine) {
-    auto server = find_engine(**engine, patient_opener(context), bench.equipment().clock());
-    if (!server) return context.fail(server.error());
-    plan->engine = std::move(*server);
+  if (!whole_machine) {
+    if (*engine) {
+      if (auto asked = ask_engine(**engine, listen->has_value(), bench, context, *plan); !asked)
+        return context.fail(asked.error());
+    }
+    auto attached = attach_to(context.files(), *target, live_cycle_opener());
+    if (!attached) return context.fail(attached.error());
+    plan->running = std::move(attached->workload);
+    plan->labels.command = std::move(attached->command);
+    context.detail("accounted by " + plan->running->accounting());
   }
-  auto attached = attach_to(context.files(), *target, live_cycle_opener());
-  if (!attached) return context.fail(attached.error());
-  plan->running = std::move(attached->workload);
-  plan->labels.command = std::move(attached->command);
-  context.detail("accounted by " + plan->running->accounting());
+  std::unique_ptr<EngineProxy> proxy;
+  if (*listen) {
+    const auto share = whole_machine ? RequestMeter::Share::of_machine : RequestMeter::Share::of_workload;
+    auto opened = EngineProxy::open(**listen, **engine, share, plan->labels.idle_policy, bench.equipment().clock());
+    if (!opened) return context.fail(opened.error());
+    proxy = std::move(*opened);
+    plan->requests = &proxy->meter();
+    plan->on_open = [&] {
+      proxy->serve();
+      context.note("requests to " + proxy->address() + " pass to " + (*engine)->origin + "; Ctrl-C ends it");
+    };
+  }
   const Measured measured = measure_command(*plan, context, bench);
+  if (proxy) proxy->close();
   if (measured.not_started) return context.fail(*measured.not_started);
   conclude(invocation, measured, bench, context);
+  if (proxy && !context.globals().quiet) context.err(proxy->summary());
   return 0;
 }
 
@@ -134,19 +179,22 @@ const CommandSpec kAttachCommand{
     .name = "attach",
     .group = "measure",
     .summary = "measure what already runs",
-    .usage = "PID | --engine URL | --cgroup PATH | --container ID | --pod UID | --slurm-job ID [--for T]",
+    .usage =
+        "PID | --engine URL [--listen HOST:PORT] | --cgroup PATH | --container ID | --pod UID | --slurm-job ID [--for "
+        "T]",
     .description =
         "Measures a process with its descendants, a control group, a container, a pod or a Slurm job from now on, "
         "until it "
         "ends, T is over, or Ctrl-C. Nothing about it is changed. A process's children count while they live and when "
         "their parent has waited for them; groups see everything. With --engine it says joules per request and per "
-        "token.",
+        "token, with --listen besides what each answer took.",
     .options = kOptions,
     .examples =
         "joulery attach 4711 --for 60s\njoulery --place FR attach --container 3f2a9c81\n"
         "joulery attach --cgroup system.slice/nginx.service --for 10m\n"
         "joulery attach --engine http://127.0.0.1:8080 --for 60s\njoulery attach 4711 --engine "
-        "vllm:http://127.0.0.1:8000",
+        "vllm:http://127.0.0.1:8000\n"
+        "joulery attach --engine http://127.0.0.1:8000 --listen 127.0.0.1:8088",
     .min_arguments = 0,
     .max_arguments = 1,
     .run = attach,

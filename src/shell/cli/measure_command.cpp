@@ -14,6 +14,9 @@
 namespace joulery {
 namespace {
 
+/// Whose energy it was is asked so often where requests are charged, who come and go within a second.
+constexpr Duration kUsageOfRequests = std::chrono::milliseconds(100);
+
 /// One execution of the command inside a span of its own.
 Result<Woken> run_once(Measurement& measurement, const Measurement::Launch& launch, std::string name, SpanRole role) {
   const std::uint32_t span = measurement.begin_span(std::move(name), role);
@@ -74,6 +77,7 @@ void watch_running(MeasurePlan& plan, Measurement& measurement, const std::funct
   if (plan.engine) reader.emplace(*plan.engine, measurement.clock());
   const std::function<void()> hear = [&] {
     if (reader) measurement.hear(reader->take());
+    if (plan.requests != nullptr) plan.requests->follow(measurement.road());
   };
   static_cast<void>(measurement.wait({plan.at_most, false, {ended}, hear}));
   if (reader) reader->ask_last();
@@ -91,8 +95,16 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
   open();
   std::function<void()> follow;
   if (plan.progress) follow = [&] { plan.progress->follow(measurement); };
+  if (plan.requests != nullptr) follow = [&] { plan.requests->follow(measurement.road()); };
   measured.stopped = measurement.wait({plan.at_most, !plan.command.empty(), {}, follow}) == Woken::interrupted;
   if (plan.progress) plan.progress->follow_to_end(measurement);
+}
+
+/// What passed the proxy, after one more look at what it took.
+void count_requests(MeasurePlan& plan, Measurement& measurement) {
+  measurement.tick_now();
+  plan.requests->follow(measurement.road());
+  plan.work = work_of(plan.requests->report().counts, plan.engine ? &plan.engine->found() : nullptr);
 }
 
 /// What a run shorter than a tick took is known at its end only.
@@ -111,6 +123,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   bench.equipment().count_cycles(live_cycle_opener());
   Instruments instruments = bench.equipment().instruments();
   instruments.node = plan.seat.get();
+  if (plan.requests != nullptr) instruments.usage_period = std::min(instruments.usage_period, kUsageOfRequests);
   Measurement measurement(std::move(instruments), bench.equipment().interval());
   if (plan.limit) {
     measurement.keep_within(*plan.limit, [&context](const std::string& text) {
@@ -127,6 +140,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
     RecordSink* sink = plan.sink != nullptr ? plan.sink : bench.files().open_journal(start.id);
     if (plan.seat) plan.seat->show(bench.files().journal_path());
     measurement.start(std::move(start), sink);
+    if (plan.on_open) plan.on_open();
   };
   const Measurement::Launch launch = [&plan] {
     return start_workload(LaunchOptions{.argv = plan.command, .count_cycles = live_cycle_opener()});
@@ -144,6 +158,7 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   } else if (!measured.stopped) {
     run_single(plan, measurement, launch, open, measured);
   }
+  if (plan.requests != nullptr && !measured.not_started) count_requests(plan, measurement);
   measured.run = measurement.finish(plan.work);
   if (plan.seat && plan.seat->refusal()) context.warn(describe(*plan.seat->refusal()));
   measured.stopped_by_limit = measured.stopped_by_limit || measurement.sent_stop();

@@ -3,6 +3,7 @@
 // is shell/app/measurement.h.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "foundation/ports/engine.h"
 #include "foundation/ports/workload.h"
 #include "shell/app/limit.h"
+#include "shell/app/request_meter.h"
 #include "shell/cli/context.h"
 #include "shell/cli/progress_follower.h"
 #include "shell/cli/workbench.h"
@@ -29,6 +31,9 @@ struct MeasurePlan {
   std::optional<Duration> at_most;    ///< how long to record without a command
   std::unique_ptr<Workload> running;  ///< what already runs, instead of a command; the first Ctrl-C ends its measuring
   std::unique_ptr<EngineServer> engine;  ///< whose counters are read beside `running`; null = none
+  /// Shares what is measured among requests that pass a proxy; what passed becomes the run's work. Null = none.
+  RequestMeter* requests = nullptr;
+  std::function<void()> on_open = {};  ///< called once, when what is measured is being measured
   std::map<std::string, double> work;
   std::optional<EnergyLimit> limit;
   std::unique_ptr<ProgressFollower> progress;  ///< follows the single run of the command; null = nobody does
