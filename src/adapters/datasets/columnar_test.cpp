@@ -68,11 +68,13 @@ TEST(ColumnarDataset, names_of_classes_come_from_the_file_unless_the_folder_name
   const TemporaryFolder folder;
   write(folder, "t.parquet", kRows);
   PlayedWorker worker;
-  worker.description =
-      R"({"columns":["text","label"],"huggingface":"{\"info\":{\"features\":{\"label\":{\"names\":[\"bad\",\"good\"]}}}}"})";
-  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels, (Texts{"bad", "good"}));
+  worker.description = R"({"columns":["text","label"],)"
+                       R"("huggingface":"{\"info\":{\"features\":{\"label\":{\"names\":[\"bad\",\"good\"]}}}}"})";
+  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels,
+            (Texts{"bad", "good"}));
   write(folder, "dataset_info.json", R"({"features":{"label":{"names":["neg","pos"],"_type":"ClassLabel"}}})");
-  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels, (Texts{"neg", "pos"}));
+  EXPECT_EQ(open_dataset(request(folder / "t.parquet", worker.reader())).value()->origin().labels,
+            (Texts{"neg", "pos"}));
 }
 
 TEST(ColumnarDataset, shards_are_read_in_the_order_of_their_names_and_text_comes_first) {

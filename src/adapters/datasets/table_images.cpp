@@ -37,7 +37,8 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();
   if (file) return {};
-  return failure(ErrorKind::transient, "cannot write an image", path, "make room there, or set TMPDIR to another place");
+  return failure(ErrorKind::transient, "cannot write an image", path,
+                 "make room there, or set TMPDIR to another place");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images that lie in Parquet and Arrow files, as Hugging Face's image sets have them. Each is looked at when its file is
-// read, as image files are; those that are asked for become files, since that is what engines take. What an image's
+// Images that lie in Parquet and Arrow files, as Hugging Face's image sets have them. Each is looked at when its file
+// is read, as image files are; those that are asked for become files, since that is what engines take. What an image's
 // header says is image_header.h's.
 #pragma once
 

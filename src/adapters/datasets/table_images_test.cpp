@@ -106,8 +106,7 @@ TEST(TableImages, the_hash_of_the_set_is_its_files_and_all_asked_for_come_in_the
   const std::vector<std::size_t> positions{1, 0, 1};
   const auto items = set->items(positions).value();
   ASSERT_EQ(items.size(), 3U);
-  for (std::size_t i = 0; i < 3; ++i)
-    EXPECT_EQ(text_of(items[i].image_path), worker.rows[positions[i]].bytes) << i;
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(text_of(items[i].image_path), worker.rows[positions[i]].bytes) << i;
 }
 
 TEST(TableImages, shards_have_their_own_images_and_a_jpeg_is_called_one) {
@@ -129,7 +128,8 @@ TEST(TableImages, boxes_and_captions_stand_beside_images) {
   const TemporaryFolder folder;
   PlayedWorker worker;
   worker.columns = R"(["caption","image","objects"])";
-  worker.features = R"("{\"info\":{\"features\":{\"objects\":{\"feature\":{\"category\":{\"names\":[\"a\",\"b\"]}}}}}}")";
+  worker.features =
+      R"("{\"info\":{\"features\":{\"objects\":{\"feature\":{\"category\":{\"names\":[\"a\",\"b\"]}}}}}}")";
   worker.rows = {{png(1, 1), R"("objects":{"bbox":[[1,2,3,4]],"category":[1]},"caption":["x","y"])"}};
   const auto boxed = open_dataset(worker.request(folder, ItemKind::boxed_image)).value();
   EXPECT_EQ(boxed->item(0)->boxes, (std::vector<TrueBox>{{"b", {1, 2, 3, 4}, false}}));

@@ -2,83 +2,18 @@
 // Tests of the proxy between a scripted engine and a plain client: what passes, what is added, who may not hang it.
 #include "adapters/server/proxy.h"
 
-#include <condition_variable>
 #include <gtest/gtest.h>
-#include <semaphore>
-#include <stdexcept>
 
-#include "adapters/server/two_sides.h"
+#include "adapters/server/proxy_bench.h"
 
 namespace joulery {
 namespace {
 
-using two_sides::client_of;
-using two_sides::Engine;
+using proxy_bench::answer_of;
+using proxy_bench::Bench;
+using proxy_bench::has;
+using proxy_bench::post;
 using two_sides::Peer;
-
-/// Remembers what it was told; what it answers is scripted.
-class ScriptedWatch final : public RequestWatch {
- public:
-  std::uint64_t arrived() override {
-    if (fails) throw std::runtime_error("a meter fault");
-    return ++arrivals;
-  }
-  std::optional<AnswerEnergy> ended(std::uint64_t) override {
-    ++ends;
-    if (!knows) return std::nullopt;
-    return AnswerEnergy{{1 * joule, 2 * joule, 4 * joule}, Method::counted, true};
-  }
-  void told(RequestOutcome outcome, const AnswerTokens& tokens) override {
-    const std::scoped_lock lock(mutex_);
-    outcomes_.emplace_back(outcome, tokens);
-    changed_.notify_all();
-  }
-  /// The n-th outcome, waited for.
-  std::pair<RequestOutcome, AnswerTokens> outcome(std::size_t number = 0) {
-    std::unique_lock lock(mutex_);
-    EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds(10), [&] { return outcomes_.size() > number; }));
-    return outcomes_.at(number);
-  }
-
-  std::atomic<bool> fails = false;
-  std::atomic<bool> knows = true;
-  std::atomic<std::uint64_t> arrivals = 0;
-  std::atomic<std::uint64_t> ends = 0;
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<std::pair<RequestOutcome, AnswerTokens>> outcomes_;
-};
-
-/// An engine, the proxy before it.
-struct Bench {
-  ScriptedWatch watch;
-  Engine engine;
-  std::unique_ptr<Proxy> proxy;
-
-  explicit Bench(Engine::Answer answer, const ProxyLimits& limits = {}) : engine(std::move(answer)) {
-    ProxySettings settings;
-    settings.engine_host = "127.0.0.1";
-    settings.engine_port = engine.port();
-    settings.limits = limits;
-    proxy = std::move(Proxy::open(settings, watch).value());
-    proxy->serve();
-  }
-  [[nodiscard]] Peer client() const { return client_of(proxy->port()); }
-};
-
-std::string post(const std::string& path, const std::string& body, const std::string& fields = {}) {
-  return "POST " + path + " HTTP/1.1\r\nHost: h\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
-}
-
-std::string answer_of(const std::string& type, const std::string& body) {
-  return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 constexpr const char* kEnergy = "x-joulery-energy-joules: 2.000000\r\n";
 
@@ -310,100 +245,6 @@ TEST(Proxy, a_client_that_leaves_ends_the_engines_work_and_has_paid) {
   EXPECT_TRUE(was_closed.try_acquire_for(std::chrono::seconds(10)));
   EXPECT_EQ(bench.watch.outcome().first, RequestOutcome::broken_off);
   EXPECT_EQ(bench.watch.ends, 1U);
-}
-
-TEST(Proxy, what_is_too_large_or_no_request_is_refused) {
-  ProxyLimits limits;
-  limits.header_bytes = 300;
-  limits.body_bytes = 10;
-  Bench bench([](Peer&, const std::string&) { return false; }, limits);
-  const auto answer_to = [&](const std::string& request) {
-    Peer client = bench.client();
-    client.send(request);
-    return client.all().substr(0, 12);
-  };
-  EXPECT_EQ(answer_to(post("/a", std::string(11, 'x'))), "HTTP/1.1 413");
-  EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nX: " + std::string(400, 'x') + "\r\n\r\n"), "HTTP/1.1 431");
-  EXPECT_EQ(answer_to("\x16\x03\x01 hello\r\n\r\n"), "HTTP/1.1 400");
-  EXPECT_EQ(answer_to("GET http://elsewhere/ HTTP/1.1\r\nHost: h\r\n\r\n"), "HTTP/1.1 400");
-  EXPECT_EQ(bench.engine.connections(), 0);
-}
-
-TEST(Proxy, an_answer_too_long_to_hold_passes_without_its_energy) {
-  ProxyLimits limits;
-  limits.answer_bytes = 10;
-  const std::string body(200'000, 'x');
-  Bench bench(
-      [&](Peer& peer, const std::string&) {
-        peer.send(answer_of("application/json", body));
-        return true;
-      },
-      limits);
-  Peer client = bench.client();
-  client.send(post("/v1/embeddings", "{}"));
-  EXPECT_EQ(client.message(), answer_of("application/json", body));
-  EXPECT_EQ(bench.watch.outcome().first, RequestOutcome::answered);
-}
-
-TEST(Proxy, silent_clients_hold_nobody_up_and_are_let_go) {
-  ProxyLimits limits;
-  limits.idle = std::chrono::milliseconds(50);
-  limits.connections = 2;
-  Bench bench(
-      [](Peer& peer, const std::string&) {
-        peer.send(answer_of("text/plain", "ok"));
-        return true;
-      },
-      limits);
-  Peer silent = bench.client();
-  silent.send("GET /slow");
-  Peer client = bench.client();
-  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(client.message(), answer_of("text/plain", "ok"));
-  EXPECT_EQ(silent.all(), "") << "it was let go";
-}
-
-TEST(Proxy, more_connections_than_it_bears_are_told_so) {
-  ProxyLimits limits;
-  limits.connections = 1;
-  Bench bench(
-      [](Peer& peer, const std::string&) {
-        peer.send(answer_of("text/plain", "ok"));
-        return true;
-      },
-      limits);
-  Peer first = bench.client();
-  first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(first.message(), answer_of("text/plain", "ok"));
-  Peer second = bench.client();
-  EXPECT_TRUE(second.all().starts_with("HTTP/1.1 503 "));
-}
-
-TEST(Proxy, requests_in_flight_at_its_end_are_broken_off) {
-  std::binary_semaphore came(0);
-  Bench bench([&](Peer& peer, const std::string&) {
-    came.release();
-    static_cast<void>(peer.more());
-    return false;
-  });
-  Peer client = bench.client();
-  client.send(post("/v1/completions", "{}"));
-  came.acquire();
-  bench.proxy.reset();
-  EXPECT_EQ(client.all(), "");
-  EXPECT_EQ(bench.watch.outcome().first, RequestOutcome::broken_off);
-}
-
-TEST(Proxy, an_address_that_cannot_be_listened_on_is_refused_with_what_to_do) {
-  ScriptedWatch watch;
-  ProxySettings settings;
-  settings.engine_host = "127.0.0.1";
-  settings.listen_host = "not-an-address";
-  EXPECT_EQ(Proxy::open(settings, watch).error().kind, ErrorKind::invalid);
-  settings.listen_host = "127.0.0.1";
-  const auto first = std::move(Proxy::open(settings, watch).value());
-  settings.listen_port = first->port();
-  EXPECT_FALSE(Proxy::open(settings, watch).has_value());
 }
 
 }  // namespace

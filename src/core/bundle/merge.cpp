@@ -52,8 +52,7 @@ void keep_common(Host& whole, const Host& part) {
 
 /// The machine, if it is one of the kind that the whole has.
 Result<void> check_machine(const Bench& whole, const BenchPart& part) {
-  const bool alike =
-      kind_of(whole.host) == kind_of(part.bench.host) && have_like_memory(whole.host, part.bench.host);
+  const bool alike = kind_of(whole.host) == kind_of(part.bench.host) && have_like_memory(whole.host, part.bench.host);
   if (alike) return {};
   return refuse("this part was run on another kind of machine than those before it", part.folder,
                 "run it again on one like theirs (--sbatch=--constraint=...), or report the parts apart");

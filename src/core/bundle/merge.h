@@ -18,8 +18,8 @@ struct BenchPart {
 
 /// All trials of all parts, in the order of the parts. The whole is complete when every part is, begins with the first
 /// and ends with the last. Its host is what all machines have in common; ids that differ are left empty. Errors
-/// (invalid): no part; two parts of another tier, seed, version of Joulery or of its tables, place, or kind of machine; a
-/// model that was tried twice on the same data for the same task.
+/// (invalid): no part; two parts of another tier, seed, version of Joulery or of its tables, place, or kind of machine;
+/// a model that was tried twice on the same data for the same task.
 Result<Bench> merge_parts(std::vector<BenchPart> parts, std::string id);
 
 }  // namespace joulery

@@ -118,9 +118,9 @@ void compare_phase(std::vector<Mismatch>& found, const std::string& path, const 
     return span->energy == phase.energy && span->end - span->start == phase.time;
   };
   if (spans.empty() || std::ranges::any_of(spans, is_it)) return;
-  const std::string derived =
-      spans.size() == 1 ? in_time(spans.front()->energy, spans.front()->end - spans.front()->start)
-                        : fmt::format("none of {} spans \"{}\"", spans.size(), name);
+  const std::string derived = spans.size() == 1
+                                  ? in_time(spans.front()->energy, spans.front()->end - spans.front()->start)
+                                  : fmt::format("none of {} spans \"{}\"", spans.size(), name);
   found.push_back({path, in_time(phase.energy, phase.time), derived});
 }
 
@@ -132,9 +132,7 @@ void compare_phases(std::vector<Mismatch>& found, const std::string& path, const
     compare_phase(found, path + ".phases.warmup", *warm_up, run, "warm-up " + arm);
 }
 
-std::string watts_in_time(Power mean, Duration time) {
-  return fmt::format("{} W in {} ns", mean / watt, time.count());
-}
+std::string watts_in_time(Power mean, Duration time) { return fmt::format("{} W in {} ns", mean / watt, time.count()); }
 
 /// An idle window at the node's rung.
 void compare_idle(std::vector<Mismatch>& found, const std::string& path, const BenchIdle& idle, const Run& run) {
@@ -159,8 +157,7 @@ bool has_accelerator(const Run& run) {
 void compare_device(std::vector<Mismatch>& found, const std::string& path, const Bounded<Energy>& stored,
                     const std::optional<Bounded<Energy>>& derived, const Run& run) {
   if (derived && *derived != stored) found.push_back({path, amounts(stored), amounts(*derived)});
-  if (!derived && !has_accelerator(run))
-    found.push_back({path, amounts(stored), "no accelerator in the recording"});
+  if (!derived && !has_accelerator(run)) found.push_back({path, amounts(stored), "no accelerator in the recording"});
 }
 
 void compare_devices(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run,

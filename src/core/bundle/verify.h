@@ -37,9 +37,9 @@ using DeviceEnergies = std::map<std::uint32_t, Bounded<Energy>>;
 
 /// Energies and times of the trials measured in `run` against the spans of that run, replayed; exact equality. A
 /// query's span is named "... MODEL, block N", a stretch's "... MODEL, block N, part K", N and K from 1; that of a
-/// curve's point by span_of_load(). The spans "load MODEL", "warm-up MODEL" and "idle STATE before|after" stand once for
-/// each process or task: one of their name must have the value, and a run without that name is older than it and is not
-/// asked. Idle power of accelerators and the updates of idle windows are what was seen live and are not replayed.
+/// curve's point by span_of_load(). The spans "load MODEL", "warm-up MODEL" and "idle STATE before|after" stand once
+/// for each process or task: one of their name must have the value, and a run without that name is older than it and is
+/// not asked. Idle power of accelerators and the updates of idle windows are what was seen live and are not replayed.
 [[nodiscard]] std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run,
                                                  const DeviceEnergies& devices = {});
 

@@ -105,8 +105,8 @@ void add_per_query(const Gathering& from, const BenchTrial& trial, const Json& h
     }
   }
   if (!is_modelled(trial.trial.method) && !trial.trial.repeats.empty()) {
-    record.updates = counted(static_cast<double>(trial.trial.sensor_updates) /
-                             static_cast<double>(trial.trial.repeats.size()));
+    record.updates =
+        counted(static_cast<double>(trial.trial.sensor_updates) / static_cast<double>(trial.trial.repeats.size()));
   }
   from.records.file.trials.push_back(std::move(record));
 }
@@ -169,9 +169,8 @@ std::optional<EquivalenceClaim> equivalence_of(const Gathering& from, const Json
   const auto each = carbon_each(*row);
   if (!each || !grams) return std::nullopt;
   // The grams of 1,000 queries follow from whole microjoules too.
-  const double half_digit = kilowatt_hours && *kilowatt_hours > 0
-                                ? *grams * 1000 * kMicrojouleInKilowattHours / *kilowatt_hours
-                                : 0;
+  const double half_digit =
+      kilowatt_hours && *kilowatt_hours > 0 ? *grams * 1000 * kMicrojouleInKilowattHours / *kilowatt_hours : 0;
   return EquivalenceClaim{{from.name, 0},
                           words,
                           Amount::grams,

@@ -23,9 +23,8 @@ BenchRecords records_of(const Bench& bench) {
 /// The records whose phase name has a text in it.
 std::vector<ImportedTrial> named(const BenchRecords& records, std::string_view text) {
   std::vector<ImportedTrial> found = records.file.trials;
-  std::erase_if(found, [&](const ImportedTrial& trial) {
-    return trial.names.phase_name.find(text) == std::string::npos;
-  });
+  std::erase_if(found,
+                [&](const ImportedTrial& trial) { return trial.names.phase_name.find(text) == std::string::npos; });
   return found;
 }
 
@@ -50,9 +49,8 @@ TEST(BenchRecords, a_trial_tells_its_figures_as_printed_and_of_how_many_queries_
   const BenchRecords records = records_of(bench);
   EXPECT_EQ(records.claims.spreads.size(), bench.trials.size());
   EXPECT_FALSE(records.claims.equivalences.empty());
-  const auto found = std::find_if(records.file.trials.begin(), records.file.trials.end(), [](const ImportedTrial& row) {
-    return row.per_unit.per_query.has_value();
-  });
+  const auto found = std::find_if(records.file.trials.begin(), records.file.trials.end(),
+                                  [](const ImportedTrial& row) { return row.per_unit.per_query.has_value(); });
   ASSERT_NE(found, records.file.trials.end());
   EXPECT_EQ(found->work.queries, counted(180));
   EXPECT_NEAR(found->per_unit.per_thousand_queries->value / found->per_unit.per_query->value, 1000, 1e-6);

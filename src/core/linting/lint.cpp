@@ -56,9 +56,8 @@ std::vector<Breach> unit_slips(std::span<const Breach> breaches) {
 std::vector<Breach> lint_trials(const ImportedFile& records) {
   std::vector<Breach> all;
   for (const ImportedTrial& trial : records.trials) {
-    for (const auto check :
-         {check_parts, check_intensity, check_power, check_device_power, check_energies, check_per_unit,
-          check_facility, check_counts}) {
+    for (const auto check : {check_parts, check_intensity, check_power, check_device_power, check_energies,
+                             check_per_unit, check_facility, check_counts}) {
       append(all, check(trial));
     }
   }

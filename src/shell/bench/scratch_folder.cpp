@@ -60,7 +60,8 @@ Result<void> ScratchFolder::make() {
     path_ = std::move(pattern);
     return {};
   }
-  return failure(ErrorKind::transient, "folders vanish as soon as they are made", parent, "set TMPDIR to another place");
+  return failure(ErrorKind::transient, "folders vanish as soon as they are made", parent,
+                 "set TMPDIR to another place");
 }
 
 Result<std::string> ScratchFolder::path() {

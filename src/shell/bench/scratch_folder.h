@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A private folder for files that are needed while something runs: made when it is first asked for, gone with its owner.
-// What is to be kept goes into the benchmark's own folder (bench_folder.h).
+// A private folder for files that are needed while something runs: made when it is first asked for, gone with its
+// owner. What is to be kept goes into the benchmark's own folder (bench_folder.h).
 #pragma once
 
 #include <optional>

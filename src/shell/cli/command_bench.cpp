@@ -17,9 +17,10 @@ namespace {
 constexpr std::array kOptions{
     OptionSpec{"--task", "T", "only models for this task (text-classification, ...)", 0, true},
     OptionSpec{"--models", "FILE", "the models there are, as docs/reference/zoo.md says (those that Joulery knows)"},
-    OptionSpec{"--dataset", "PATH|NAME",
-               "what the models are asked: CSV, JSON lines, Parquet, Arrow, a folder of them or of images (what the file "
-               "of models says)"},
+    OptionSpec{
+        "--dataset", "PATH|NAME",
+        "what the models are asked: CSV, JSON lines, Parquet, Arrow, a folder of them or of images (what the file "
+        "of models says)"},
     OptionSpec{"--tier", "TIER", "how long and how precisely: to try out, minutes, an hour (smoke)", 0, false,
                "smoke|quick|standard|certified"},
     OptionSpec{"--items", "N",

@@ -28,9 +28,10 @@ constexpr std::array kOptions{
     OptionSpec{"--task", "T", "of models: what they are asked; of bundles: trials of this task alone", 0, true},
     OptionSpec{"--vary", "FIELD", "a field that was varied on purpose: model, precision, engine, ...", 0, true},
     OptionSpec{"--models", "FILE", "the models there are, as docs/reference/zoo.md says (those that Joulery knows)"},
-    OptionSpec{"--dataset", "PATH|NAME",
-               "what the models are asked: CSV, JSON lines, Parquet, Arrow, a folder of them or of images (what the file "
-               "of models says)"},
+    OptionSpec{
+        "--dataset", "PATH|NAME",
+        "what the models are asked: CSV, JSON lines, Parquet, Arrow, a folder of them or of images (what the file "
+        "of models says)"},
     OptionSpec{"--tier", "TIER", "how long and how precisely models are measured (smoke)", 0, false,
                "smoke|quick|standard|certified"},
     OptionSpec{"--items", "N",

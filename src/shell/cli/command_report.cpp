@@ -96,8 +96,8 @@ Result<void> take_vintages(const Invocation& invocation, const Context& context,
 
 int report_of_bundle(const Invocation& invocation, Context& context, const std::string& path) {
   if (invocation.has("--vintage")) {
-    return context.fail({ErrorKind::invalid, "equivalences of runs are recomputed, not those of a bundle", "--vintage",
-                         "give a run"});
+    return context.fail(
+        {ErrorKind::invalid, "equivalences of runs are recomputed, not those of a bundle", "--vintage", "give a run"});
   }
   if (invocation.has("--explain")) {
     return context.fail({ErrorKind::invalid, "numbers of runs are explained, not those of a bundle", "--explain",
@@ -170,7 +170,8 @@ constinit const CommandSpec kReportCommand{
         "a model card; BUNDLE:MODEL fills it for one model, and a run fills sci, eed and model-card.",
     .options = kOptions,
     .examples =
-        "joulery report last\njoulery report last --explain carbon\njoulery report last --vintage smartphone_charge_energy=2023\njoulery report 01J9ZK7C -o report.html\njoulery "
+        "joulery report last\njoulery report last --explain carbon\njoulery report last --vintage "
+        "smartphone_charge_energy=2023\njoulery report 01J9ZK7C -o report.html\njoulery "
         "report my-bench/ -o board.html\njoulery report my-bench/ --pack sci --given "
         "given.toml",
     .min_arguments = 1,

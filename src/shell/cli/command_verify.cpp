@@ -160,11 +160,10 @@ std::string verdict_words(const Verification& result) {
 std::string words_of(const Verification& result) {
   const Bench& bench = result.verified.bench;
   const auto& mismatches = result.verified.mismatches;
-  std::string text =
-      mismatches.empty()
-          ? fmt::format("{}: {}, {} trials, every headline derived again\n", verdict_words(result), bench.id,
-                        bench.trials.size())
-          : fmt::format("NOT VERIFIED: {}, values that differ: {}\n", bench.id, mismatches.size());
+  std::string text = mismatches.empty()
+                         ? fmt::format("{}: {}, {} trials, every headline derived again\n", verdict_words(result),
+                                       bench.id, bench.trials.size())
+                         : fmt::format("NOT VERIFIED: {}, values that differ: {}\n", bench.id, mismatches.size());
   text += fmt::format("  measured by {}\n", maker_of(bench));
   if (result.hashed > 0 || result.replayed > 0)
     text += fmt::format("  recordings: {} of {} with their hash, {} replayed\n", result.hashed, bench.recordings.size(),

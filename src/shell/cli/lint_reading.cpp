@@ -44,8 +44,7 @@ Result<void> take_foreign(const ForeignFile& foreign, ReadResults& all) {
   return {};
 }
 
-Result<void> take_any(const std::string& text, const std::string& path, const std::string& scenario,
-                      ReadResults& all) {
+Result<void> take_any(const std::string& text, const std::string& path, const std::string& scenario, ReadResults& all) {
   if (is_claims(text)) return take_claims(text, path, all);
   if (is_bench_document(text)) return take_bench(text, path, all);
   if (is_run_document(text)) return take_runs(text, path, all);

@@ -44,9 +44,7 @@ std::string counted_words(std::size_t count, std::string_view word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
-std::size_t records_of(const ReadResults& read) {
-  return read.content.trials.size() + read.claims.count();
-}
+std::size_t records_of(const ReadResults& read) { return read.content.trials.size() + read.claims.count(); }
 
 std::size_t count_of(const std::vector<LintFinding>& findings, Gravity severity) {
   return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [&](const LintFinding& finding) {

@@ -41,7 +41,8 @@ int tell(const Error& error) {
 int run(const std::vector<std::string>& words, const char* program) {
   const auto question = question_in(words);
   if (!question) {
-    std::fprintf(stderr, "usage: %s columns | rows MOST_BYTES LONGEST COLUMN... | files MOST_BYTES LONGEST COLUMN < FILE\n",
+    std::fprintf(stderr,
+                 "usage: %s columns | rows MOST_BYTES LONGEST COLUMN... | files MOST_BYTES LONGEST COLUMN < FILE\n",
                  program);
     return 2;
   }

@@ -82,7 +82,8 @@ Files files_of(const std::string& name, const std::string& column, OutputLimits 
     return true;
   });
   Files found;
-  if (const auto done = write_files(file.database, file.table.value(), column, output); !done) found.error = done.error();
+  if (const auto done = write_files(file.database, file.table.value(), column, output); !done)
+    found.error = done.error();
   for (std::size_t at = 0; at + 2 < parts.size(); at += 3) found.files.push_back(parts[at + 1]);
   return found;
 }
@@ -302,8 +303,7 @@ TEST(Question, a_file_is_told_by_its_first_bytes_and_not_by_its_name) {
     said += part;
     return true;
   };
-  EXPECT_EQ(answer({}, other, kMemory, write).error().what,
-            "the file is neither Parquet nor Arrow, whatever its name");
+  EXPECT_EQ(answer({}, other, kMemory, write).error().what, "the file is neither Parquet nor Arrow, whatever its name");
   for (const char* name : {"labels", "types.arrow"}) EXPECT_TRUE(answer({}, place(name), kMemory, write)) << name;
   EXPECT_TRUE(said.starts_with(R"({"columns":["text","label"])")) << said;
 }
