@@ -3,6 +3,7 @@
 #include "adapters/server/proxy.h"
 
 #include <gtest/gtest.h>
+#include <semaphore>
 
 #include "adapters/server/proxy_bench.h"
 
@@ -13,6 +14,8 @@ using proxy_bench::answer_of;
 using proxy_bench::Bench;
 using proxy_bench::has;
 using proxy_bench::post;
+using proxy_bench::ScriptedWatch;
+using two_sides::Engine;
 using two_sides::Peer;
 
 constexpr const char* kEnergy = "x-joulery-energy-joules: 2.000000\r\n";
