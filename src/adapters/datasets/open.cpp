@@ -8,6 +8,7 @@
 #include <set>
 
 #include "adapters/datasets/class_names.h"
+#include "adapters/datasets/columnar.h"
 #include "adapters/datasets/image_header.h"
 #include "adapters/datasets/json_text.h"
 #include "adapters/datasets/listing.h"

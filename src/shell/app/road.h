@@ -112,7 +112,6 @@ class Road {
   void share_start_with(Run& run) const;
   void add_part_of(const OpenSpan& span, std::size_t number, Run& run) const;
   [[nodiscard]] OpenBook book_of(std::size_t number) const;
-  [[nodiscard]] Power ceiling_of(std::size_t number) const;
 
   // The models' books come first, so that channels that join late are simply appended.
   static constexpr std::size_t kCpuAccount = 0;
@@ -157,7 +156,7 @@ class Road {
   [[nodiscard]] PowerRange possible_power(std::size_t channel) const;
   void widen_spans(Run& run) const;
 
-  // road_unread.cpp: what a run that was cut off took after its last readings
+  // road_unread.cpp: the most that can have been taken after the last readings
   [[nodiscard]] Power ceiling_of(std::size_t number) const;
   [[nodiscard]] Energy possible_after_readings(const OpenSpan& span, std::size_t number) const;
   void widen_unread_ends(Run& run) const;

@@ -41,18 +41,6 @@ Energy Road::energy_to(Instant when) const {
   return sum;
 }
 
-/// The rest of a calibrated machine takes its constant and a factor of what its parts can take.
-Power Road::ceiling_of(std::size_t number) const {
-  if (number >= kModelAccounts) return meters_[number - kModelAccounts].ceiling();
-  if (number == kCpuAccount) return start_.cpu_model->full * start_.cpu_model->high_factor;
-  if (number == kMemoryAccount) return start_.memory_model->power.high;
-  Power ceiling = start_.rest_model->constant;
-  for (std::size_t i = 0; i < rest_parts_.size(); ++i) {
-    ceiling += ceiling_of(rest_parts_[i]) * std::max(0.0, start_.rest_model->slopes[i].factor - 1);
-  }
-  return ceiling * start_.rest_model->high_factor;
-}
-
 OpenBook Road::book_of(std::size_t number) const { return {&accounts_[number], method_of(number), ceiling_of(number)}; }
 
 std::vector<OpenBook> Road::books() const {

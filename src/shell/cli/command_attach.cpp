@@ -34,7 +34,9 @@ constexpr std::array kOptions{
         "x-joulery-energy-joules and its like, of a stream in a comment before its end"},
     OptionSpec{"--for", "T", "measure for T; else until it ends or Ctrl-C"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
-    OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--gpus", "LIST",
+               "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
+               "visible: what CUDA shows"},
     OptionSpec{"--limit", "AMOUNT", "say when the machine used 80 % and all of AMOUNT: 5kJ, 0.5kWh, or 10g of carbon"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
     OptionSpec{"--name", "S", "name of the run, to find and compare it by"},

@@ -43,7 +43,9 @@ constexpr std::array kOptions{
     OptionSpec{"--steps", "KINDS", "only these kinds of step: some of idle,cpu,one-core,memory,gpu,mixed"},
     OptionSpec{"--step-time", "T", "length of a step, 2s to 1h (30s); shorter ones widen the doubt"},
     OptionSpec{"--settle", "T", "time to settle before each step (10s)"},
-    OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--gpus", "LIST",
+               "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
+               "visible: what CUDA shows"},
 };
 
 Result<Duration> duration_option(const Invocation& invocation, std::string_view option, Duration usual,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "adapters/sensors/gpu/gpu_mask.h"
 #include "adapters/sensors/host/host.h"
 #include "adapters/storage/emissions_file.h"
 #include "core/reporting/csv38.h"
@@ -34,7 +35,8 @@ constexpr std::array kMonitorOptions{
 /// What the configuration may be wrong about without costing the run.
 constexpr std::array<const char*, 4> kWishes{"--place", "--gpus", "--pue", "--wue"};
 
-/// What the configuration says, as options of the program; what was typed counts before it.
+/// What the configuration says, as options of the program; what was typed counts before it. Where no GPUs are named,
+/// those CUDA shows count, as CodeCarbon has it.
 Invocation with_options(Invocation invocation, const CodecarbonOptions& options, const Context& context) {
   const auto set = [&](const std::string& option, const std::string& value) {
     if (!value.empty()) invocation.options.try_emplace(option, std::vector<std::string>{value});
@@ -42,7 +44,7 @@ Invocation with_options(Invocation invocation, const CodecarbonOptions& options,
   if (!context.globals().place) set("--place", invocation.value("--country-iso-code").value_or(options.place));
   set("--pue", options.pue);
   set("--wue", options.wue);
-  set("--gpus", options.gpus);
+  set("--gpus", options.gpus.empty() ? std::string(kVisibleGpus) : options.gpus);
   return invocation;
 }
 

@@ -15,7 +15,9 @@ namespace {
 constexpr std::array kOptions{
     OptionSpec{"--for", "T", "record the machine for T instead of a command"},
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
-    OptionSpec{"--gpus", "LIST", "record these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--gpus", "LIST",
+               "record these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
+               "visible: what CUDA shows"},
     OptionSpec{"--progress-from", "FILE|fd:N", "where the command writes how far it is; its marks are kept too"},
     OptionSpec{"--progress-match", "REGEX", "what says it in a line: '(\\d+)/(\\d+)', 'epoch (\\d+)', '(\\d+)%'"},
     OptionSpec{"--progress-total", "N", "units of the whole work, where the lines do not say it"},

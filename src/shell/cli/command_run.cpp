@@ -22,7 +22,9 @@ constexpr std::array kOptions{
     OptionSpec{"--warmup", "K", "run it K times before, not counted"},
     OptionSpec{"--idle-before", "T", "measure the idle machine for T first; gives net energy"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
-    OptionSpec{"--gpus", "LIST", "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--gpus", "LIST",
+               "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
+               "visible: what CUDA shows"},
     OptionSpec{"--join", "JOB",
                "share one meter per machine with all runs that give this JOB; ranks of a launcher do, unless none"},
     OptionSpec{"--work", "N UNIT", "the command does N UNITs of work, e.g. 1000 requests; gives energy per unit", 0,

@@ -16,7 +16,9 @@ constexpr std::array kOptions{
     OptionSpec{"--sort", "BY", "order of the processes", 0, false, "power|energy|cpu|pid|name"},
     OptionSpec{"--filter", "TEXT", "only processes whose name, user or pid holds TEXT"},
     OptionSpec{"--no-ebpf", "", "do not count process times at each context switch, though it is permitted"},
-    OptionSpec{"--gpus", "LIST", "these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b"},
+    OptionSpec{"--gpus", "LIST",
+               "these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
+               "visible: what CUDA shows"},
 };
 
 Result<Duration> refresh_of(const Invocation& invocation) {
