@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands beside the task file of joulery.compat.codecarbon, whose 36 columns have no room for method and bounds."""
+import importlib.util
 import json
 import unittest
+from pathlib import Path
 
 from compat_machine import TrackerCase
 
 KWH = 3.6e6
+SCHEMA = Path(__file__).resolve().parents[2] / "docs/reference/schema/task-sidecar-1.json"
 
 
 class TaskSidecar(TrackerCase):
@@ -29,6 +32,10 @@ class TaskSidecar(TrackerCase):
             self.assertLess(entry["energy_j"]["best"], entry["energy_j"]["high"])
             self.assertTrue(entry["parts"])
         self.assertEqual([path.name for path in self.folder.glob("*.tmp")], [])
+        if importlib.util.find_spec("jsonschema") is not None:
+            import jsonschema
+
+            jsonschema.validate(beside, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
     def test_8_2_it_is_written_anew_with_every_flush(self) -> None:
         tracker = self.started()

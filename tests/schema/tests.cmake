@@ -10,6 +10,8 @@ set(validate /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/schema/validate.py)
 add_test(NAME schema.documents COMMAND ${validate} documents ${documents})
 set_tests_properties(schema.documents PROPERTIES FIXTURES_REQUIRED documents)
 add_test(NAME schema.golden COMMAND ${validate} golden ${CMAKE_SOURCE_DIR}/tests/golden/wire/run.json
-         ${CMAKE_SOURCE_DIR}/tests/golden/leaderboard/bench.json)
+         ${CMAKE_SOURCE_DIR}/tests/golden/leaderboard/bench.json
+         ${CMAKE_SOURCE_DIR}/tests/golden/reports/counted/emissions.joulery.json
+         ${CMAKE_SOURCE_DIR}/tests/golden/reports/modelled/emissions.joulery.json)
 add_test(NAME schema.teeth COMMAND ${validate} teeth ${CMAKE_SOURCE_DIR}/tests/golden/wire/run.json)
 set_tests_properties(schema.documents schema.golden schema.teeth PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
