@@ -65,7 +65,7 @@ TEST(SensorUpdates, BM_7_two_constant_powers_booked_at_different_times_are_no_up
     add(often, 8.37, instant_of(poll), instant_of(poll + 1));
     const double second = std::floor(0.1 * poll + 0.01);
     if (poll % 10 == 9) add(seldom, 51.3, second, second + 1);
-    updates.add({{&often, Method::modelled}, {&seldom, Method::modelled}});
+    updates.add({{&often, Method::modelled, {}}, {&seldom, Method::modelled, {}}});
   }
   EXPECT_EQ(updates.most(), 1U);
 }

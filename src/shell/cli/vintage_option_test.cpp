@@ -22,7 +22,7 @@ Run run_of_claim() {
 }
 
 double charges_of(const char* vintage) {
-  Run run = run_of_claim();
+  joulery::Run run = run_of_claim();
   EXPECT_TRUE(use_vintages({std::string("smartphone_charge_energy=") + vintage}, shipped(), run));
   return run.footprint.equivalences.empty() ? 0 : run.footprint.equivalences.front().count.best;
 }
@@ -35,7 +35,7 @@ TEST(VintageOption, EQ_4_an_old_claim_is_recomputed_with_its_factor_and_with_our
 }
 
 TEST(VintageOption, EQ_4_the_runs_own_row_of_that_id_gives_way) {
-  Run run = run_of_claim();
+  joulery::Run run = run_of_claim();
   ASSERT_TRUE(use_vintages({"smartphone_charge_energy=2025"}, shipped(), run));
   ASSERT_TRUE(use_vintages({"smartphone_charge_energy=2024"}, shipped(), run));
   ASSERT_EQ(run.footprint.equivalences.size(), 1U);
@@ -43,7 +43,7 @@ TEST(VintageOption, EQ_4_the_runs_own_row_of_that_id_gives_way) {
 }
 
 TEST(VintageOption, what_names_no_row_is_refused_by_what_was_typed) {
-  Run run = run_of_claim();
+  joulery::Run run = run_of_claim();
   const auto before = run.footprint;
   for (const char* word : {"", "smartphone_charge_energy", "=2024", "smartphone_charge_energy=", "web_serch=2009",
                            "smartphone_charge_energy=1999"}) {
