@@ -137,6 +137,8 @@ def main():
         recording = make_bundle(joulery, bundle)
         answer = json.loads(joulery("--json", "verify", bundle))
         expect(answer["recordings"] == {"named": 1, "hashed": 1, "replayed": 1}, f"the recording was replayed: {answer}")
+        expect(answer["verdict"] == "verified_in_part", f"no trial is of its run: {answer}")
+        expect("measured.trials[0]: no recording is of its run" in answer["notes"], f"and each says so: {answer}")
         check_changes(joulery, bundle, recording)
         check_foreign(joulery, bundle, home)
         check_stars(joulery, bundle)

@@ -36,7 +36,7 @@ TEST(Proxy, what_is_no_answer_of_a_model_passes_both_ways_unchanged) {
   EXPECT_EQ(bench.watch.arrivals, 0U);
 }
 
-TEST(Proxy, an_answer_in_json_carries_its_energy_in_the_header) {
+TEST(Proxy, EN5_an_answer_in_json_carries_its_energy_in_the_header) {
   const std::string body = R"({"choices":[{}], "usage":{"prompt_tokens":7,"completion_tokens":9}})";
   Bench bench([&](Peer& peer, const std::string&) {
     peer.send(answer_of("application/json", body));

@@ -8,6 +8,7 @@
 
 #include "core/bundle/bundle_json.h"
 #include "core/bundle/headlines.h"
+#include "core/bundle/run_rung.h"
 
 namespace joulery {
 namespace {
@@ -150,6 +151,21 @@ void compare_idle(std::vector<Mismatch>& found, const std::string& path, const B
   found.push_back({path, watts_in_time(idle.window.mean, idle.window.time), derived});
 }
 
+template <class Word>
+void compare_word(std::vector<Mismatch>& found, std::string path, Word stored, Word derived) {
+  if (stored != derived)
+    found.push_back({std::move(path), std::string(to_string(stored)), std::string(to_string(derived))});
+}
+
+/// How energies came to be. Accelerators beside the cut, as under a meter of the whole machine, are not asked for.
+void compare_methods(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run) {
+  compare_word(found, path + ".trial.rung", trial.trial.rung, rung_of(run));
+  compare_word(found, path + ".trial.method", trial.trial.method, run.method);
+  const auto of_devices = device_method_of(run);
+  if (of_devices && !trial.device.energies.empty())
+    compare_word(found, path + ".device.method", trial.device.method, *of_devices);
+}
+
 bool has_accelerator(const Run& run) {
   return std::ranges::any_of(run.parts, [](const PartResult& part) { return part.part.kind == PartKind::gpu; });
 }
@@ -160,16 +176,23 @@ void compare_device(std::vector<Mismatch>& found, const std::string& path, const
   if (!derived && !has_accelerator(run)) found.push_back({path, amounts(stored), "no accelerator in the recording"});
 }
 
-void compare_devices(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run,
-                     const DeviceEnergies& devices) {
+/// Calls `take` with the number of each repeat that has an energy of accelerators, and what the replay gives for it.
+template <class Take>
+void each_device(const BenchTrial& trial, const Run& run, const DeviceEnergies& devices, Take take) {
   const auto& repeats = trial.trial.repeats;
   for (std::size_t i = 0; i < std::min(trial.device.energies.size(), repeats.size()); ++i) {
     const SpanResult* span = find_span(run, fmt::format("{}, block {}", trial.trial.arm.name, repeats[i].block + 1));
     if (span == nullptr) continue;  // the repeat itself is told
     const auto derived = devices.find(span->id);
-    compare_device(found, fmt::format("{}.device.energies_j[{}]", path, i), trial.device.energies[i],
-                   derived == devices.end() ? std::nullopt : std::optional(derived->second), run);
+    take(i, derived == devices.end() ? std::nullopt : std::optional(derived->second));
   }
+}
+
+void compare_devices(std::vector<Mismatch>& found, const std::string& path, const BenchTrial& trial, const Run& run,
+                     const DeviceEnergies& devices) {
+  each_device(trial, run, devices, [&](std::size_t i, const std::optional<Bounded<Energy>>& derived) {
+    compare_device(found, fmt::format("{}.device.energies_j[{}]", path, i), trial.device.energies[i], derived, run);
+  });
 }
 
 void compare_stretch(std::vector<Mismatch>& found, const std::string& path, const Trial& trial,
@@ -224,6 +247,7 @@ std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run, const Dev
     const BenchTrial& trial = bench.trials[at];
     if (trial.run != run.start.id) continue;
     const std::string path = fmt::format("measured.trials[{}]", at);
+    compare_methods(found, path, trial, run);
     for (std::size_t i = 0; i < trial.trial.repeats.size(); ++i) {
       const std::string of_repeat = fmt::format("{}.trial.repeats[{}]", path, i);
       compare_repeat(found, of_repeat, trial.trial.arm.name, trial.trial.repeats[i], run);
@@ -239,6 +263,27 @@ std::vector<Mismatch> verify_spans(const Bench& bench, const Run& run, const Dev
     compare_curve(found, path, trial, run);
   }
   return found;
+}
+
+std::size_t devices_not_replayed(const Bench& bench, const Run& run, const DeviceEnergies& devices) {
+  std::size_t count = 0;
+  if (!has_accelerator(run)) return count;  // then each is a mismatch
+  for (const BenchTrial& trial : bench.trials) {
+    if (trial.run != run.start.id) continue;
+    each_device(trial, run, devices, [&](std::size_t, const auto& derived) { count += derived ? 0U : 1U; });
+  }
+  return count;
+}
+
+std::vector<std::string> trials_not_recorded(const Bench& bench) {
+  std::vector<std::string> paths;
+  for (std::size_t at = 0; at < bench.trials.size(); ++at) {
+    const BenchTrial& trial = bench.trials[at];
+    const bool was_measured = !trial.trial.repeats.empty() || trial.curve;
+    if (was_measured && std::ranges::find(bench.recordings, trial.run, &BenchRecording::run) == bench.recordings.end())
+      paths.push_back(fmt::format("measured.trials[{}]", at));
+  }
+  return paths;
 }
 
 }  // namespace joulery

@@ -36,6 +36,9 @@ ImportedTrial record_of(const Gathering& from) {
   return record;
 }
 
+/// Of what was run elsewhere and merged: its part is a document of its own, with the same time.
+bool is_of_part(const BenchRecording& recording) { return recording.file.starts_with("parts/"); }
+
 /// The benchmark as a stretch of time. Of several runs, merged from machines or jobs, none is known.
 void add_whole(const Gathering& from) {
   ImportedTrial record = record_of(from);
@@ -43,7 +46,7 @@ void add_whole(const Gathering& from) {
   record.names.phase_name = "benchmark";
   std::set<std::string> runs;
   for (const BenchTrial& trial : from.bench.trials) runs.insert(trial.run);
-  if (runs.size() == 1) {
+  if (runs.size() == 1 && std::ranges::none_of(from.bench.recordings, is_of_part)) {
     record.begin = {from.bench.start, true};
     record.end = {from.bench.end, true};
   }

@@ -73,6 +73,15 @@ TEST(BenchRecords, trials_of_several_runs_have_no_common_time) {
   EXPECT_FALSE(named(records_of(bench), "benchmark").front().begin);
 }
 
+TEST(BenchRecords, L18_a_bench_of_one_part_leaves_the_time_to_its_part) {
+  Bench bench = examples::example_bench();
+  bench.recordings = {{bench.trials.front().run, "recordings/a.jly", ""}};
+  EXPECT_TRUE(named(records_of(bench), "benchmark").front().begin);
+  bench.recordings.front().file = "parts/sentiment/recordings/a.jly";
+  EXPECT_FALSE(named(records_of(bench), "benchmark").front().begin);
+  EXPECT_FALSE(named(records_of(bench), "benchmark").front().end);
+}
+
 TEST(BenchRecords, what_is_no_bench_is_refused_with_the_files_name) {
   EXPECT_FALSE(is_bench_document("{}"));
   const auto records = read_bench_document("{\"schema\":\"joulery.bench/1\"}", "bench.json");

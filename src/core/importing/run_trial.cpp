@@ -76,7 +76,9 @@ StatedHost stated_host(const Host& host) {
   stated.cpu_model = host.cpu_model;
   if (host.threads) stated.cpu_count = counted(*host.threads);
   stated.gpu_count = counted(static_cast<double>(host.gpus.size()));
-  if (!host.gpus.empty()) stated.gpu_model = host.gpus.front().name;
+  const auto other = [&](const HostGpu& gpu) { return gpu.name != host.gpus.front().name; };
+  // Limits of one model, taken so many times, say nothing of a mixture.
+  if (!host.gpus.empty() && std::ranges::none_of(host.gpus, other)) stated.gpu_model = host.gpus.front().name;
   for (const HostGpu& gpu : host.gpus) stated.device_ids.push_back(gpu.uuid);
   return stated;
 }

@@ -38,6 +38,16 @@ TEST(RunTrial, BM33_a_part_whose_sensor_said_nothing_is_absent_with_a_reason) {
   EXPECT_FALSE(trial.absences.empty());
 }
 
+TEST(RunTrial, L3_accelerators_of_two_models_have_no_common_limit) {
+  Host host;
+  host.gpus.resize(2);
+  host.gpus[0].name = host.gpus[1].name = "NVIDIA H200";
+  EXPECT_EQ(stated_host(host).gpu_model, "NVIDIA H200");
+  host.gpus[1].name = "NVIDIA T4";
+  EXPECT_EQ(stated_host(host).gpu_model, "");
+  EXPECT_EQ(stated_host(host).gpu_count, counted(2));
+}
+
 TEST(RunTrial, what_is_no_run_is_refused_with_the_files_name) {
   EXPECT_FALSE(is_run_document("{}"));
   const auto file = read_run_document("{\"schema\":\"joulery.run/1\"}", "run.json");

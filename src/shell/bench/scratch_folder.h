@@ -11,8 +11,8 @@
 
 namespace joulery {
 
-/// Owns joulery-scratch-XXXXXX, for its user alone. Whoever makes one first removes those of this user whose owner was
-/// killed: an owner holds its folder locked (flock(2)), and the kernel lets go of what nobody holds. Single-threaded.
+/// Owns joulery-scratch-XXXXXX, for its user alone. An owner holds its folder locked (flock(2)), and the kernel lets go
+/// of it when he is killed. Single-threaded.
 class ScratchFolder {
  public:
   /// Below `parent`, or the system's temporary folder; nothing is made yet.
@@ -21,8 +21,12 @@ class ScratchFolder {
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   ~ScratchFolder();
 
-  /// An absolute path, the same each time. Errors: those of the file system, at the parent.
+  /// An absolute path, the same each time; what was left behind beside it is removed first. Errors: those of the file
+  /// system, which must know flock(2), at the parent.
   Result<std::string> path();
+
+  /// Removes those of this user whose owner was killed; what cannot be removed stays.
+  static void remove_left_behind(const std::optional<std::string>& parent = {});
 
  private:
   Result<void> make();

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "core/bundle/run_rung.h"
 #include "core/bundle/trial_rungs.h"
-#include "foundation/domain/part.h"
 #include "shell/bench/strangers.h"
 
 namespace joulery {
@@ -96,15 +96,6 @@ void add_stretches(BenchTrial& trial, const SeenRepeat& seen, std::uint32_t repe
     if (prefill != nullptr) stretch.prefill = prefill->energy;
     trial.stretches.push_back(stretch);
   }
-}
-
-/// How the run came to the energies of accelerators on its cut; nothing: none is there.
-std::optional<Method> device_method_of(const Run& run) {
-  std::optional<Method> method;
-  for (const PartResult& part : run.parts) {
-    if (part.on_cut && part.part.kind == PartKind::gpu) method = weakest(method.value_or(part.method), part.method);
-  }
-  return method;
 }
 
 /// Why there are no energies of accelerators; empty: there are.
@@ -258,12 +249,6 @@ BenchTrial trial_of_arm(const GroupPlan& plan, const ArmPlan& arm, SeenArm seen,
 }
 
 }  // namespace
-
-Rung rung_of(const Run& run) {
-  const bool is_whole =
-      std::ranges::any_of(run.parts, [](const PartResult& part) { return part.on_cut && is_whole_machine(part.part); });
-  return is_whole ? Rung::node_metered : Rung::node_modelled;
-}
 
 std::vector<BenchTrial> trials_of(const GroupPlan& plan, SeenGroup seen, const Run& run,
                                   const TaskCircumstances& circumstances) {

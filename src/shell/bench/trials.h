@@ -25,9 +25,6 @@ struct TaskCircumstances {
 /// Trials of a task that was not run, for the reason given: what a benchmark that was broken off still owes.
 [[nodiscard]] std::vector<BenchTrial> trials_not_run(const GroupPlan& plan, const std::string& why);
 
-/// At which rung a run measured: metered where the whole machine was read as one.
-[[nodiscard]] Rung rung_of(const Run& run);
-
 /// Flags a trial whose empty machine was another one after the queries than before.
 inline constexpr std::string_view kIdleDrifted = "idle_drifted";
 

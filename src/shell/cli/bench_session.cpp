@@ -175,6 +175,7 @@ int measure_bench(const Invocation& typed, Context& context, const TellBench& te
   if (!asked) return context.fail(asked.error());
   const auto chosen = choose_models(context, asked->options);
   if (!chosen) return context.fail(chosen.error());
+  ScratchFolder::remove_left_behind();  // Ctrl-C ends planning at once
   ScratchFolder images;
   auto plan = plan_bench(*chosen, asked->options, images);
   if (!plan) return context.fail(plan.error(), asked->options.data_set ? ExitCode::bad_input : ExitCode::usage);

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "foundation/base/text.h"
+#include "shell/bench/scratch_folder.h"
 #include "shell/cli/commands.h"
 #include "shell/cli/context.h"
 
@@ -87,6 +88,7 @@ int clean(const Invocation& invocation, Context& context) {
     freed += entry.bytes;
     gone.push_back(entry);
   }
+  if (!dry && !invocation.has("--downloads")) ScratchFolder::remove_left_behind();
   if (context.globals().json) {
     JsonText json = context.document("joulery.cache/1");
     json.text("folder", folder).integer("freed_bytes", static_cast<std::int64_t>(freed)).boolean("dry_run", dry);
@@ -124,7 +126,9 @@ constinit const CommandSpec kCacheCommand{
     .group = "settings",
     .summary = "downloads and models: list, clean",
     .usage = "[list | clean]",
-    .description = "The folder is $JOULERY_CACHE, else the setting cache, else $XDG_CACHE_HOME/joulery.",
+    .description =
+        "The folder is $JOULERY_CACHE, else the setting cache, else $XDG_CACHE_HOME/joulery. clean also removes what "
+        "a benchmark that was killed left in the temporary folder.",
     .subcommands = subcommands,
     .examples = "joulery cache list\njoulery cache clean --downloads -n",
     .run = list,

@@ -63,7 +63,8 @@ int lint(const Invocation& invocation, Context& context) {
   context.out(context.globals().json ? lint_document(findings, read, context.document("joulery.lint/1"))
                                      : lint_words(findings, read, style_of(context.out_terminal())));
   for (const Error& error : read.unreadable) context.err(fmt::format("joulery: {}\n", describe(error)));
-  if (read.passed_over > 0) context.note(fmt::format("{} files of other kinds were passed over", read.passed_over));
+  if (read.passed_over == 1) context.note("1 file of another kind was passed over");
+  if (read.passed_over > 1) context.note(fmt::format("{} files of other kinds were passed over", read.passed_over));
   return exit_code(read, findings);
 }
 

@@ -27,6 +27,7 @@ struct Verification {
   VerifiedBench verified;
   std::size_t hashed = 0;
   std::size_t replayed = 0;
+  bool is_in_part = false;  ///< something was measured that no recording bears out
   std::vector<std::string> notes;
 };
 
@@ -47,6 +48,11 @@ void replay_recording(Verification& result, const BenchRecording& recording, con
   const auto differing = verify_spans(result.verified.bench, *run, devices.energies());
   auto& mismatches = result.verified.mismatches;
   mismatches.insert(mismatches.end(), differing.begin(), differing.end());
+  if (const auto missing = devices_not_replayed(result.verified.bench, *run, devices.energies()); missing > 0) {
+    result.notes.push_back(
+        fmt::format("{}: accelerators of {} repeats could not be replayed", recording.file, missing));
+    result.is_in_part = true;
+  }
   ++result.replayed;
 }
 
@@ -66,6 +72,17 @@ void verify_recording(Verification& result, std::size_t index, const std::string
   if (hash != recording.sha256) return add(result, at + ".sha256", recording.sha256, hash);
   ++result.hashed;
   replay_recording(result, recording, *file, at);
+}
+
+/// Every recording, and the trials that none is of.
+void verify_recordings(Verification& result, const std::string& folder) {
+  const Bench& bench = result.verified.bench;
+  for (std::size_t i = 0; i < bench.recordings.size(); ++i) verify_recording(result, i, folder);
+  if (bench.recordings.empty()) return;
+  for (const std::string& path : trials_not_recorded(bench)) {
+    result.notes.push_back(fmt::format("{}: no recording is of its run", path));
+    result.is_in_part = true;
+  }
 }
 
 /// The plan beside the document against the hash in it.
@@ -120,7 +137,7 @@ Result<Verification> verification_of(const std::string& argument) {
   if (recordings == 0) result.notes.emplace_back("the bundle names no recording: nothing was replayed");
   if (recordings > 0 && !files->folder)
     result.notes.emplace_back("the document was given alone: its recordings were not looked at");
-  for (std::size_t i = 0; files->folder && i < recordings; ++i) verify_recording(result, i, *files->folder);
+  if (files->folder) verify_recordings(result, *files->folder);
   if (files->folder) verify_plan(result, *files->folder);
   for (std::size_t i = 0; files->folder && i < result.verified.bench.trials.size(); ++i)
     verify_images(result, i, *files->folder);
@@ -140,7 +157,8 @@ enum class Verdict { verified, in_part, without_recordings, differs };
 Verdict verdict_of(const Verification& result) {
   if (!result.verified.mismatches.empty()) return Verdict::differs;
   if (result.replayed == 0) return Verdict::without_recordings;
-  return result.replayed < result.verified.bench.recordings.size() ? Verdict::in_part : Verdict::verified;
+  const bool is_in_part = result.is_in_part || result.replayed < result.verified.bench.recordings.size();
+  return is_in_part ? Verdict::in_part : Verdict::verified;
 }
 
 std::string_view word_of(Verdict verdict) {
@@ -154,6 +172,7 @@ std::string verdict_words(const Verification& result) {
   const Verdict verdict = verdict_of(result);
   if (verdict == Verdict::without_recordings) return "verified without recordings";
   if (verdict != Verdict::in_part) return "verified";
+  if (result.is_in_part) return "verified in part";
   return fmt::format("verified with {} of {} recordings", result.replayed, result.verified.bench.recordings.size());
 }
 
@@ -216,8 +235,10 @@ constinit const CommandSpec kVerifyCommand{
         "BUNDLE is the folder a bench wrote, or its bench.json alone. Every headline is derived again from what was "
         "measured and compared byte for byte; answers are scored again; each recording that is there is held against "
         "its SHA-256 and replayed, and the energies of its trials must be those of the replayed spans, to the "
-        "microjoule: queries, loading, warming up, the idle node, accelerators. Without a recording the verdict says "
-        "so. Exit 1 when a value differs, each named with what is stored and what is derived; 3 when it is no "
+        "microjoule: queries, loading, warming up, the idle node, accelerators. Without a recording, or with trials "
+        "that "
+        "none is of, the verdict says so. Exit 1 when a value differs, each named with what is stored and what is "
+        "derived; 3 when it is no "
         "bundle.",
     .examples = "joulery verify my-bench/\njoulery --json verify my-bench/bench.json",
     .min_arguments = 1,

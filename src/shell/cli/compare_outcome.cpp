@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "core/bundle/run_rung.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
-#include "shell/bench/trials.h"
 
 namespace joulery {
 namespace {

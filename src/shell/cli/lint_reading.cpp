@@ -59,11 +59,18 @@ struct MlperfPlaces {
   [[nodiscard]] bool empty() const { return sessions.empty() && traces.empty(); }
 };
 
+/// By a file that only sessions have: in a folder of anything a run_1/ says nothing.
+bool holds_session(const std::string& folder) {
+  std::error_code unknown;
+  return fs::is_regular_file(folder + "/run_1/spl.txt", unknown) ||
+         fs::is_regular_file(folder + "/power/client.json", unknown);
+}
+
 void look_at(const fs::directory_entry& entry, MlperfPlaces& places) {
   std::error_code unknown;
   const std::string path = entry.path().string();
   if (entry.is_directory(unknown)) {
-    if (is_session_folder(path)) places.sessions.insert(path);
+    if (holds_session(path)) places.sessions.insert(path);
   } else if (entry.path().extension() == ".bin" && !energy_traces_at(path).empty()) {
     places.traces.insert(entry.path().parent_path().string());
   }
@@ -77,7 +84,7 @@ MlperfPlaces mlperf_places(const std::string& argument) {
     if (!energy_traces_at(argument).empty()) places.traces.insert(argument);
     return places;
   }
-  if (is_session_folder(argument)) places.sessions.insert(argument);
+  if (holds_session(argument)) places.sessions.insert(argument);
   for (fs::recursive_directory_iterator at(argument, problem), end; !problem && at != end; at.increment(problem)) {
     look_at(*at, places);
   }

@@ -116,7 +116,7 @@ Result<void> take_runs(const std::string& text, const std::string& path, ReadRes
   return {};
 }
 
-ReadResults read_results(const std::vector<ResultPath>& paths, const TakeFile& take) {
+ReadResults read_results(const std::vector<ResultPath>& paths, const TakeResultFile& take) {
   ReadResults all;
   for (const ResultPath& path : paths) {
     if (all.content.trials.size() > kMostResultRecords) {

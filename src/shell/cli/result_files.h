@@ -42,12 +42,12 @@ struct ReadResults {
 };
 
 /// Puts what a file holds to the rest; an Error of the kind unsupported when it is of no kind that is taken.
-using TakeFile = std::function<Result<void>(const std::string& text, const std::string& path, ReadResults& all)>;
+using TakeResultFile = std::function<Result<void>(const std::string& text, const std::string& path, ReadResults& all)>;
 /// Takes CodeCarbon's CSV and joulery.run/1.
 Result<void> take_runs(const std::string& text, const std::string& path, ReadResults& all);
 
 /// Reads all files. One that cannot be read is noted and the others still read.
-[[nodiscard]] ReadResults read_results(const std::vector<ResultPath>& paths, const TakeFile& take = take_runs);
+[[nodiscard]] ReadResults read_results(const std::vector<ResultPath>& paths, const TakeResultFile& take = take_runs);
 
 /// Puts a file's records behind those there are.
 void append(ImportedFile& all, ImportedFile more);
