@@ -203,7 +203,7 @@ TEST(Proxy, an_engine_that_is_down_gives_502_in_one_line) {
   }
   const auto proxy = std::move(Proxy::open(settings, watch).value());
   proxy->serve();
-  Peer client = client_of(proxy->port());
+  Peer client = two_sides::client_of(proxy->port());
   client.send(post("/v1/completions", "{}"));
   const std::string answer = client.all();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 502 Bad Gateway\r\n")) << answer;
