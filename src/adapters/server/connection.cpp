@@ -3,7 +3,6 @@
 // body itself and all other fields pass as they came.
 #include "adapters/server/connection.h"
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -14,6 +13,7 @@
 #include "adapters/server/completion_request.h"
 #include "adapters/server/energy_words.h"
 #include "adapters/server/event_stream.h"
+#include "adapters/server/header_fields.h"
 
 namespace joulery::relay {
 namespace {
@@ -21,38 +21,7 @@ namespace {
 constexpr auto kSettled = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kPiece = 32 << 10U;
 constexpr auto kLinger = std::chrono::seconds(1);
-constexpr std::array kOneHop{http::field::connection,
-                             http::field::keep_alive,
-                             http::field::proxy_connection,
-                             http::field::proxy_authenticate,
-                             http::field::te,
-                             http::field::proxy_authorization,
-                             http::field::trailer,
-                             http::field::upgrade,
-                             http::field::transfer_encoding};
-
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
-
-void drop_one_hop_fields(http::fields& fields) {
-  std::vector<std::string> named;
-  const auto [begin, end] = fields.equal_range(http::field::connection);
-  for (auto field = begin; field != end; ++field) {
-    for (const auto& token : http::token_list(field->value())) named.emplace_back(token.data(), token.size());
-  }
-  for (const std::string& name : named) fields.erase(name);
-  for (const http::field field : kOneHop) fields.erase(field);
-}
-
-bool is_type(const http::fields& fields, std::string_view type) {
-  const auto said = fields[http::field::content_type];
-  const auto name = said.substr(0, said.find_first_of("; "));
-  return beast::iequals(name, {type.data(), type.size()});
-}
-
-bool is_encoded(const http::fields& fields) {
-  const auto encoding = fields[http::field::content_encoding];
-  return !encoding.empty() && !beast::iequals(encoding, "identity");
-}
 
 void add_energy(http::fields& fields, const std::optional<AnswerEnergy>& energy) {
   for (const auto& [name, value] : energy_words(energy)) fields.set({name.data(), name.size()}, value);
@@ -78,6 +47,13 @@ asio::awaitable<void> Connection::serve() {
   while (goes_on) goes_on = co_await serve_one();
   if (engine_) engine_->close();
   co_await let_go();
+}
+
+asio::awaitable<void> Connection::turn_away() {
+  static constexpr std::string_view kFull =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const bool is_told = co_await write_bytes(asio::buffer(kFull));
+  if (is_told) co_await let_go();
 }
 
 /// What a client still sends is read for a moment: closed before that, its system would drop our last answer unread.

@@ -39,6 +39,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Until the client, an error or a limit ends it.
   asio::awaitable<void> serve();
+  /// Says that there are too many of them, and waits a moment for the client to read it.
+  asio::awaitable<void> turn_away();
 
  private:
   using Request = http::request<http::string_body>;
