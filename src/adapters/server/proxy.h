@@ -22,7 +22,8 @@ struct ProxyLimits {
   Duration idle = std::chrono::seconds(75);            ///< until the next request's header is there
   Duration body = std::chrono::seconds(120);           ///< until the request's body is there
   Duration connect = std::chrono::seconds(5);          ///< to the engine
-  Duration write = std::chrono::seconds(60);           ///< until a piece was taken by the other side
+  Duration reuse = std::chrono::seconds(1);            ///< a connection to the engine that rests longer is made anew
+  Duration write = std::chrono::seconds(60);           ///< until a piece of 32 KiB was taken by the other side
   Duration engine_silence = std::chrono::minutes(30);  ///< an answer that is not streamed comes at its end
 };
 
