@@ -109,6 +109,15 @@ TEST(EventStream, usage_beside_the_last_words_stays) {
   EXPECT_EQ(events.tokens().output, 3U);
 }
 
+TEST(EventStream, counts_of_several_events_are_put_together) {
+  EventStream events(true);
+  const std::string first =
+      "event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n";
+  const std::string last = "event: message_delta\ndata: {\"delta\":{},\"usage\":{\"output_tokens\":15}}\n\n";
+  EXPECT_EQ(events.take(first + last), first + last);
+  EXPECT_EQ(events.tokens(), (AnswerTokens{25, std::nullopt, 15}));
+}
+
 TEST(EventStream, an_event_too_long_to_hold_passes) {
   EventStream events(true);
   const std::string piece(EventStream::kLongestEvent + 1, 'x');
