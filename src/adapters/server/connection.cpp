@@ -3,7 +3,6 @@
 // body itself and all other fields pass as they came.
 #include "adapters/server/connection.h"
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -14,6 +13,7 @@
 #include "adapters/server/completion_request.h"
 #include "adapters/server/energy_words.h"
 #include "adapters/server/event_stream.h"
+#include "adapters/server/header_fields.h"
 
 namespace joulery::relay {
 namespace {
@@ -21,48 +21,22 @@ namespace {
 constexpr auto kSettled = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kPiece = 32 << 10U;
 constexpr auto kLinger = std::chrono::seconds(1);
-constexpr std::array kOneHop{http::field::connection,
-                             http::field::keep_alive,
-                             http::field::proxy_connection,
-                             http::field::proxy_authenticate,
-                             http::field::te,
-                             http::field::proxy_authorization,
-                             http::field::trailer,
-                             http::field::upgrade,
-                             http::field::transfer_encoding};
-
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
-
-void drop_one_hop_fields(http::fields& fields) {
-  std::vector<std::string> named;
-  const auto [begin, end] = fields.equal_range(http::field::connection);
-  for (auto field = begin; field != end; ++field) {
-    for (const auto& token : http::token_list(field->value())) named.emplace_back(token.data(), token.size());
-  }
-  for (const std::string& name : named) fields.erase(name);
-  for (const http::field field : kOneHop) fields.erase(field);
-}
-
-bool is_type(const http::fields& fields, std::string_view type) {
-  const auto said = fields[http::field::content_type];
-  const auto name = said.substr(0, said.find_first_of("; "));
-  return beast::iequals(name, {type.data(), type.size()});
-}
-
-bool is_encoded(const http::fields& fields) {
-  const auto encoding = fields[http::field::content_encoding];
-  return !encoding.empty() && !beast::iequals(encoding, "identity");
-}
 
 void add_energy(http::fields& fields, const std::optional<AnswerEnergy>& energy) {
   for (const auto& [name, value] : energy_words(energy)) fields.set({name.data(), name.size()}, value);
 }
 
-/// Whether the other side has closed; bytes that came meanwhile are left where they are.
-bool has_closed(Tcp::socket& socket) {
+/// Bytes that came and are left where they are: one, or none: the other side has closed, or an error.
+ssize_t peek(Tcp::socket& socket) {
   char byte = 0;
-  const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+  return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+}
+
+bool is_quiet(Tcp::socket& socket) { return peek(socket) < 0 && errno == EAGAIN; }
+bool has_closed(Tcp::socket& socket) {
+  const ssize_t came = peek(socket);
+  return came == 0 || (came < 0 && errno != EAGAIN);
 }
 
 }  // namespace
@@ -78,6 +52,13 @@ asio::awaitable<void> Connection::serve() {
   while (goes_on) goes_on = co_await serve_one();
   if (engine_) engine_->close();
   co_await let_go();
+}
+
+asio::awaitable<void> Connection::turn_away() {
+  static constexpr std::string_view kFull =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const bool is_told = co_await write_bytes(asio::buffer(kFull));
+  if (is_told) co_await let_go();
 }
 
 /// What a client still sends is read for a moment: closed before that, its system would drop our last answer unread.
@@ -105,6 +86,7 @@ asio::awaitable<bool> Connection::serve_one() {
 
 asio::awaitable<bool> Connection::read_request() {
   http::request_parser<http::string_body> parser;
+  request_ = {};
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser.body_limit(limits_.body_bytes);
   client_.expires_after(limits_.idle);
@@ -154,7 +136,7 @@ void Connection::prepare_request() {
     request_.body() = std::move(*with);
     request_.set(http::field::accept_encoding, "identity");  // the usage is to be found again in the answer
   }
-  if (was_chunked || added_usage_) request_.content_length(request_.body().size());
+  if (was_chunked || !request_.body().empty()) request_.content_length(request_.body().size());
   if (request_.find(http::field::host) == request_.end()) request_.set(http::field::host, engine_side_.authority);
   if (!engine_side_.prefix.empty()) request_.target(engine_side_.prefix + std::string(view(request_.target())));
   request_.version(11);
@@ -178,6 +160,7 @@ asio::awaitable<bool> Connection::exchange() {
     co_return false;
   }
   const bool is_passed = co_await pass_answer(flight ? &*flight : nullptr);
+  engine_used_ = std::chrono::steady_clock::now();
   if (!is_passed || !answer_->keep_alive()) engine_.reset();
   co_return is_passed;
 }
@@ -191,8 +174,15 @@ void Connection::watch_client() {
   });
 }
 
+/// An engine closes a connection that rests when it likes, and a request that crosses that is lost: nobody can say
+/// whether it was worked on. What came unasked belongs to no request.
+bool Connection::can_ask_again() {
+  const auto rested = std::chrono::steady_clock::now() - engine_used_;
+  return engine_ && engine_buffer_.size() == 0 && rested < limits_.reuse && is_quiet(engine_->socket());
+}
+
 asio::awaitable<bool> Connection::reach_engine() {
-  if (engine_ && !has_closed(engine_->socket())) co_return true;
+  if (can_ask_again()) co_return true;
   engine_.emplace(client_.get_executor());
   engine_buffer_.clear();
   engine_->expires_after(limits_.connect);
@@ -208,10 +198,8 @@ asio::awaitable<bool> Connection::reach_engine() {
 asio::awaitable<bool> Connection::ask_engine() {
   const bool is_there = co_await reach_engine();
   if (!is_there) co_return false;
-  engine_->expires_after(limits_.write);
-  const auto [unsent, sent_bytes] = co_await http::async_write(*engine_, request_, kSettled);
-  engine_failed_ = unsent;
-  if (unsent) co_return false;
+  engine_failed_ = co_await write_whole(*engine_, request_);
+  if (engine_failed_) co_return false;
   do {
     answer_.emplace();
     answer_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
@@ -299,8 +287,7 @@ asio::awaitable<bool> Connection::pass_whole(Flight& flight) {
   whole.body() = std::move(body);
   whole.content_length(whole.body().size());
   whole.keep_alive(keeps_alive_);
-  client_.expires_after(limits_.write);
-  const auto [failed, bytes] = co_await http::async_write(client_, whole, kSettled);
+  const beast::error_code failed = co_await write_whole(client_, whole);
   if (!is_encoded(whole)) flight.counted(tokens_in(whole.body()));  // behind the client's back: it has its answer
   co_return !failed;
 }
@@ -332,7 +319,7 @@ asio::awaitable<bool> Connection::pass_pieces(Flight* flight, std::string begun)
       energy = flight->end();
       out += energy_comment(energy) + events.release();
     }
-    const bool is_written = co_await write_piece(out);
+    const bool is_written = co_await write_body(out);
     if (!is_written) co_return false;
     if (answer_->is_done()) break;
     piece.clear();
@@ -342,7 +329,7 @@ asio::awaitable<bool> Connection::pass_pieces(Flight* flight, std::string begun)
   if (are_events && events.takes_comment()) {
     energy = flight->end();
     const std::string last = energy_comment(energy) + events.release();
-    const bool is_written = co_await write_piece(last);
+    const bool is_written = co_await write_body(last);
     if (!is_written) co_return false;
   }
   if (flight != nullptr && !energy) energy = flight->end();
@@ -351,17 +338,16 @@ asio::awaitable<bool> Connection::pass_pieces(Flight* flight, std::string begun)
   co_return is_ended;
 }
 
-asio::awaitable<bool> Connection::write_piece(const std::string& piece) {
-  if (piece.empty()) co_return true;  // an empty chunk would be the last one
-  const asio::const_buffer bytes(piece.data(), piece.size());
-  if (!chunked_) {
-    const bool is_written = co_await write_bytes(bytes);
-    co_return is_written;
+asio::awaitable<bool> Connection::write_body(std::string_view body) {
+  for (std::size_t at = 0; at < body.size(); at += kPiece) {  // an empty chunk would be the last one
+    const std::string_view piece = body.substr(at, kPiece);
+    const asio::const_buffer bytes(piece.data(), piece.size());
+    client_.expires_after(limits_.write);
+    const auto [failed, count] = chunked_ ? co_await asio::async_write(client_, http::make_chunk(bytes), kSettled)
+                                          : co_await asio::async_write(client_, bytes, kSettled);
+    if (failed) co_return false;
   }
-  client_.expires_after(limits_.write);
-  const auto chunk = http::make_chunk(bytes);
-  const auto [failed, count] = co_await asio::async_write(client_, chunk, kSettled);
-  co_return !failed;
+  co_return true;
 }
 
 asio::awaitable<bool> Connection::write_end(const std::optional<AnswerEnergy>& energy) {
@@ -380,6 +366,19 @@ asio::awaitable<bool> Connection::write_bytes(asio::const_buffer bytes) {
   co_return !failed;
 }
 
+/// A header and its body, piece by piece: each has the whole time to be taken.
+template <typename Message>
+asio::awaitable<beast::error_code> Connection::write_whole(beast::tcp_stream& to, Message& message) {
+  http::serializer<Message::header_type::is_request::value, http::string_body> serializer(message);
+  serializer.limit(kPiece);
+  while (!serializer.is_done()) {
+    to.expires_after(limits_.write);
+    const auto [failed, bytes] = co_await http::async_write_some(to, serializer, kSettled);
+    if (failed) co_return failed;
+  }
+  co_return beast::error_code();
+}
+
 /// In the shape of OpenAI's errors. The texts are ours: no quotes, no control characters.
 asio::awaitable<void> Connection::refuse(http::status status, std::string text) {
   http::response<http::string_body> answer(status, version_);
@@ -388,8 +387,13 @@ asio::awaitable<void> Connection::refuse(http::status status, std::string text) 
   answer.content_length(answer.body().size());
   answer.keep_alive(false);
   keeps_alive_ = false;
+  http::response_serializer<http::string_body> serializer(answer);
   client_.expires_after(limits_.write);
-  static_cast<void>(co_await http::async_write(client_, answer, kSettled));
+  if (request_.method() == http::verb::head) {
+    static_cast<void>(co_await http::async_write_header(client_, serializer, kSettled));
+  } else {
+    static_cast<void>(co_await http::async_write(client_, serializer, kSettled));
+  }
 }
 
 }  // namespace joulery::relay

@@ -9,6 +9,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Until the client, an error or a limit ends it.
   asio::awaitable<void> serve();
+  /// Says that there are too many of them, and waits a moment for the client to read it.
+  asio::awaitable<void> turn_away();
 
  private:
   using Request = http::request<http::string_body>;
@@ -57,15 +60,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> pass_head();
   asio::awaitable<bool> pass_whole(Flight& flight);
   asio::awaitable<bool> pass_pieces(Flight* flight, std::string begun);
-  asio::awaitable<bool> write_piece(const std::string& piece);
+  asio::awaitable<bool> write_body(std::string_view body);
   asio::awaitable<bool> write_end(const std::optional<AnswerEnergy>& energy);
   asio::awaitable<bool> write_bytes(asio::const_buffer bytes);
+  template <typename Message>
+  asio::awaitable<beast::error_code> write_whole(beast::tcp_stream& to, Message& message);
   asio::awaitable<void> refuse(http::status status, std::string text);
   asio::awaitable<void> refuse_unread(beast::error_code failed);
   asio::awaitable<void> refuse_for_engine();
 
   [[nodiscard]] AnswerHead answer_head() const;
   [[nodiscard]] bool has_no_body() const;
+  [[nodiscard]] bool can_ask_again();
   void watch_client();
 
   beast::tcp_stream client_;
@@ -75,6 +81,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestWatch& watch_;
   std::optional<beast::tcp_stream> engine_;
   beast::flat_buffer engine_buffer_;
+  std::chrono::steady_clock::time_point engine_used_;
   std::vector<char> piece_;
   bool client_left_ = false;
 

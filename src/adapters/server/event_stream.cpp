@@ -34,11 +34,19 @@ std::string_view data_of(std::string_view event) {
 
 }  // namespace
 
+/// Some engines tell the prompt with the first event and the output with the last: what is told later stands.
+void EventStream::take_counts(const AnswerTokens& told) {
+  const auto later = [](auto& count, const auto& now) { count = now ? now : count; };
+  later(tokens_.prompt, told.prompt);
+  later(tokens_.cached, told.cached);
+  later(tokens_.output, told.output);
+}
+
 bool EventStream::look_at(std::string_view event) {
   const std::string_view data = data_of(event);
   done_ = data == "[DONE]";
   if (!has_usage(data)) return true;
-  tokens_ = tokens_in(data);
+  take_counts(tokens_in(data));
   return !(takes_usage_out_ && is_usage_alone(data));
 }
 

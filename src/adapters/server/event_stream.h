@@ -32,6 +32,7 @@ class EventStream {
  private:
   /// Whether the event passes now.
   [[nodiscard]] bool look_at(std::string_view event);
+  void take_counts(const AnswerTokens& told);
 
   bool takes_usage_out_;
   bool passes_all_ = false;

@@ -7,10 +7,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
 #include "adapters/server/connection.h"
+#include "foundation/base/descriptor_limit.h"
 
 namespace joulery {
 namespace {
@@ -20,7 +22,8 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 
 constexpr auto kSettled = asio::as_tuple(asio::use_awaitable);
-constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+constexpr std::size_t kOtherFiles = 128;  // what the meter opens beside the connections
+constexpr std::size_t kTurnedAway = 32;   // at a time; more are closed without a word
 
 Result<relay::EngineSide> engine_side(asio::io_context& context, const ProxySettings& settings) {
   beast::error_code failed;
@@ -38,6 +41,15 @@ Result<relay::EngineSide> engine_side(asio::io_context& context, const ProxySett
   return side;
 }
 
+Error cannot_listen(int code, const ProxySettings& settings) {
+  Error error =
+      error_from_errno(code, "cannot listen", settings.listen_host + ":" + std::to_string(settings.listen_port));
+  if (code == EADDRINUSE) error.remedy = "choose another port";
+  if (code == EADDRNOTAVAIL) error.remedy = "choose an address of this machine";
+  if (code == EACCES) error.remedy = "choose a port from 1024 on";
+  return error;
+}
+
 Result<Tcp::acceptor> listener(asio::io_context& context, const ProxySettings& settings) {
   beast::error_code failed;
   const std::string host = settings.listen_host == "localhost" ? "127.0.0.1" : settings.listen_host;
@@ -52,19 +64,24 @@ Result<Tcp::acceptor> listener(asio::io_context& context, const ProxySettings& s
   if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
   if (!failed) acceptor.bind(endpoint, failed);
   if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
-  if (failed) {
-    return failure(error_from_errno(failed.value(), "cannot listen: " + failed.message(),
-                                    settings.listen_host + ":" + std::to_string(settings.listen_port)));
-  }
+  if (failed) return failure(cannot_listen(failed.value(), settings));
   return acceptor;
 }
 
 }  // namespace
 
+std::size_t connections_within(std::size_t most, std::size_t open_files_limit, std::size_t open_now) {
+  const std::size_t others = open_now + kOtherFiles;
+  const std::size_t room = open_files_limit > others ? (open_files_limit - others) / 2 : 0;
+  return std::max<std::size_t>(1, std::min(room, most));
+}
+
 /// The loop and its thread.
 class Proxy::Server {
  public:
-  Server(const ProxySettings& settings, RequestWatch& watch) : limits_(settings.limits), watch_(watch) {}
+  Server(const ProxySettings& settings, RequestWatch& watch) : limits_(settings.limits), watch_(watch) {
+    limits_.connections = connections_within(limits_.connections, files_.soft(), open_descriptors());
+  }
   ~Server() { context_.stop(); }  // then the thread ends, then what still waits
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -102,32 +119,51 @@ class Proxy::Server {
 
   asio::awaitable<void> accept() {
     while (true) {
-      auto [failed, socket] = co_await acceptor_->async_accept(kSettled);
-      if (failed) {
-        // No descriptors left, mostly: others will be closed.
-        asio::steady_timer pause(context_, std::chrono::milliseconds(50));
-        static_cast<void>(co_await pause.async_wait(kSettled));
-        continue;
+      try {
+        co_await accept_one();
+      } catch (const std::exception&) {
+        continue;  // no memory for one client, who is closed; the others go on
       }
-      if (open_ >= limits_.connections) {
-        beast::error_code ignored;
-        socket.non_blocking(true, ignored);
-        socket.write_some(asio::buffer(kFull), ignored);
-        continue;
-      }
-      ++open_;
-      auto connection = std::make_shared<relay::Connection>(std::move(socket), engine_, limits_, watch_);
-      asio::co_spawn(context_, serve(std::move(connection)), [this](const std::exception_ptr&) { --open_; });
     }
   }
 
-  /// Keeps the connection as long as it serves.
-  static asio::awaitable<void> serve(std::shared_ptr<relay::Connection> connection) { co_await connection->serve(); }
+  asio::awaitable<void> accept_one() {
+    auto [failed, socket] = co_await acceptor_->async_accept(kSettled);
+    if (failed) {
+      // No descriptors left, mostly: others will be closed.
+      asio::steady_timer pause(context_, std::chrono::milliseconds(50));
+      static_cast<void>(co_await pause.async_wait(kSettled));
+    } else if (open_ < limits_.connections) {
+      start(std::move(socket), open_, &serve);
+    } else if (turned_away_ < kTurnedAway) {
+      start(std::move(socket), turned_away_, &turn_away);
+    }
+  }
 
-  const ProxyLimits limits_;
+  using Shared = std::shared_ptr<relay::Connection>;
+
+  /// `count` holds how many of its kind there are.
+  void start(Tcp::socket socket, std::size_t& count, asio::awaitable<void> (*what)(Shared)) {
+    auto connection = std::make_shared<relay::Connection>(std::move(socket), engine_, limits_, watch_);
+    ++count;
+    try {
+      asio::co_spawn(context_, what(std::move(connection)), [&count](const std::exception_ptr&) { --count; });
+    } catch (...) {
+      --count;
+      throw;
+    }
+  }
+
+  /// Keep the connection as long as it is in use.
+  static asio::awaitable<void> serve(Shared connection) { co_await connection->serve(); }
+  static asio::awaitable<void> turn_away(Shared connection) { co_await connection->turn_away(); }
+
+  const DescriptorLimit files_;
+  ProxyLimits limits_;  ///< as set, but for the connections that files allow
   RequestWatch& watch_;
   relay::EngineSide engine_;
   std::size_t open_ = 0;
+  std::size_t turned_away_ = 0;
   asio::io_context context_{1};
   std::optional<Tcp::acceptor> acceptor_;
   std::jthread thread_;

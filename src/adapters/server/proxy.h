@@ -18,11 +18,12 @@ struct ProxyLimits {
   std::size_t header_bytes = std::size_t{64} << 10U;
   std::size_t body_bytes = std::size_t{64} << 20U;     ///< of a request: pictures in base64
   std::size_t answer_bytes = std::size_t{16} << 20U;   ///< held for the energy's headers; a longer one passes without
-  std::size_t connections = 1024;                      ///< at a time
+  std::size_t connections = 1024;                      ///< at a time; fewer where files may not be open
   Duration idle = std::chrono::seconds(75);            ///< until the next request's header is there
   Duration body = std::chrono::seconds(120);           ///< until the request's body is there
   Duration connect = std::chrono::seconds(5);          ///< to the engine
-  Duration write = std::chrono::seconds(60);           ///< until a piece was taken by the other side
+  Duration reuse = std::chrono::seconds(1);            ///< a connection to the engine that rests longer is made anew
+  Duration write = std::chrono::seconds(60);           ///< until a piece of 32 KiB was taken by the other side
   Duration engine_silence = std::chrono::minutes(30);  ///< an answer that is not streamed comes at its end
 };
 
@@ -34,6 +35,10 @@ struct ProxySettings {
   std::string engine_prefix;  ///< "/llm" where the engine stands behind a path; mostly empty
   ProxyLimits limits;
 };
+
+/// How many connections fit under a limit of open files, of two each, the client's and the engine's: 128 are left for
+/// sensors, processes and the files of the run. At least one.
+[[nodiscard]] std::size_t connections_within(std::size_t most, std::size_t open_files_limit, std::size_t open_now);
 
 /// Listens from open() on, passes requests from serve() to its end. Those that are in flight then are broken off.
 class Proxy {

@@ -57,10 +57,12 @@ struct Bench {
   Engine engine;
   std::unique_ptr<Proxy> proxy;
 
-  explicit Bench(Engine::Answer answer, const ProxyLimits& limits = {}) : engine(std::move(answer)) {
+  explicit Bench(Engine::Answer answer, const ProxyLimits& limits = {}, const std::string& prefix = {})
+      : engine(std::move(answer)) {
     ProxySettings settings;
     settings.engine_host = "127.0.0.1";
     settings.engine_port = engine.port();
+    settings.engine_prefix = prefix;
     settings.limits = limits;
     proxy = std::move(Proxy::open(settings, watch).value());
     proxy->serve();

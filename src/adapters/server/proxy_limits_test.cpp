@@ -2,6 +2,7 @@
 // Tests of what the proxy bears and no more: sizes, silence, connections, its own end, an address it cannot have.
 #include <gtest/gtest.h>
 #include <semaphore>
+#include <sys/resource.h>
 
 #include "adapters/server/proxy.h"
 #include "adapters/server/proxy_bench.h"
@@ -14,6 +15,12 @@ using proxy_bench::Bench;
 using proxy_bench::post;
 using proxy_bench::ScriptedWatch;
 using two_sides::Peer;
+
+std::size_t soft_limit() {
+  rlimit limit{};
+  EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  return limit.rlim_cur;
+}
 
 TEST(Proxy, what_is_too_large_or_no_request_is_refused) {
   ProxyLimits limits;
@@ -78,8 +85,35 @@ TEST(Proxy, more_connections_than_it_bears_are_told_so) {
   Peer first = bench.client();
   first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(first.message(), answer_of("text/plain", "ok"));
-  Peer second = bench.client();
-  EXPECT_TRUE(second.all().starts_with("HTTP/1.1 503 "));
+  for (int i = 0; i < 3; ++i) {
+    Peer second = bench.client();
+    second.send(post("/v1/completions", std::string(100'000, 'x')));
+    EXPECT_TRUE(second.all().starts_with("HTTP/1.1 503 ")) << "also to who has sent something already";
+  }
+  first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(first.message(), answer_of("text/plain", "ok"));
+}
+
+TEST(Proxy, connections_leave_files_to_the_meter) {
+  EXPECT_EQ(connections_within(1024, 4096, 30), 1024U);
+  EXPECT_EQ(connections_within(1024, 1024, 96), 400U);
+  EXPECT_EQ(connections_within(2, 1024, 96), 2U);
+  EXPECT_EQ(connections_within(1024, 100, 96), 1U) << "one is better than none";
+}
+
+TEST(Proxy, the_limit_of_open_files_is_lifted_while_there_is_a_proxy) {
+  const std::size_t before = soft_limit();
+  rlimit low{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &low), 0);
+  low.rlim_cur = 200;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+  {
+    const Bench bench([](Peer&, const std::string&) { return false; });
+    EXPECT_GT(soft_limit(), 200U);
+  }
+  EXPECT_EQ(soft_limit(), 200U);
+  low.rlim_cur = before;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
 }
 
 TEST(Proxy, requests_in_flight_at_its_end_are_broken_off) {
@@ -106,7 +140,9 @@ TEST(Proxy, an_address_that_cannot_be_listened_on_is_refused_with_what_to_do) {
   settings.listen_host = "127.0.0.1";
   const auto first = std::move(Proxy::open(settings, watch).value());
   settings.listen_port = first->port();
-  EXPECT_FALSE(Proxy::open(settings, watch).has_value());
+  const Error error = Proxy::open(settings, watch).error();
+  EXPECT_EQ(describe(error), "cannot listen (address already in use): 127.0.0.1:" + std::to_string(first->port()) +
+                                 "; choose another port");
 }
 
 }  // namespace

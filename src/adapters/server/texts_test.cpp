@@ -19,9 +19,36 @@ TEST(CompletionRequest, a_streamed_completion_is_asked_for_its_usage_and_keeps_e
   EXPECT_EQ(with_usage("/v1/completions?x=1", R"({"stream":true})"),
             R"({"stream_options":{"include_usage":true},"stream":true})");
   EXPECT_EQ(with_usage(kPath, R"({"stream":true,"stream_options":{"a":1}})"),
-            R"({"stream":true,"stream_options":{"a":1,"include_usage":true}})");
+            R"({"stream":true,"stream_options":{"include_usage":true,"a":1}})");
+  EXPECT_EQ(with_usage(kPath, R"({"stream_options": { } ,"stream":true})"),
+            R"({"stream_options": {"include_usage":true } ,"stream":true})");
   EXPECT_EQ(with_usage(kPath, R"({"stream":true,"stream_options":null})"),
             R"({"stream":true,"stream_options":{"include_usage":true}})");
+}
+
+TEST(CompletionRequest, numbers_strings_and_names_that_stand_twice_stay_as_the_client_wrote_them) {
+  EXPECT_EQ(with_usage(kPath, R"({"seed":123456789012345678901234567890,"t":1.10,"stream":true,"stream_options":{}})"),
+            R"({"seed":123456789012345678901234567890,"t":1.10,"stream":true,)"
+            R"("stream_options":{"include_usage":true}})");
+  EXPECT_EQ(with_usage(kPath, R"({"p":"\\\",\"stream\":false,{[","stream":true})"),
+            R"({"stream_options":{"include_usage":true},"p":"\\\",\"stream\":false,{[","stream":true})");
+  EXPECT_EQ(with_usage(kPath, R"({"stream_options":7,"stream":false,"stream":true,"stream_options":{"a":[{}]}})"),
+            R"({"stream_options":7,"stream":false,"stream":true,"stream_options":{"include_usage":true,"a":[{}]}})");
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"stream":false})"));
+  EXPECT_FALSE(with_usage(kPath, R"({"a":{"stream":true},"b":[{"stream":true}]})"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"stream_o\u0070tions":{"include_usage":false}})"));
+}
+
+TEST(CompletionRequest, a_body_made_to_hurt_is_left_alone_or_read_once) {
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"stream_options":{},"a":)" + deep + "}"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"a":)" + std::string(1'000'000, '[')));
+  EXPECT_TRUE(with_usage(kPath, R"({"stream":true,"a":)" + std::string(127, '[') + std::string(127, ']') + "}"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"a":)" + std::string(128, '[') + std::string(128, ']') + "}"));
+  std::string wide = R"({"stream":true,"stream_options":{)";
+  for (int i = 0; i < 1'000'000; ++i) wide += "\"" + std::to_string(i) + "\":0,";
+  wide += R"("z":0}})";
+  EXPECT_EQ(with_usage(kPath, wide)->size(), wide.size() + std::string(R"("include_usage":true,)").size());
 }
 
 TEST(CompletionRequest, every_other_request_stays_as_it_is) {
@@ -30,6 +57,9 @@ TEST(CompletionRequest, every_other_request_stays_as_it_is) {
   EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"stream_options":{"include_usage":false}})"));
   EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"stream_options":7})"));
   EXPECT_FALSE(with_usage(kPath, R"({"stream":true)"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"a":nul})"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream":true,"a":[}])"));
+  EXPECT_FALSE(with_usage(kPath, R"({"stream")"));
   EXPECT_FALSE(with_usage(kPath, R"(["stream"])"));
   EXPECT_FALSE(with_usage("/v1/embeddings", R"({"stream":true})"));
 }
@@ -77,6 +107,15 @@ TEST(EventStream, usage_beside_the_last_words_stays) {
   const std::string last = "data: {\"choices\":[{\"text\":\"a\"}],\"usage\":{\"completion_tokens\":3}}\n\n";
   EXPECT_EQ(events.take(last), last);
   EXPECT_EQ(events.tokens().output, 3U);
+}
+
+TEST(EventStream, counts_of_several_events_are_put_together) {
+  EventStream events(true);
+  const std::string first =
+      "event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n";
+  const std::string last = "event: message_delta\ndata: {\"delta\":{},\"usage\":{\"output_tokens\":15}}\n\n";
+  EXPECT_EQ(events.take(first + last), first + last);
+  EXPECT_EQ(events.tokens(), (AnswerTokens{25, std::nullopt, 15}));
 }
 
 TEST(EventStream, an_event_too_long_to_hold_passes) {

@@ -130,8 +130,10 @@ class Engine {
   std::jthread thread_;
 };
 
-inline Peer client_of(std::uint16_t port) {
+/// `takes`: bytes it lets come before it reads them; 0 = as many as the system likes.
+inline Peer client_of(std::uint16_t port, int takes = 0) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (takes > 0) ENSURE(::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &takes, sizeof takes) == 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "foundation/base/child_environment.h"
+#include "foundation/base/descriptor_limit.h"
 #include "foundation/base/fd.h"
 
 namespace joulery {
@@ -97,6 +98,7 @@ struct ChildPlan {
     if (::getppid() != plan.parent) ::_exit(127);  // it died before it could be watched
   }
   ::signal(SIGPIPE, SIG_DFL);
+  restore_descriptor_limit();
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
