@@ -125,17 +125,19 @@ std::vector<Line> forecast_lines(const Run& run) {
   return lines;
 }
 
-/// What a server did, and what each of it took.
-std::vector<Line> engine_lines(const Run& run) {
-  if (!run.engine) return {};
-  const auto requests = count_of(*run.engine, EngineQuantity::requests);
-  const std::string served = requests ? count_words(requests) + " requests" : "requests unknown";
-  std::vector<Line> lines{{"served", served, "", engine_words(*run.engine)}};
+/// What a server did, and what each unit of work took.
+std::vector<Line> work_lines(const Run& run) {
+  std::vector<Line> lines;
+  if (run.engine) {
+    const auto requests = count_of(*run.engine, EngineQuantity::requests);
+    lines.push_back(
+        {"served", requests ? count_words(requests) + " requests" : "requests unknown", "", engine_words(*run.engine)});
+  }
   for (const WorkResult& work : run.work) {
     const std::string joules = amount_phrase(work.joules_per_unit, "J").joined();
     if (work.basis == "machine") {
       lines.push_back({"per " + work.unit, joules, "", ""});
-    } else if (lines.back().label == "per " + work.unit) {
+    } else if (!lines.empty() && lines.back().label == "per " + work.unit) {
       lines.back().text = "yours " + joules;
     }
   }
@@ -271,7 +273,7 @@ std::string run_summary(const Run& run, const TextStyle& style) {
   if (const auto yours = yours_line(run)) lines.push_back(*yours);
   for (Line& line : repeat_lines(run)) lines.push_back(std::move(line));
   for (Line& line : forecast_lines(run)) lines.push_back(std::move(line));
-  for (Line& line : engine_lines(run)) lines.push_back(std::move(line));
+  for (Line& line : work_lines(run)) lines.push_back(std::move(line));
   for (Line& line : footprint_lines(run, style)) lines.push_back(std::move(line));
   const Columns columns = columns_of(lines, style);
 

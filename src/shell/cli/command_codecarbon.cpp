@@ -65,7 +65,7 @@ Result<void> prepare(Workbench& bench, const Invocation& asked, const std::strin
   std::string all;
   for (const std::string option : kWishes) {
     const auto value = asked.value(option);
-    if (!value) continue;
+    if (!value || *value == kVisibleGpus) continue;  // refused by nobody
     if (bench.prepare(without(option, asked, country))) {
       context.warn(refusal + option + " " + *value);
       return {};
