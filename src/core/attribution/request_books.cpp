@@ -26,6 +26,15 @@ double edge_fraction(Instant edge, const PartStretch& stretch) {
 
 }  // namespace
 
+Bounded<Energy> part_above_idle(const Bounded<Energy>& energy, Energy idle, bool idle_is_modelled, Energy own,
+                                double of_none) {
+  const Energy above = energy.best - idle;
+  const double fraction = above > Energy{} ? own / above : of_none;
+  const Energy low = std::max(energy.low - idle, Energy{}) * fraction;
+  const Energy high = (idle_is_modelled ? energy.high : energy.high - idle) * fraction;
+  return {std::min(low, own), own, std::max(high, own)};
+}
+
 /// Time shared in equal parts, at each instant, among those in flight.
 class RequestBooks::SharedTime {
  public:
@@ -107,7 +116,7 @@ void RequestBooks::divide(const std::string& part, const PartStretch& stretch) {
   Energy shared;
   for (std::size_t i = 0; i < sharers.size(); ++i) {
     const double by_time = static_cast<double>(claims[i].use) / nanoseconds(stretch.to - stretch.from);
-    charge(*sharers[i], stretch, parts[i], best > Energy{} ? parts[i] / best : by_time);
+    charge(*sharers[i], stretch, parts[i], by_time);
     shared += parts[i];
   }
   totals_.taken += best;
@@ -125,21 +134,26 @@ void RequestBooks::divide(const std::string& part, const PartStretch& stretch) {
 }
 
 /// The ends of the part, and what the request's edges inside the stretch may be off.
-void RequestBooks::charge(Request& request, const PartStretch& stretch, Energy best, double fraction) {
+void RequestBooks::charge(Request& request, const PartStretch& stretch, Energy best, double by_time) {
   const Instant begin = std::max(request.begin, stretch.from);
   const Instant end = std::min(request.end.value_or(stretch.to), stretch.to);
   const double covered = nanoseconds(end - begin) / nanoseconds(stretch.to - stretch.from);
   const double edges =
       edge_fraction(request.begin, stretch) + (request.end ? edge_fraction(*request.end, stretch) : 0.0);
   const Energy doubt = best * (covered > 0 ? edges / covered : 0);
-  const Energy low = stretch.energy.low * fraction;
-  const Energy high = stretch.energy.high * fraction;
-  request.energy += Bounded<Energy>{std::clamp(low - doubt, Energy{}, best), best, std::max(high + doubt, best)};
+  const Energy idle = std::min(stretch.idle, stretch.energy.best);
+  const auto ends = part_above_idle(stretch.energy, idle, stretch.idle_is_modelled, best, by_time);
+  request.energy += Bounded<Energy>{std::clamp(ends.low - doubt, Energy{}, best), best, ends.high + doubt};
 }
 
 void RequestBooks::note_unread(const std::string& part, const UnreadPart& unread) {
   const auto found = parts_.find(part);
   if (found != parts_.end()) found->second.unread = unread;
+}
+
+void RequestBooks::keep_only(const std::set<std::string>& parts) {
+  const auto gone = [&](const auto& entry) { return !parts.contains(entry.first); };
+  if (std::erase_if(parts_, gone) > 0 && !parts_.empty()) forget_read();
 }
 
 /// R26: at least nothing, at most what the part can have taken, best as its requests took lately.

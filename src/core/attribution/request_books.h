@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "foundation/base/time.h"
@@ -20,8 +21,15 @@ struct PartStretch {
   Instant from;
   Instant to;
   Bounded<Energy> energy;
-  Energy idle;  ///< of it: taken whether or not anybody works, and shared with nobody
+  Energy idle;                    ///< of it: taken whether or not anybody works, and shared with nobody
+  bool idle_is_modelled = false;  ///< then requests may have taken all of it for what anybody knows
 };
+
+/// The ends of `own`, which is part of the best value of `energy` without `idle`: the same fraction of both ends
+/// without it; where a model tells the idle energy, of the whole upper end. `of_none`: the fraction where nothing is
+/// above idle.
+[[nodiscard]] Bounded<Energy> part_above_idle(const Bounded<Energy>& energy, Energy idle, bool idle_is_modelled,
+                                              Energy own, double of_none);
 
 /// What is known of a part behind the last stretch that was divided.
 struct UnreadPart {
@@ -53,6 +61,8 @@ class RequestBooks {
   void divide(const std::string& part, const PartStretch& stretch);
   /// Told after divide(), and where nothing could be divided; a part that was never divided is not known.
   void note_unread(const std::string& part, const UnreadPart& unread);
+  /// Forgets what is not yet read of all parts but these: they are measured no more. What was divided stays.
+  void keep_only(const std::set<std::string>& parts);
 
   [[nodiscard]] const RequestTotals& totals() const { return totals_; }
   /// In flight, or ended and not yet read past.
@@ -70,7 +80,7 @@ class RequestBooks {
     UnreadPart unread;
   };
   class SharedTime;
-  void charge(Request& request, const PartStretch& stretch, Energy best, double fraction);
+  static void charge(Request& request, const PartStretch& stretch, Energy best, double by_time);
   [[nodiscard]] Bounded<Energy> unread_share(const PartBook& part, const SharedTime& times, const Request& request,
                                              Instant at) const;
   void forget_read();

@@ -103,11 +103,40 @@ TEST(RequestBooks, an_edge_between_two_readings_widens_the_interval) {
   EXPECT_EQ(*energy, (Bounded<Energy>{2 * joule, 3 * joule, 4 * joule}));
 }
 
-TEST(RequestBooks, the_ends_of_a_part_are_its_requests_ends) {
+TEST(RequestBooks, the_ends_of_a_part_without_its_idle_energy_are_its_requests_ends) {
+  const auto charged = [](Bounded<Energy> energy, Energy idle, bool is_modelled) {
+    RequestBooks books;
+    const auto id = books.begin(at_ms(0));
+    const auto other = books.begin(at_ms(0));
+    books.divide("cpu", {at_ms(0), at_ms(100), energy, idle, is_modelled});
+    books.divide("gpu", stretch(0, 100, 2));  // 1 J each, so that a number is known
+    expect_balanced(books.totals());
+    const auto charge = *books.end(id, at_ms(100));
+    EXPECT_EQ(charge, books.end(other, at_ms(100)));
+    return charge;
+  };
+  const Bounded<Energy> energy{3 * joule, 4 * joule, 8 * joule};
+  EXPECT_EQ(charged(energy, 1 * joule, false), (Bounded<Energy>{2 * joule, 2.5 * joule, 4.5 * joule}));
+  EXPECT_EQ(charged(energy, 1 * joule, true), (Bounded<Energy>{2 * joule, 2.5 * joule, 5 * joule}))
+      << "nobody has measured what was idle";
+  EXPECT_EQ(charged(energy, 3.5 * joule, false), (Bounded<Energy>{1 * joule, 1.25 * joule, 3.25 * joule}));
+  EXPECT_EQ(charged(energy, 9 * joule, false), (Bounded<Energy>{1 * joule, 1 * joule, 3 * joule}))
+      << "nothing above idle at best, and half of what may be";
+  EXPECT_EQ(charged(energy, 9 * joule, true), (Bounded<Energy>{1 * joule, 1 * joule, 5 * joule}));
+}
+
+TEST(RequestBooks, a_part_that_is_measured_no_more_charges_nobody) {
   RequestBooks books;
   const auto id = books.begin(at_ms(0));
-  books.divide("cpu", {at_ms(0), at_ms(100), {3 * joule, 4 * joule, 8 * joule}, 1 * joule});
-  EXPECT_EQ(*books.end(id, at_ms(100)), (Bounded<Energy>{2.25 * joule, 3 * joule, 6 * joule}));
+  books.divide("cpu", stretch(0, 100, 4));
+  books.divide("psu", stretch(0, 100, 6));
+  books.note_unread("psu", {at_ms(100), {}, 200 * watt});
+  books.keep_only({"cpu"});
+  const auto energy = books.end(id, at_ms(200));
+  EXPECT_EQ(energy->low, 10 * joule);
+  EXPECT_EQ(energy->best, 10 * joule) << "the processor has no ceiling in this test, and the other is gone";
+  EXPECT_EQ(energy->high, 10 * joule);
+  EXPECT_EQ(books.totals().taken, 10 * joule);
 }
 
 TEST(RequestBooks, a_part_that_is_read_no_more_does_not_keep_requests_for_ever) {
