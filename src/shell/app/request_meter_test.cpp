@@ -19,8 +19,10 @@ struct Bench {
   RequestMeter meter;
   int seconds = 0;
 
-  explicit Bench(RequestMeter::Share share) : meter(clock, share, IdlePolicy::none) {
+  explicit Bench(RequestMeter::Share share, const Part& part = {"machine/package-0", PartKind::cpu})
+      : meter(clock, share, IdlePolicy::none) {
     RunStart start = script::counted_machine(1);
+    start.channels[0].part = part;
     start.channels[0].max_power.reset();
     start.channels[0].accuracy_fraction = 0;
     road.feed(start);
@@ -80,26 +82,28 @@ TEST(RequestMeter, what_is_not_read_yet_is_told_with_its_doubt_and_charged_when_
 }
 
 TEST(RequestMeter, a_part_that_another_stands_for_from_now_on_is_read_no_more) {
-  Bench bench(RequestMeter::Share::of_machine);
+  Bench bench(RequestMeter::Share::of_machine, {"machine/node", PartKind::board});
   for (int i = 0; i < 3; ++i) bench.tick();
   EXPECT_EQ(bench.meter.report().energy.taken, 30 * joule);
-  Channel node;
-  node.source = "ipmi dcmi";
-  node.part = {"machine/node", PartKind::board};
-  node.kind = ChannelKind::power;
-  bench.road.feed(ChannelsJoined{second(3), {node}, {}});
+  Channel package = script::package(0);
+  package.max_power.reset();
+  package.accuracy_fraction = 0;
+  bench.road.feed(ChannelsJoined{second(3), {package}, {}});
   std::optional<std::uint64_t> id;
   for (int t = 4; t <= 8; ++t) {
     if (t == 7) id = bench.meter.arrived();
     bench.clock.advance(std::chrono::seconds(1));
-    bench.road.feed(script::sample(t, {static_cast<std::uint64_t>(t) * 10'000'000, 50'000'000}));
+    bench.road.feed(
+        script::sample(t, {static_cast<std::uint64_t>(t) * 10'000'000, static_cast<std::uint64_t>(t) * 50'000'000}));
     bench.road.feed(script::usage(t, t, t * 0.5));
     bench.meter.follow(bench.road);
   }
   const auto energy = bench.meter.ended(*id);
   ASSERT_TRUE(energy);
-  EXPECT_EQ(energy->energy.best, 100 * joule) << "two seconds of the node's 50 W, and nothing of the package inside";
-  EXPECT_LT(energy->energy.high, 150 * joule) << "what the package may have taken since is not doubt";
+  ASSERT_EQ(bench.road.books().size(), 1U);
+  EXPECT_EQ(energy->energy.best, 100 * joule)
+      << "two seconds of the processor's 50 W, and nothing of the node around it";
+  EXPECT_LT(energy->energy.high, 150 * joule) << "what the node may have taken since is not doubt";
 }
 
 TEST(RequestMeter, idle_power_that_a_model_tells_makes_a_modelled_answer) {
