@@ -179,7 +179,10 @@ class Proxies(unittest.TestCase):
     def test_what_makes_no_sense_is_refused_before_anything_is_measured(self):
         for words, reason in ((["--listen", "8088"], "none is named"), (["--listen", "x", "--engine", "http://127.0.0.1:9"], "HOST:PORT"),
                               (["--listen", "127.0.0.1:0", "--engine", "https://127.0.0.1:9"], "not https"),
-                              (["--listen", "127.0.0.1:0", "--engine", "http://gpu7:9"], "this machine's own addresses")):
+                              (["--listen", "127.0.0.1:0", "--engine", "http://gpu7:9"], "this machine's own addresses"),
+                              (["--listen", "127.0.0.1:9", "--engine", "http://localhost:9"], "choose another port"),
+                              (["--listen", "0.0.0.0:9", "--engine", "http://127.0.0.1:9"], "where the engine does"),
+                              (["1", "--listen", "10.1.1.1:9", "--engine", "http://10.1.1.1:9"], "where the engine does")):
             done = subprocess.run([BINARY, "attach", *words], capture_output=True, text=True, check=False, timeout=30)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn(reason, done.stderr)

@@ -44,7 +44,7 @@ bool has_closed(Tcp::socket& socket) {
 Connection::Connection(Tcp::socket client, const EngineSide& engine, const ProxyLimits& limits, RequestWatch& watch)
     : client_(std::move(client)), engine_side_(engine), limits_(limits), watch_(watch), piece_(kPiece) {
   beast::error_code ignored;
-  client_.socket().set_option(Tcp::no_delay(true), ignored);
+  static_cast<void>(client_.socket().set_option(Tcp::no_delay(true), ignored));
 }
 
 asio::awaitable<void> Connection::serve() {
@@ -64,7 +64,7 @@ asio::awaitable<void> Connection::turn_away() {
 /// What a client still sends is read for a moment: closed before that, its system would drop our last answer unread.
 asio::awaitable<void> Connection::let_go() {
   beast::error_code failed;
-  client_.socket().shutdown(Tcp::socket::shutdown_send, failed);
+  static_cast<void>(client_.socket().shutdown(Tcp::socket::shutdown_send, failed));
   client_.expires_after(kLinger);
   while (!failed) {
     const auto [ended, bytes] = co_await client_.async_read_some(asio::buffer(piece_), kSettled);
@@ -79,7 +79,7 @@ asio::awaitable<bool> Connection::serve_one() {
   const bool is_answered = co_await exchange();
   if (client_.socket().is_open()) {
     beast::error_code ignored;
-    client_.socket().cancel(ignored);  // nobody needs to know any more whether the client leaves
+    static_cast<void>(client_.socket().cancel(ignored));  // nobody needs to know any more whether the client leaves
   }
   co_return is_answered&& keeps_alive_ && !client_left_;
 }
@@ -190,7 +190,7 @@ asio::awaitable<bool> Connection::reach_engine() {
   engine_failed_ = failed;
   if (failed) co_return false;
   beast::error_code ignored;
-  engine_->socket().set_option(Tcp::no_delay(true), ignored);
+  static_cast<void>(engine_->socket().set_option(Tcp::no_delay(true), ignored));
   co_return !client_left_;
 }
 

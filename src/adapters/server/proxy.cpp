@@ -60,10 +60,10 @@ Result<Tcp::acceptor> listener(asio::io_context& context, const ProxySettings& s
   }
   const Tcp::endpoint endpoint(address, settings.listen_port);
   Tcp::acceptor acceptor(context);
-  acceptor.open(endpoint.protocol(), failed);
-  if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
-  if (!failed) acceptor.bind(endpoint, failed);
-  if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
+  static_cast<void>(acceptor.open(endpoint.protocol(), failed));
+  if (!failed) static_cast<void>(acceptor.set_option(asio::socket_base::reuse_address(true), failed));
+  if (!failed) static_cast<void>(acceptor.bind(endpoint, failed));
+  if (!failed) static_cast<void>(acceptor.listen(asio::socket_base::max_listen_connections, failed));
   if (failed) return failure(cannot_listen(failed.value(), settings));
   return acceptor;
 }

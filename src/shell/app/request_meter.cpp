@@ -14,12 +14,11 @@ Bounded<Energy> difference(const Bounded<Energy>& before, const Bounded<Energy>&
   return {std::clamp(after.low - before.low, Energy{}, best), best, std::max(after.high - before.high, best)};
 }
 
-/// Of it, what the workload is charged with: the same fraction of both ends.
-Bounded<Energy> part_of(const Bounded<Energy>& machine, Energy own) {
-  const Energy best = std::clamp(own, Energy{}, machine.best);
-  if (machine.best == Energy{}) return {Energy{}, best, machine.high};
-  const double fraction = best / machine.best;
-  return {machine.low * fraction, best, machine.high * fraction};
+/// Of it, what the workload is charged with; under a policy that charges idle energy with it, too.
+Bounded<Energy> part_of(const PartStretch& machine, Energy own_best) {
+  const Energy best = machine.energy.best;
+  const Energy own = std::clamp(own_best, Energy{}, best);
+  return part_above_idle(machine.energy, std::min(machine.idle, best - own), machine.idle_is_modelled, own, 1);
 }
 
 bool counts(const EngineFound* engine, EngineQuantity quantity) {
@@ -48,6 +47,7 @@ void RequestMeter::told(RequestOutcome outcome, const AnswerTokens& tokens) {
   if (outcome != RequestOutcome::answered) return;
   ++counts_.answered;
   if (!tokens.output && !tokens.prompt) ++counts_.uncounted;
+  if (!tokens.prompt) ++counts_.without_prompt;
   counts_.prompt_tokens += tokens.prompt.value_or(0);
   counts_.cached_tokens += tokens.cached.value_or(0);
   counts_.output_tokens += tokens.output.value_or(0);
@@ -66,15 +66,20 @@ std::optional<RequestMeter::Step> RequestMeter::step_of(const OpenBook& book) {
   if (machine.empty() || (by_workload && own.empty())) return std::nullopt;
   const Instant known_to = by_workload ? std::min(machine.last(), own.last()) : machine.last();
   const Instant first = by_workload ? std::max(machine.first(), own.first()) : machine.first();
-  Instant& read_to = read_to_.try_emplace(account.part().path, first).first->second;
-  Step step{account.part().path, std::nullopt, {}};
+  Reading& reading = readings_.at(account.part().path);
+  if (!reading.to) reading.to = std::max(first, reading.since);
+  Instant& read_to = *reading.to;
+  Step step{account.part().path, std::nullopt, {}, book.method};
+  const bool has_idle = policy_ == IdlePolicy::none && account.idle_power();
+  const bool idle_is_modelled = has_idle && account.idle_origin() == IdleOrigin::model;
+  if (idle_is_modelled) step.method = weakest(step.method, Method::modelled);
   if (known_to > read_to) {
-    PartStretch stretch{read_to, known_to, {}, {}};
+    PartStretch stretch{read_to, known_to, {}, {}, idle_is_modelled};
     stretch.energy = difference(machine.at(read_to).energy, machine.at(known_to).energy);
+    if (has_idle) stretch.idle = *account.idle_power() * (known_to - read_to);
     if (by_workload) {
-      stretch.energy = part_of(stretch.energy, own.at(known_to).energy.best - own.at(read_to).energy.best);
-    } else if (policy_ == IdlePolicy::none && account.idle_power()) {
-      stretch.idle = *account.idle_power() * (known_to - read_to);
+      stretch.energy = part_of(stretch, own.at(known_to).energy.best - own.at(read_to).energy.best);
+      stretch.idle = Energy{};
     }
     step.stretch = stretch;
     read_to = known_to;
@@ -84,23 +89,37 @@ std::optional<RequestMeter::Step> RequestMeter::step_of(const OpenBook& book) {
   return step;
 }
 
+/// Where parts stand for others from now on, nothing is read twice: who is new begins where the others are.
+std::set<std::string> RequestMeter::take_parts(const std::vector<OpenBook>& books) {
+  std::set<std::string> parts;
+  for (const OpenBook& book : books) parts.insert(book.account->part().path);
+  std::erase_if(readings_, [&](const auto& entry) { return !parts.contains(entry.first); });
+  for (const std::string& part : parts) readings_.try_emplace(part, Reading{followed_to_, std::nullopt});
+  return parts;
+}
+
 void RequestMeter::follow(const Road& road) {
   std::vector<Step> steps;
   Method method = Method::counted;
   bool of_engine = share_ == Share::of_workload;
-  for (const OpenBook& book : road.books()) {
+  const std::vector<OpenBook> books = road.books();
+  const std::set<std::string> parts = take_parts(books);
+  for (const OpenBook& book : books) {
     auto step = step_of(book);
     if (!step) continue;
-    steps.push_back(std::move(*step));
-    method = weakest(method, book.method);
+    method = weakest(method, step->method);
     of_engine = of_engine && goes_by_workload(*book.account);
+    steps.push_back(std::move(*step));
   }
-  if (steps.empty()) return;
+  for (const auto& [part, reading] : readings_)
+    followed_to_ = std::max(followed_to_, reading.to.value_or(followed_to_));
   const std::scoped_lock lock(mutex_);
   for (const Step& step : steps) {
     if (step.stretch) books_.divide(step.part, *step.stretch);
     books_.note_unread(step.part, step.unread);
   }
+  books_.keep_only(parts);
+  if (steps.empty()) return;
   method_ = method;
   of_engine_ = of_engine;
 }
@@ -121,6 +140,7 @@ std::map<std::string, double> work_of(const RequestCounts& requests, const Engin
   add("request", requests.answered, counts(engine, EngineQuantity::requests));
   if (requests.uncounted > 0) return work;  // tokens of some answers alone would make each look dear
   add("output token", requests.output_tokens, output);
+  if (requests.without_prompt > 0) return work;  // with prompts of some alone it would be no sum of both
   const std::uint64_t computed = requests.prompt_tokens - std::min(requests.cached_tokens, requests.prompt_tokens);
   add("token in and out", computed + requests.output_tokens, output && prompt);
   return work;

@@ -7,7 +7,9 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/attribution/request_books.h"
 #include "foundation/ports/request_watch.h"
@@ -24,7 +26,8 @@ struct RequestCounts {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t cached_tokens = 0;
   std::uint64_t output_tokens = 0;
-  std::uint64_t uncounted = 0;  ///< answered, and the engine told no tokens
+  std::uint64_t uncounted = 0;       ///< answered, and the engine told no tokens
+  std::uint64_t without_prompt = 0;  ///< answered, and the engine told no tokens of the prompt; those above too
 };
 
 /// Requests and their energy together.
@@ -59,14 +62,23 @@ class RequestMeter final : public RequestWatch {
     std::string part;
     std::optional<PartStretch> stretch;
     UnreadPart unread;
+    Method method = Method::assumed;
   };
+  /// How far a part's books are read: not before `since`.
+  struct Reading {
+    Instant since;
+    std::optional<Instant> to;
+  };
+  [[nodiscard]] std::set<std::string> take_parts(const std::vector<OpenBook>& books);
   [[nodiscard]] std::optional<Step> step_of(const OpenBook& book);
   [[nodiscard]] bool goes_by_workload(const Account& account) const;
 
   Clock& clock_;
   const Share share_;
   const IdlePolicy policy_;
-  std::map<std::string, Instant> read_to_;  ///< by the loop's thread alone
+  // by the loop's thread alone
+  std::map<std::string, Reading> readings_;  ///< of the parts on the cut
+  Instant followed_to_ = Instant::min();     ///< how far any was read
 
   std::mutex mutex_;  ///< guards what follows
   RequestBooks books_;

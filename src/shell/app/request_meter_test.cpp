@@ -19,8 +19,10 @@ struct Bench {
   RequestMeter meter;
   int seconds = 0;
 
-  explicit Bench(RequestMeter::Share share) : meter(clock, share, IdlePolicy::none) {
+  explicit Bench(RequestMeter::Share share, const Part& part = {"machine/package-0", PartKind::cpu})
+      : meter(clock, share, IdlePolicy::none) {
     RunStart start = script::counted_machine(1);
+    start.channels[0].part = part;
     start.channels[0].max_power.reset();
     start.channels[0].accuracy_fraction = 0;
     road.feed(start);
@@ -79,6 +81,53 @@ TEST(RequestMeter, what_is_not_read_yet_is_told_with_its_doubt_and_charged_when_
   EXPECT_EQ(bench.meter.report().energy.unattributed, 5 * joule);
 }
 
+TEST(RequestMeter, a_part_that_another_stands_for_from_now_on_is_read_no_more) {
+  Bench bench(RequestMeter::Share::of_machine, {"machine/node", PartKind::board});
+  for (int i = 0; i < 3; ++i) bench.tick();
+  EXPECT_EQ(bench.meter.report().energy.taken, 30 * joule);
+  Channel package = script::package(0);
+  package.max_power.reset();
+  package.accuracy_fraction = 0;
+  bench.road.feed(ChannelsJoined{second(3), {package}, {}});
+  std::optional<std::uint64_t> id;
+  for (int t = 4; t <= 8; ++t) {
+    if (t == 7) id = bench.meter.arrived();
+    bench.clock.advance(std::chrono::seconds(1));
+    bench.road.feed(
+        script::sample(t, {static_cast<std::uint64_t>(t) * 10'000'000, static_cast<std::uint64_t>(t) * 50'000'000}));
+    bench.road.feed(script::usage(t, t, t * 0.5));
+    bench.meter.follow(bench.road);
+  }
+  const auto energy = bench.meter.ended(*id);
+  ASSERT_TRUE(energy);
+  ASSERT_EQ(bench.road.books().size(), 1U);
+  EXPECT_EQ(energy->energy.best, 100 * joule)
+      << "two seconds of the processor's 50 W, and nothing of the node around it";
+  EXPECT_LT(energy->energy.high, 150 * joule) << "what the node may have taken since is not doubt";
+}
+
+TEST(RequestMeter, idle_power_that_a_model_tells_makes_a_modelled_answer) {
+  ManualClock clock;
+  RequestMeter meter(clock, RequestMeter::Share::of_machine, IdlePolicy::none);
+  Road road;
+  RunStart start = script::counted_machine(1);  // of 150 W at most, of which a model makes idle power
+  start.channels[0].accuracy_fraction = 0;
+  road.feed(start);
+  road.feed(script::sample(0, {0}));
+  road.feed(script::usage(0, 0, 0));
+  road.feed(WorkloadStarted{second(0), 42});
+  const auto id = meter.arrived();
+  clock.advance(std::chrono::seconds(1));
+  road.feed(script::sample(1, {100'000'000}));
+  road.feed(script::usage(1, 1, 0.5));
+  meter.follow(road);
+  const auto energy = meter.ended(id);
+  ASSERT_TRUE(energy);
+  EXPECT_EQ(energy->method, Method::modelled);
+  EXPECT_LT(energy->energy.best, 100 * joule);
+  EXPECT_GE(energy->energy.high, 100 * joule) << "all of it, if the package takes nothing when it is idle";
+}
+
 TEST(RequestMeter, before_anything_was_read_nothing_is_known) {
   Bench bench(RequestMeter::Share::of_workload);
   EXPECT_FALSE(bench.meter.ended(bench.meter.arrived()));
@@ -116,6 +165,8 @@ TEST(RequestMeter, what_passed_becomes_work_that_the_engine_itself_does_not_coun
   engine.series.push_back({EngineQuantity::output_tokens, "m", "", "", false, 0});
   engine.series.push_back({EngineQuantity::prompt_tokens, "m", "", "", false, 0});
   EXPECT_EQ(work_of(counts, &engine), (std::map<std::string, double>{{"request", 4}}));
+  counts.without_prompt = 1;
+  EXPECT_EQ(work_of(counts, nullptr), (std::map<std::string, double>{{"request", 4}, {"output token", 50}}));
   counts.uncounted = 1;
   EXPECT_EQ(work_of(counts, nullptr), (std::map<std::string, double>{{"request", 4}}))
       << "tokens of some answers alone say nothing of all";
@@ -126,14 +177,16 @@ TEST(RequestMeter, outcomes_are_counted) {
   RequestMeter meter(clock, RequestMeter::Share::of_machine, IdlePolicy::none);
   meter.told(RequestOutcome::answered, {7, std::nullopt, 9});
   meter.told(RequestOutcome::answered, {});
+  meter.told(RequestOutcome::answered, {std::nullopt, std::nullopt, 1});
   meter.told(RequestOutcome::refused, {});
   meter.told(RequestOutcome::broken_off, {});
   const RequestCounts counts = meter.report().counts;
-  EXPECT_EQ(counts.answered, 2U);
+  EXPECT_EQ(counts.answered, 3U);
   EXPECT_EQ(counts.uncounted, 1U);
+  EXPECT_EQ(counts.without_prompt, 2U);
   EXPECT_EQ(counts.refused, 1U);
   EXPECT_EQ(counts.broken_off, 1U);
-  EXPECT_EQ(counts.output_tokens, 9U);
+  EXPECT_EQ(counts.output_tokens, 10U);
 }
 
 }  // namespace

@@ -54,8 +54,7 @@ HttpOpener patient_opener(const Context& context) {
 
 /// Who serves at an address of this machine.
 Result<AttachTarget> server_of(const EngineAddress& address, Context& context) {
-  const bool here = address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
-  if (!here) {
+  if (!is_loopback(address.host)) {
     return failure(ErrorKind::invalid, "who serves is looked for only on this machine's own addresses", address.host,
                    "write localhost, or name what serves: joulery attach PID --engine URL");
   }
@@ -166,9 +165,9 @@ int attach(const Invocation& invocation, Context& context) {
       proxy->serve();
       context.note("requests to " + proxy->address() + " pass to " + (*engine)->origin + "; Ctrl-C ends it");
     };
+    plan->on_close = [&] { proxy->close(); };
   }
   const Measured measured = measure_command(*plan, context, bench);
-  if (proxy) proxy->close();
   if (measured.not_started) return context.fail(*measured.not_started);
   conclude(invocation, measured, bench, context);
   if (proxy && !context.globals().quiet) context.err(proxy->summary());

@@ -19,6 +19,19 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
   return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
+bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+namespace {
+
+/// Who listens on all addresses listens on this machine's own, too.
+bool is_same_place(const ListenAddress& listen, const EngineAddress& engine) {
+  const bool is_here = is_loopback(listen.host) || listen.host == "0.0.0.0" || listen.host == "::";
+  return listen.port != 0 && listen.port == engine.port &&
+         (listen.host == engine.host || (is_here && is_loopback(engine.host)));
+}
+
+}  // namespace
+
 Result<std::optional<ListenAddress>> listen_of(const Invocation& invocation,
                                                const std::optional<EngineAddress>& engine) {
   const auto text = invocation.value("--listen");
@@ -33,6 +46,10 @@ Result<std::optional<ListenAddress>> listen_of(const Invocation& invocation,
   }
   auto address = parse_listen_address(*text);
   if (!address) return failure(address.error());
+  if (is_same_place(*address, *engine)) {
+    return failure(ErrorKind::invalid, "the proxy cannot listen where the engine does", *text,
+                   "choose another port, and point clients at it");
+  }
   return std::optional(std::move(*address));
 }
 
@@ -62,6 +79,10 @@ std::string EngineProxy::summary() {
   std::string text = fmt::format("  proxy: {} requests answered, {} refused by the engine, {} broken off\n",
                                  counts.answered, counts.refused, counts.broken_off);
   if (counts.uncounted > 0) text += fmt::format("  of {} answers the engine told no tokens\n", counts.uncounted);
+  if (counts.without_prompt > counts.uncounted) {
+    text += fmt::format("  of {} answers the engine told no tokens of the prompt\n",
+                        counts.without_prompt - counts.uncounted);
+  }
   if (report.energy.taken == Energy{}) return text;
   const char* whose = report.of_engine ? "the engine's processes" : "the machine";
   text +=

@@ -22,7 +22,10 @@ struct ListenAddress {
 
 /// Errors (invalid): no address and port.
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
-/// --listen, if it is given. Errors (invalid): a wrong address, no engine, one that is spoken to in https.
+/// "localhost", "::1" and what begins with "127.": an address that this machine alone reaches.
+[[nodiscard]] bool is_loopback(std::string_view host);
+/// --listen, if it is given. Errors (invalid): a wrong address, no engine, one that is spoken to in https, the engine's
+/// own address: the proxy would ask itself.
 [[nodiscard]] Result<std::optional<ListenAddress>> listen_of(const Invocation& invocation,
                                                              const std::optional<EngineAddress>& engine);
 

@@ -102,6 +102,7 @@ void run_single(const MeasurePlan& plan, Measurement& measurement, const Measure
 
 /// What passed the proxy, after one more look at what it took.
 void count_requests(MeasurePlan& plan, Measurement& measurement) {
+  if (plan.on_close) plan.on_close();
   measurement.tick_now();
   plan.requests->follow(measurement.road());
   plan.work = work_of(plan.requests->report().counts, plan.engine ? &plan.engine->found() : nullptr);

@@ -33,7 +33,8 @@ struct MeasurePlan {
   std::unique_ptr<EngineServer> engine;  ///< whose counters are read beside `running`; null = none
   /// Shares what is measured among requests that pass a proxy; what passed becomes the run's work. Null = none.
   RequestMeter* requests = nullptr;
-  std::function<void()> on_open = {};  ///< called once, when what is measured is being measured
+  std::function<void()> on_open = {};   ///< called once, when what is measured is being measured
+  std::function<void()> on_close = {};  ///< called once before `requests` are counted: no more of them are answered
   std::map<std::string, double> work;
   std::optional<EnergyLimit> limit;
   std::unique_ptr<ProgressFollower> progress;  ///< follows the single run of the command; null = nobody does
