@@ -22,12 +22,16 @@ tl::unexpected<Error> told_others(const ImageTable& table) {
 /// Calls `take` with each row of the table that holds an image.
 Result<void> each_image(const ImageTable& table, const DatasetLimits& limits, const AskTables& ask,
                         const TakeFile& take) {
+  std::optional<Error> taken;  // what `take` refuses names its own place
   FileFrames files(limits.largest_image, [&](std::size_t row, std::string_view bytes) {
-    return bytes.empty() ? Result<void>() : take(row, bytes);
+    Result<void> good = bytes.empty() ? Result<void>() : take(row, bytes);
+    if (!good) taken = good.error();
+    return good;
   });
   const std::vector<std::string> words{"files", fmt::format("{}", limits.largest_file),
                                        fmt::format("{}", limits.largest_image), table.column};
   auto asked = ask_about(table.file, words, ask, [&](std::string_view text) { return files.add(text); });
+  if (taken) return failure(std::move(*taken));
   if (!asked) return asked;
   return files.rows() == table.rows ? Result<void>() : told_others(table);
 }
