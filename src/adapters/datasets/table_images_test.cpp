@@ -161,7 +161,7 @@ TEST(TableImages, an_image_of_no_bytes_or_of_nothing_is_refused_at_its_row) {
   PlayedWorker worker = two_digits();
   DatasetRequest request = worker.request(folder);
   const auto says = [&](const std::string& image) {
-    request.tables.ask = [&worker, image](int, const Texts& words, const TakeText& take) {
+    request.tables.ask = [image](int, const Texts& words, const TakeText& take) {
       if (words.front() == "columns") return take(R"({"columns":["image","label"],"files":["image"]})");
       return take(fmt::format("{{\"image\":{},\"label\":1}}\n", image));
     };

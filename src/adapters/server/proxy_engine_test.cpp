@@ -78,7 +78,7 @@ TEST(Proxy, a_length_named_as_of_one_hop_is_told_to_the_engine_all_the_same) {
 TEST(Proxy, a_slow_reader_has_the_time_for_each_piece) {
   ProxyLimits limits;
   limits.write = std::chrono::milliseconds(500);
-  const std::string body(12'000'000, 'x');
+  const std::string body(8'000'000, 'x');
   Bench bench(
       [&](Peer& peer, const std::string&) {
         peer.send(answer_of("application/json", body));
