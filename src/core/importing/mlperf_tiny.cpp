@@ -179,7 +179,7 @@ Result<TinyEnergy> cut_trace(const EnergyTrace& trace, const std::vector<StatedT
         if (published.number == window->number) window->published = published;
       }
     }
-    energy.windows.push_back(std::move(*window));
+    energy.windows.push_back(*window);
   }
   if (results) energy.published_median = results->median;
   if (!results)
