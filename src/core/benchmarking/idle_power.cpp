@@ -18,9 +18,10 @@ Power root_of_squares(Power a, Power b) { return std::hypot(a / watt, b / watt) 
 
 }  // namespace
 
-bool is_sufficient(const IdleWindow& window, Tier tier) {
+bool is_sufficient(const IdleWindow& window, Tier tier, Rung rung) {
   const TierDemands demands = demands_of(tier);
-  return window.time >= demands.idle_time && window.updates >= demands.idle_updates;
+  const bool is_told = rung != Rung::node_modelled;
+  return window.time >= demands.idle_time && (!is_told || window.updates >= demands.idle_updates);
 }
 
 IdleBaseline idle_power(IdleState state, const IdleWindow& before, const IdleWindow& after) {

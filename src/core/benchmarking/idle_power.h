@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/benchmarking/tier.h"
+#include "foundation/domain/rung.h"
 #include "foundation/units/bounded.h"
 #include "foundation/units/quantity.h"
 
@@ -32,8 +33,9 @@ struct IdleBaseline {
   bool drifted = false;
 };
 
-/// True when the window is long enough and has enough updates for the tier (BM-5).
-[[nodiscard]] bool is_sufficient(const IdleWindow& window, Tier tier);
+/// True when the window is long enough for the tier, and has enough updates where sensors told it (BM-5): at
+/// Rung::node_modelled there is none to ask for.
+[[nodiscard]] bool is_sufficient(const IdleWindow& window, Tier tier, Rung rung);
 
 /// Time-weighted mean of both windows, each longer than zero. Drifted when they differ by more than 2 % of that mean
 /// and by more than 3 standard errors of the difference (BM-5).

@@ -28,9 +28,10 @@ TEST(IdlePower, BM_5_drift_is_more_than_2_percent_and_more_than_3_standard_error
 }
 
 TEST(IdlePower, BM_5_a_window_must_be_long_and_updated_enough_for_its_tier) {
-  EXPECT_TRUE(is_sufficient(window(100, 1, 20), Tier::quick));
-  EXPECT_FALSE(is_sufficient(window(100, 1, 20), Tier::standard));
-  EXPECT_FALSE(is_sufficient({100 * watt, 1 * watt, seconds(90), 99}, Tier::standard));
+  EXPECT_TRUE(is_sufficient(window(100, 1, 20), Tier::quick, Rung::node_metered));
+  EXPECT_FALSE(is_sufficient(window(100, 1, 20), Tier::standard, Rung::node_metered));
+  EXPECT_FALSE(is_sufficient({100 * watt, 1 * watt, seconds(90), 99}, Tier::standard, Rung::node_metered));
+  EXPECT_TRUE(is_sufficient({100 * watt, 1 * watt, seconds(90), 0}, Tier::standard, Rung::node_modelled));
 }
 
 TEST(NetEnergy, BM_6_gross_minus_idle_times_time_with_the_root_of_squares) {

@@ -19,7 +19,7 @@ const BenchIdle* find_window(std::span<const BenchIdle> windows, Rung rung, Idle
 /// Both windows, where they are there.
 bool are_sufficient(std::span<const BenchIdle> windows, Rung rung, IdleState state, Tier tier) {
   return std::ranges::all_of(windows, [&](const BenchIdle& idle) {
-    return idle.rung != rung || idle.state != state || is_sufficient(idle.window, tier);
+    return idle.rung != rung || idle.state != state || is_sufficient(idle.window, tier, rung);
   });
 }
 

@@ -21,6 +21,8 @@ class IdleTrace {
   /// Takes what is booked by now, and until when it is.
   void add(const std::vector<OpenBook>& books);
   [[nodiscard]] std::uint64_t updates() const { return updates_.most(); }
+  /// True while a sensor told fewer than so many.
+  [[nodiscard]] bool lacks_updates(std::uint64_t wanted) const { return updates_.has_sensor() && updates() < wanted; }
   /// Nothing below two powers.
   [[nodiscard]] std::optional<IdleWindow> window() const { return power_.window(updates()); }
 

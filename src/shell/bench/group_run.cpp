@@ -135,7 +135,7 @@ class GroupRun {
     const std::uint32_t span = measurement_.begin_span(name, state == IdleState::empty ? edge : SpanRole::user);
     IdleTraces traces;
     machine_.begin();
-    for (int time = 0; time < kIdleTimes && (time == 0 || traces.node.updates() < pace_.idle_updates); ++time) {
+    for (int time = 0; time < kIdleTimes && (time == 0 || traces.node.lacks_updates(pace_.idle_updates)); ++time) {
       const auto add = [&] {
         traces.add(measurement_.road());
         machine_.look_if_due();

@@ -32,6 +32,7 @@ void SensorUpdates::add(const std::vector<OpenBook>& books) {
   for (const OpenBook& book : books) {
     const History& history = book.account->history();
     if (history.empty()) continue;
+    has_sensor_ = has_sensor_ || !is_modelled(book.method);
     sources_[book.account->part().path].add(history.last(), history.total().best, book.method);
   }
 }

@@ -44,11 +44,14 @@ class SensorUpdates {
   /// Takes what is booked by now.
   void add(const std::vector<OpenBook>& books);
   void pause();
+  /// True when one of them is read, not modelled: a model has no updates to wait for.
+  [[nodiscard]] bool has_sensor() const { return has_sensor_; }
   /// Of the sensor that updated most often.
   [[nodiscard]] std::uint64_t most() const;
 
  private:
   std::map<std::string, SourceUpdates> sources_;  ///< by the part's path
+  bool has_sensor_ = false;
 };
 
 }  // namespace joulery

@@ -68,6 +68,9 @@ TEST(SensorUpdates, BM_7_two_constant_powers_booked_at_different_times_are_no_up
     updates.add({{&often, Method::modelled, {}}, {&seldom, Method::modelled, {}}});
   }
   EXPECT_EQ(updates.most(), 1U);
+  EXPECT_FALSE(updates.has_sensor()) << "nobody waits for updates of models";
+  updates.add({{&often, Method::integrated, {}}});
+  EXPECT_TRUE(updates.has_sensor());
 }
 
 }  // namespace
