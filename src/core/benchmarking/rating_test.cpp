@@ -52,6 +52,7 @@ TEST(Rating, BM_7_23_32_short_void_and_foreign_trials_are_unrated_and_say_why) {
   Trial trial = trial_at_the_edge();
   EXPECT_EQ(rate_trial(trial, "summarization", kReferences)->why_unrated,
             "no reference for summarization at node.modelled");
+  trial.method = Method::counted;
   trial.sensor_updates = 99;
   EXPECT_EQ(rate_trial(trial, "extractive QA", kReferences)->why_unrated,
             "indicative: too short, or too few sensor updates");

@@ -2,6 +2,7 @@
 // One figure after the other from the same clusters, in the same order.
 #include "core/benchmarking/trial_result.h"
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -26,8 +27,13 @@ Steady steady_of(const TrialRepeats& sorted) {
   return steady;
 }
 
+/// A model has no updates that could be too few: time and processes count alone.
+std::uint64_t updates_of(const Trial& trial) {
+  return is_modelled(trial.method) ? std::numeric_limits<std::uint64_t>::max() : trial.sensor_updates;
+}
+
 Tier tier_of(const Trial& trial, const Steady& steady) {
-  TierEvidence evidence{Duration{}, trial.sensor_updates, 0};
+  TierEvidence evidence{Duration{}, updates_of(trial), 0};
   std::set<std::uint32_t> processes;
   for (const CountedRepeat& each : steady.repeats) {
     evidence.query_time += each.query.time;

@@ -64,6 +64,15 @@ TEST(TrialResult, BM_7_18_tier_and_quality_come_from_what_was_done) {
   EXPECT_FALSE(trial_result(trial)->per_correct) << "quality not measured";
 }
 
+TEST(TrialResult, BM_7_updates_are_asked_of_sensors_and_a_model_has_none) {
+  Trial trial = trial_of(3, 10);
+  trial.sensor_updates = 99;
+  trial.method = Method::assumed;
+  EXPECT_EQ(trial_result(trial)->tier, Tier::certified);
+  trial.method = Method::integrated;
+  EXPECT_EQ(trial_result(trial)->tier, Tier::smoke);
+}
+
 TEST(TrialResult, BM_9_the_spread_is_split_by_process) {
   Trial trial = trial_of(1, 9);
   for (Repeat& repeat : trial.repeats) repeat.phases[1].energy = exact((1000 + 100.0 * repeat.process) * joule);

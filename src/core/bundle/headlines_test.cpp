@@ -292,6 +292,7 @@ TEST(Headlines, BM_24_one_general_and_one_specific_model_are_compared_within_the
 
 TEST(Headlines, BM_7_a_short_trial_is_indicative_and_in_no_rating) {
   Bench bench = examples::example_bench();
+  bench.trials[0].trial.method = Method::counted;
   bench.trials[0].trial.sensor_updates = 3;
   const Headlines headlines = headlines_of(bench);
   EXPECT_TRUE(is_indicative(headlines.trials[0]));

@@ -347,7 +347,8 @@ class GroupRun {
     const LiveArm& arm = arms_[i];
     if (seen_.arms[i].repeats.size() < pace_.fewest_blocks) return false;
     if (pace_.query_time > Duration::zero() && arm.query_time >= pace_.most_query_time) return true;
-    if (arm.query_time < pace_.query_time || seen_.arms[i].updates < pace_.updates) return false;
+    if (arm.query_time < pace_.query_time) return false;
+    if (arm.updates.has_sensor() && seen_.arms[i].updates < pace_.updates) return false;
     return !pace_.precision || arm.series.judge(*pace_.precision).verdict != PrecisionVerdict::repeat;
   }
 
