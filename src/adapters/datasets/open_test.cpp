@@ -8,6 +8,7 @@
 
 #include "adapters/datasets/image_header.h"
 #include "adapters/datasets/listing.h"
+#include "adapters/datasets/test_sets.h"
 #include "foundation/base/sha256.h"
 #include "testing/temporary_folder.h"
 
@@ -15,14 +16,10 @@ namespace joulery {
 namespace {
 
 using namespace std::string_literals;
+using test_sets::png;
+using test_sets::refused;
 using testing::TemporaryFolder;
 using Texts = std::vector<std::string>;
-
-/// The head of a PNG file of that size; no picture follows.
-std::string png(unsigned char width, unsigned char height) {
-  std::string bytes = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"s;
-  return bytes + "\0\0\0"s + static_cast<char>(width) + "\0\0\0"s + static_cast<char>(height) + std::string(9, '\0');
-}
 
 void write(const TemporaryFolder& folder, const std::string& name, std::string_view text) {
   const std::filesystem::path path = folder / name;
@@ -31,12 +28,6 @@ void write(const TemporaryFolder& folder, const std::string& name, std::string_v
 }
 
 DatasetRequest request(const std::string& path, ItemKind kind) { return {path, kind, {}, {}, {}, {}}; }
-
-Error refused(const DatasetRequest& wanted) {
-  const auto set = open_dataset(wanted);
-  EXPECT_FALSE(set.has_value());
-  return set ? Error{} : set.error();
-}
 
 TEST(OpenDataset, BM17_a_file_is_its_items_with_the_files_own_hash_and_the_columns_taken) {
   const TemporaryFolder folder;

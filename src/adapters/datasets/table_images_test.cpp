@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "adapters/datasets/open.h"
+#include "adapters/datasets/test_sets.h"
 #include "foundation/base/sha256.h"
 #include "testing/temporary_folder.h"
 
@@ -14,14 +15,10 @@ namespace joulery {
 namespace {
 
 using namespace std::string_literals;
+using test_sets::png;
+using test_sets::refused;
 using testing::TemporaryFolder;
 using Texts = std::vector<std::string>;
-
-/// The head of a PNG file of that size; no picture follows.
-std::string png(unsigned char width, unsigned char height) {
-  const std::string bytes = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"s;
-  return bytes + "\0\0\0"s + static_cast<char>(width) + "\0\0\0"s + static_cast<char>(height) + std::string(9, '\0');
-}
 
 std::string text_of(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -72,12 +69,6 @@ PlayedWorker two_digits() {
   worker.rows = {{png(2, 3), R"("label":1)"}, {png(4, 5), R"("label":0)"}};
   worker.features = R"("{\"info\":{\"features\":{\"label\":{\"names\":[\"zero\",\"one\"]}}}}")";
   return worker;
-}
-
-Error refused(const DatasetRequest& request) {
-  const auto set = open_dataset(request);
-  EXPECT_FALSE(set.has_value());
-  return set ? Error{} : set.error();
 }
 
 TEST(TableImages, an_image_becomes_a_file_named_by_its_row_and_content_once_it_is_asked_for) {

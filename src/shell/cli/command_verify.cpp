@@ -236,10 +236,8 @@ constinit const CommandSpec kVerifyCommand{
         "measured and compared byte for byte; answers are scored again; each recording that is there is held against "
         "its SHA-256 and replayed, and the energies of its trials must be those of the replayed spans, to the "
         "microjoule: queries, loading, warming up, the idle node, accelerators. Without a recording, or with trials "
-        "that "
-        "none is of, the verdict says so. Exit 1 when a value differs, each named with what is stored and what is "
-        "derived; 3 when it is no "
-        "bundle.",
+        "that none is of, the verdict says so. Exit 1 when a value differs, each named with what is stored and what is "
+        "derived; 3 when it is no bundle.",
     .examples = "joulery verify my-bench/\njoulery --json verify my-bench/bench.json",
     .min_arguments = 1,
     .max_arguments = 1,
