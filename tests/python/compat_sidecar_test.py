@@ -31,6 +31,7 @@ class TaskSidecar(TrackerCase):
             self.assertLessEqual(entry["energy_j"]["low"], entry["energy_j"]["best"])
             self.assertLess(entry["energy_j"]["best"], entry["energy_j"]["high"])
             self.assertTrue(entry["parts"])
+            self.assertTrue(all(part["source"] for part in entry["parts"]), "each part says which sensor or model told it")
         self.assertEqual([path.name for path in self.folder.glob("*.tmp")], [])
         if importlib.util.find_spec("jsonschema") is not None:
             import jsonschema

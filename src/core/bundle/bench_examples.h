@@ -242,7 +242,7 @@ inline Bench example_bench() {
   bench.trials[0].model.training = BenchTraining{
       {Rung::device_gross, exact(0.02 * training_kilowatt_hour), {}, {}}, Method::modelled, {}, "", "its script"};
   bench.trials[1].model.training = example_training();
-  bench.trials[1].model.training->cost.rung = Rung::site;
+  bench.trials[1].model.training->cost.rung = Rung::site_provisioned;
   bench.trials[3].model.training = example_training();
   const ExampleArm random{"random-weights", true, WeightKind::synthetic, 9, 0.5, 4};
   bench.trials.push_back(example_trial(random, "question-answering", seed));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The query's figure is looked for at the training's rung; where it was not measured there, the two are refused.
+// The query's figure is looked for at the training's rung; where it is not known there, the two are refused.
 #include "core/bundle/break_even_headline.h"
 
 #include <cmath>
@@ -7,9 +7,9 @@
 namespace joulery {
 namespace {
 
-/// The figure at that rung where it was measured, else the node's, whose rung is another then.
+/// The figure at that rung where it is known, else the node's, whose rung is another then.
 const RungFigure& figure_at(const TrialRungs& rungs, Rung rung) {
-  for (const RungFigure* each : {&rungs.three.device_gross, &rungs.three.device_net}) {
+  for (const RungFigure* each : {&rungs.three.device_gross, &rungs.three.device_net, &rungs.site}) {
     if (each->rung == rung && each->energy) return *each;
   }
   return rungs.three.node;

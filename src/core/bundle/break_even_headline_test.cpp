@@ -71,6 +71,17 @@ TEST(BreakEvenOfABench, BM30_two_rungs_are_refused_in_words_and_a_rung_the_trial
   EXPECT_NEAR(break_even_of(model, &rungs, place_with(138.75))->by_energy->best, 2 * 592.57e6, 1);
 }
 
+TEST(BreakEvenOfABench, BM30_a_training_stated_with_its_building_meets_queries_stepped_up_by_the_places_PUE) {
+  TrialRungs rungs = table_5_query();
+  BenchModel model = table_5_model();
+  model.training->cost.rung = Rung::site;
+  rungs.site = {Rung::site, std::nullopt, Method::assumed, "no PUE declared"};
+  EXPECT_NE(break_even_of(model, &rungs, std::nullopt)->why_not_by_energy.find("two boundaries: site and node.modelled"),
+            std::string::npos);
+  rungs.site = {Rung::site, exact(2e-4 * kilowatt_hour_per_query), Method::assumed, {}};
+  EXPECT_NEAR(break_even_of(model, &rungs, std::nullopt)->by_energy->best, 592.57e6 / 2, 1);
+}
+
 TEST(BreakEvenOfABench, BM30_what_is_not_known_of_carbon_leaves_the_energy_standing) {
   const TrialRungs rungs = table_5_query();
   BenchModel model = table_5_model();

@@ -88,6 +88,7 @@ TEST(LiveMeter, a_span_as_a_run_of_its_own_has_its_time_its_parts_and_their_sum)
   EXPECT_EQ(run.total, result.energy);
   ASSERT_EQ(run.parts.size(), 1U);
   EXPECT_EQ(run.parts[0].energy, result.energy);
+  EXPECT_EQ(run.parts[0].source, counted_machine(1).channels.at(0).source);
   EXPECT_EQ(run.charged_to(ConsumerKind::tree).best, result.tree_energy->best);
   EXPECT_FALSE(bench.meter->run_of(99).has_value());
 }

@@ -177,6 +177,7 @@ bool Measurement::await_sensors(Duration at_most) {
   while (recorder_.is_probing() && recorder_.clock().now() < until) {
     if (wait({interval_, false, {}}) == Woken::interrupted) return false;
   }
+  tick_with_slow();
   return true;
 }
 
@@ -290,7 +291,7 @@ Run Measurement::finish(std::map<std::string, double> work, std::optional<Instan
   end_window(at);
   tick_with_slow();
   // What nobody has read since another process stopped metering for this one, its counters still know.
-  if (recorder_.took_over() && recorder_.is_probing() && await_sensors(kLongestTakeOver)) tick_with_slow();
+  if (recorder_.took_over() && recorder_.is_probing()) await_sensors(kLongestTakeOver);
   return recorder_.finish({now, peak_memory(), late_, std::move(work)});
 }
 

@@ -25,6 +25,9 @@ enum class Woken {
   interrupted,     ///< Ctrl-C without a workload, or the second one with it
 };
 
+/// A driver that holds no card awake starts every one of them anew when somebody asks: seconds on a machine with eight.
+inline constexpr Duration kLongestSearch = std::chrono::seconds(10);
+
 /// A further descriptor to watch while waiting. The handler returns true to stop waiting.
 struct Watch {
   int fd = -1;
@@ -71,9 +74,9 @@ class Measurement {
   Woken wait(const WaitFor& what);
   /// For a workload that is watched rather than waited for: takes its end if it is over.
   bool end_workload_if_over() { return workload_ && take_end(); }
-  /// Waits until every sensor was found, `at_most` so long; then reads the slow ones: before an idle phase, which must
-  /// see all parts from its first moment on. False when waiting was broken off.
-  bool await_sensors(Duration at_most);
+  /// Waits until every sensor was found, `at_most` so long, and reads all once: before a phase that must see all parts
+  /// from its first moment on. False when waiting was broken off.
+  bool await_sensors(Duration at_most = kLongestSearch);
   /// The slow sensors too, then one tick: the edge of a phase.
   void tick_with_slow();
   /// One tick now, so that an edge is read and not interpolated.

@@ -106,6 +106,26 @@ TEST(RequestMeter, a_part_that_another_stands_for_from_now_on_is_read_no_more) {
   EXPECT_LT(energy->energy.high, 150 * joule) << "what the node may have taken since is not doubt";
 }
 
+TEST(RequestMeter, a_part_that_joins_the_cut_late_is_shared_from_its_first_reading_on) {
+  Bench bench(RequestMeter::Share::of_machine);
+  for (int i = 0; i < 2; ++i) bench.tick();
+  Channel second_package = script::package(1);
+  second_package.max_power.reset();
+  second_package.accuracy_fraction = 0;
+  bench.road.feed(ChannelsJoined{second(2), {second_package}, {}});
+  const auto id = bench.meter.arrived();
+  for (int t = 3; t <= 4; ++t) {
+    bench.clock.advance(std::chrono::seconds(1));
+    bench.road.feed(
+        script::sample(t, {static_cast<std::uint64_t>(t) * 10'000'000, static_cast<std::uint64_t>(t) * 50'000'000}));
+    bench.road.feed(script::usage(t, t, t * 0.5));
+    bench.meter.follow(bench.road);
+  }
+  ASSERT_EQ(bench.road.books().size(), 2U);
+  EXPECT_EQ(bench.meter.ended(id)->energy.best, 70 * joule) << "two seconds of 10 W, and of 50 W the one that was read";
+  EXPECT_EQ(bench.meter.report().energy.taken, 90 * joule);
+}
+
 TEST(RequestMeter, idle_power_that_a_model_tells_makes_a_modelled_answer) {
   ManualClock clock;
   RequestMeter meter(clock, RequestMeter::Share::of_machine, IdlePolicy::none);

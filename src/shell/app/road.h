@@ -123,6 +123,7 @@ class Road {
   // road_result.cpp: from the books to the run
   void book_ends();
   [[nodiscard]] PartResult part_result(std::size_t number) const;
+  [[nodiscard]] std::string source_of(std::size_t number) const;
   void describe_channel(std::size_t channel, PartResult& part) const;
   void describe_model(std::size_t number, PartResult& part) const;
   void book_unseen_model_window();

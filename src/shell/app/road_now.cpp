@@ -70,6 +70,7 @@ void Road::add_part_of(const OpenSpan& span, std::size_t number, Run& run) const
   PartResult part;
   part.part = accounts_[number].part();
   part.on_cut = true;
+  part.source = source_of(number);
   part.energy = energy_of(span, number).value_or(Bounded<Energy>{});
   part.method = method_of(number);
   part.coverage = has_both_edges(span, number) ? 1 : 0;

@@ -114,7 +114,6 @@ void Road::describe_rest(PartResult& part) const {
   part.energy.low = std::min(part.energy.low, whole.low);
   part.energy.high = std::max(part.energy.high, whole.high);
   part.method = Method::calibrated;
-  part.source = model.id;
   part.text = fmt::format("wall {} of parts with {}, {}", format(seen + part.energy.best), format(seen), model.text);
   part.accuracy_fraction = std::max(1 - model.low_factor, model.high_factor - 1);
   part.accuracy_source = "left-out loads of the calibration, of the wall's energy";

@@ -148,6 +148,7 @@ PartResult Road::part_result(std::size_t number) const {
   part.series = account.series();
   part.idle = idle_of(number);
   add_flag_words(account.flags(), part.flags);
+  part.source = source_of(number);
   if (account.is_share_modelled()) part.flags.emplace_back("mig_share_modelled");
   if (number >= kModelAccounts) {
     describe_channel(number - kModelAccounts, part);
@@ -157,11 +158,16 @@ PartResult Road::part_result(std::size_t number) const {
   return part;
 }
 
+std::string Road::source_of(std::size_t number) const {
+  if (number >= kModelAccounts) return channels_[number - kModelAccounts].source;
+  if (number == kRestAccount) return start_.rest_model->id;
+  return "model " + (number == kCpuAccount ? start_.cpu_model->id : start_.memory_model->id);
+}
+
 void Road::describe_channel(std::size_t channel, PartResult& part) const {
   const Channel& spec = channels_[channel];
   const Meter& meter = meters_[channel];
   part.method = meter.method();
-  part.source = spec.source;
   part.text = spec.source;
   part.accuracy_fraction = spec.accuracy_fraction;
   part.accuracy_source = spec.accuracy_source;
@@ -183,7 +189,6 @@ void Road::describe_channel(std::size_t channel, PartResult& part) const {
 void Road::describe_model(std::size_t number, PartResult& part) const {
   if (number == kCpuAccount) {
     part.method = start_.cpu_model->method;
-    part.source = "model " + start_.cpu_model->id;
     part.text = start_.cpu_model->text + ", load " + percent(cpu_model_->mean_load());
     part.evidence = cpu_model_->evidence();
     widen_short_model_window(part);
@@ -191,7 +196,6 @@ void Road::describe_model(std::size_t number, PartResult& part) const {
     describe_rest(part);
   } else {
     part.method = start_.memory_model->method;
-    part.source = "model " + start_.memory_model->id;
     part.text = start_.memory_model->text;
     part.evidence = memory_model_->evidence();
   }

@@ -23,7 +23,6 @@ constexpr std::size_t kMostBlocks = 4096;
 /// Items of one request, and bytes of the line that carries them: the engine's line of answers is about as long.
 constexpr std::size_t kMostItems = 65536;
 constexpr std::size_t kMostBytes = std::size_t{24} << 20;
-constexpr Duration kSensorsFound = std::chrono::seconds(3);
 /// An idle window whose sensors hardly change ends after so many times its length.
 constexpr int kIdleTimes = 3;
 
@@ -65,7 +64,7 @@ class GroupRun {
     });
     began_ = measurement_.clock().now();
     booked_before_ = booked(measurement_.road().books());
-    seen_.interrupted = !measurement_.await_sensors(kSensorsFound);
+    seen_.interrupted = !measurement_.await_sensors();
     machine_.prepare();
     if (tools_.empty.before) watch_idle(IdleState::empty, true);
     if (!seen_.interrupted) measurement_.begin_window();

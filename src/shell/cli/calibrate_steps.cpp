@@ -19,7 +19,6 @@ namespace joulery {
 namespace {
 
 constexpr Duration kTick = std::chrono::milliseconds(100);
-constexpr Duration kLongestSearch = std::chrono::seconds(10);
 /// Readings of slow sensors of the last step.
 constexpr Duration kAfterLast = std::chrono::milliseconds(1500);
 constexpr Duration kGpuTurn = std::chrono::seconds(1);
@@ -113,7 +112,7 @@ class StepMeter {
 
   /// Errors: Ctrl-C.
   Result<void> await_sensors() {
-    if (!measurement_.await_sensors(kLongestSearch)) return failure(interrupted());
+    if (!measurement_.await_sensors()) return failure(interrupted());
     return {};
   }
 

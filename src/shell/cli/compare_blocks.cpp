@@ -12,8 +12,6 @@
 namespace joulery {
 namespace {
 
-constexpr Duration kSensorsFound = std::chrono::seconds(3);
-
 /// One run that ended; its energy is known later.
 struct EndedRun {
   std::uint32_t span = 0;
@@ -29,7 +27,7 @@ class BlockRun {
         orders_(block_orders(plan.arms.size(), plan.blocks.precision.most, plan.blocks.seed)) {}
 
   BlocksSeen run() {
-    seen_.is_interrupted = !measurement_.await_sensors(kSensorsFound);
+    seen_.is_interrupted = !measurement_.await_sensors();
     watch_idle("idle before", SpanRole::idle_before);
     for (std::uint64_t i = 0; i < plan_.blocks.warm_ups && goes_on(); ++i) warm_up(i + 1);
     while (goes_on() && !is_enough()) ask_block();

@@ -52,9 +52,7 @@ void run_repeatedly(const MeasurePlan& plan, Context& context, Measurement& meas
 
 /// True when waiting was broken off.
 bool measure_idle(Measurement& measurement, Duration length) {
-  constexpr Duration kLongestSearch = std::chrono::seconds(10);
-  if (!measurement.await_sensors(kLongestSearch)) return true;
-  measurement.tick_with_slow();
+  if (!measurement.await_sensors()) return true;
   const std::uint32_t span = measurement.begin_span("idle before", SpanRole::idle_before);
   const bool stopped = measurement.wait({length, false, {}}) == Woken::interrupted;
   measurement.tick_with_slow();

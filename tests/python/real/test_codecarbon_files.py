@@ -115,6 +115,39 @@ class TheirsOnOurs(Files):
         self.assertAlmostEqual(summary["total"]["energy_consumed"], sum(float(r["energy_consumed"]) for r in self.rows()))
         self.assertEqual(summary["country_iso_code"], "FRA")
 
+    def test_8_1_the_whole_board_is_served_over_a_file_of_both(self) -> None:
+        try:
+            from codecarbon.viz.carbonboard import render_app
+        except SystemExit:
+            self.skipTest("dash or fire is not installed, which the board needs")
+        self.run_ours()
+        self.write_theirs(project_name="ours")
+        board = render_app(pandas.read_csv(self.path))
+        client = board.server.test_client()
+
+        def answer(shown: str, *given: Any) -> Any:
+            """What the board answers a browser that shows `shown`, a part of an output's name."""
+            output, entry = next((name, each) for name, each in board.callback_map.items() if shown in name)
+            parts = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+            wanted = [{"id": part, "property": field} for part, field in parts]
+            inputs = [{**each, "value": value} for each, value in zip(entry["inputs"], given)]
+            asked = {"output": output, "outputs": wanted if output.startswith("..") else wanted[0], "inputs": inputs,
+                     "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs]}
+            answered = client.post("/_dash-update-component", json=asked)
+            self.assertEqual(answered.status_code, 200, answered.text[-2000:])
+            return answered.json["response"]
+
+        self.assertIn("ours", client.get("/_dash-layout").text)
+        project = answer("hidden_project_data", "ours")
+        table, summary = project["hidden_project_data"]["children"], project["hidden_project_summary"]["data"]
+        energy = sum(float(row["energy_consumed"]) for row in self.rows())
+        self.assertEqual(project["net_power_consumption"]["children"], f"{energy:.1f} kWh")
+        self.assertIn("France", project["project_infrastructure_location"]["children"])
+        self.assertEqual(len(answer("project_time_series", table)["project_time_series"]["figure"]["data"][0]["x"]), 2)
+        answer("project_emissions_bar_chart", table)
+        answer("global_emissions_choropleth", summary, "fossil")
+        self.assertTrue(answer("car_miles", summary)["car_miles"]["children"].endswith(" miles"))
+
 
 class OursOnTheirs(Files):
     def test_8_1_our_row_goes_below_theirs_into_the_same_file(self) -> None:
