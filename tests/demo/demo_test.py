@@ -126,6 +126,12 @@ class Demo(unittest.TestCase):
         self.assertEqual({path for path in written if "/joulery/" not in path}, set())
         self.assertIn(".local/share/joulery/demo.html", written)
 
+    def test_where_no_run_is_kept_the_report_is_where_it_ever_is(self):
+        done = self.run_demo("--store", "none", *QUICK)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(pathlib.Path(done.stdout.rstrip("\n").split("\n")[-1].removeprefix("report with pictures: ")),
+                         pathlib.Path(self.home, ".local/share/joulery/demo.html"))
+
     def test_without_a_place_energy_is_whole_and_carbon_says_why_it_is_unknown(self):
         done = self.run_demo(*QUICK)
         self.assertRegex(done.stdout, r"carbon +unknown +no place set")

@@ -8,13 +8,12 @@
 #include <fmt/format.h>
 #include <set>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "adapters/processes/memory_held.h"
-#include "adapters/processes/process_tree.h"
+#include "adapters/processes/tree_part.h"
 
 namespace joulery {
 namespace {
@@ -38,18 +37,23 @@ std::string_view way_of(const Cgroup* cgroup) {
   return cgroup->version() == CgroupVersion::v2 ? "cgroup v2" : "cgroup v1 cpuacct";
 }
 
+/// The child is not waited for yet: its number is its own.
+PidKey key_of_child(pid_t pid) {
+  DiskFiles files;
+  const auto text = files.read(fmt::format("/proc/{}/stat", pid));
+  const auto stat = text ? parse_pid_stat(*text) : std::nullopt;
+  return {pid, stat ? stat->start_ticks : 0};
+}
+
 class StartedWorkload final : public Workload {
  public:
-  StartedWorkload(Child child, std::unique_ptr<Cgroup> cgroup, ProcessGroup group, std::set<PidKey> foreign,
+  StartedWorkload(Child child, std::unique_ptr<Cgroup> cgroup, ProcessGroup group, std::set<PidKey> before,
                   std::optional<CycleCounter> cycles)
       : child_(std::move(child)),
         cgroup_(std::move(cgroup)),
         group_(group),
-        foreign_(std::move(foreign)),
-        cycles_(std::move(cycles)) {}
-  ~StartedWorkload() override {
-    if (!cgroup_) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
-  }
+        cycles_(std::move(cycles)),
+        part_({key_of_child(child_.pid), group == ProcessGroup::own, cgroup_ == nullptr, std::move(before)}) {}
 
   [[nodiscard]] std::int64_t pid() const override { return child_.pid; }
   [[nodiscard]] int end_fd() const override { return child_.pidfd.get(); }
@@ -70,8 +74,8 @@ class StartedWorkload final : public Workload {
   Child child_;
   std::unique_ptr<Cgroup> cgroup_;
   ProcessGroup group_;
-  std::set<PidKey> foreign_;  ///< children we had before: not of this tree
   std::optional<CycleCounter> cycles_;
+  TreePart part_;
   DiskFiles files_;
   ProcessTree tree_{files_, ::sysconf(_SC_CLK_TCK)};
   std::optional<Exit> exit_;
@@ -86,7 +90,8 @@ Result<Duration> StartedWorkload::cpu_time() {
     if (!time && !exit_) return failure(time.error());
     if (time) now = *time;
   } else {
-    now += tree_.time_of_descendants(::getpid(), foreign_);
+    now += tree_.time_of_descendants(::getpid(), part_.foreign(tree_));
+    part_.saw(tree_.found());
   }
   shown_ = std::max(shown_, now);
   return shown_;
@@ -112,8 +117,9 @@ Result<void> StartedWorkload::reap_child() {
 }
 
 void StartedWorkload::reap_orphans() {
+  const std::set<PidKey> foreign = part_.foreign(tree_);
   for (const PidStat& process : tree_.children(::getpid())) {
-    if (process.state != 'Z' || process.pid == child_.pid || foreign_.contains({process.pid, process.start_ticks}))
+    if (process.state != 'Z' || process.pid == child_.pid || foreign.contains({process.pid, process.start_ticks}))
       continue;
     rusage usage{};
     if (::wait4(static_cast<pid_t>(process.pid), nullptr, WNOHANG, &usage) == process.pid) reaped_ += cpu_of(usage);
@@ -152,7 +158,9 @@ Result<void> StartedWorkload::signal_tree(int number) {
 
 std::vector<std::int64_t> StartedWorkload::pids() {
   if (cgroup_) return cgroup_->pids();
-  return tree_.pids_of_descendants(::getpid(), foreign_);
+  auto pids = tree_.pids_of_descendants(::getpid(), part_.foreign(tree_));
+  part_.saw(tree_.found());
+  return pids;
 }
 
 std::vector<std::string> StartedWorkload::survivors() {
@@ -163,7 +171,7 @@ std::vector<std::string> StartedWorkload::survivors() {
       if (const auto stat = text ? parse_pid_stat(*text) : std::nullopt) living.push_back(*stat);
     }
   } else {
-    living = tree_.descendants(::getpid(), foreign_);
+    living = tree_.descendants(::getpid(), part_.foreign(tree_));
   }
   std::vector<std::string> names;
   for (const PidStat& process : living) {
@@ -199,14 +207,6 @@ std::optional<CycleCounter> cycles_of(const Cgroup* cgroup, const CycleOpener& o
   return counter ? std::optional(std::move(*counter)) : std::nullopt;
 }
 
-std::set<PidKey> children_before() {
-  DiskFiles files;
-  ProcessTree tree(files, ::sysconf(_SC_CLK_TCK));
-  std::set<PidKey> keys;
-  for (const PidStat& child : tree.children(::getpid())) keys.insert({child.pid, child.start_ticks});
-  return keys;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
@@ -218,22 +218,21 @@ Result<std::unique_ptr<Workload>> start_workload(const LaunchOptions& options) {
                        ? Error{ErrorKind::unsupported, "no such control group hierarchy", "/proc/self/cgroup", {}}
                        : refused.front());
   }
-  std::set<PidKey> foreign;
+  std::set<PidKey> before;
   if (!cgroup) {
-    foreign = children_before();
-    // Orphans of the tree come to us instead of init, so that their time can be waited for.
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    before = children_now();
+    adopt_orphans();
   }
   std::optional<CycleCounter> cycles = cycles_of(cgroup.get(), options.count_cycles);
   const ProcessGroup group = options.group.value_or(has_terminal() ? ProcessGroup::shared : ProcessGroup::own);
   auto child = spawn({options.argv, options.environment, options.stdin_fd, options.stdout_fd, group, cgroup.get(),
                       options.first_to_die});
   if (!child) {
-    if (!cgroup) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+    if (!cgroup) stop_adopting();
     return failure(child.error());
   }
   return std::unique_ptr<Workload>(std::make_unique<StartedWorkload>(std::move(*child), std::move(cgroup), group,
-                                                                     std::move(foreign), std::move(cycles)));
+                                                                     std::move(before), std::move(cycles)));
 }
 
 namespace {

@@ -165,6 +165,55 @@ TEST_P(WorkloadOf, the_living_processes_of_the_tree_are_known) {
   wait_for(*workload);
 }
 
+constexpr const char* kBusy = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 3";
+
+TEST_P(WorkloadOf, of_two_at_once_each_has_its_own_time_processes_and_end) {
+  START_OR_SKIP(idle, "sleep 60 & wait");
+  START_OR_SKIP(busy, kBusy);
+  EXPECT_EQ(wait_for(*busy, [&] { ASSERT_TRUE(idle->poll().has_value()); }), (Exit{3, std::nullopt}))
+      << "the other one does not wait for it";
+  EXPECT_GT(busy->cpu_time().value(), milliseconds(20));
+  EXPECT_LT(idle->cpu_time().value(), busy->cpu_time().value() / 2);
+  START_OR_SKIP(third, "exec sleep 60");
+  const std::vector<std::int64_t> of_idle = idle->pids();
+  EXPECT_EQ(std::ranges::count(of_idle, third->pid()), 0);
+  EXPECT_EQ(third->pids(), std::vector<std::int64_t>{third->pid()});
+  EXPECT_TRUE(idle->signal_tree(SIGKILL).has_value());
+  EXPECT_EQ(wait_for(*idle), (Exit{std::nullopt, SIGKILL}));
+  EXPECT_EQ(third->poll().value(), std::nullopt) << "what ends one tree leaves the other alone";
+  EXPECT_TRUE(third->signal_tree(SIGKILL).has_value());
+  wait_for(*third);
+}
+
+TEST_P(WorkloadOf, of_two_at_once_an_orphan_is_of_the_tree_it_came_from) {
+  START_OR_SKIP(first, "exec sleep 60");
+  START_OR_SKIP(second, "sleep 60 >/dev/null 2>&1 & exit 0");
+  EXPECT_EQ(wait_for(*second), (Exit{0, std::nullopt}));
+  EXPECT_EQ(first->pids(), std::vector<std::int64_t>{first->pid()});
+  EXPECT_EQ(second->survivors().size(), 1U);
+  EXPECT_TRUE(first->survivors().empty());
+  for (const std::int64_t pid : second->pids()) ::kill(static_cast<pid_t>(pid), SIGKILL);
+  EXPECT_TRUE(first->signal_tree(SIGKILL).has_value());
+  wait_for(*first);
+}
+
+TEST_P(WorkloadOf, one_that_is_given_up_leaves_the_orphans_of_another_to_be_counted) {
+  START_OR_SKIP(first, "exec sleep 60");
+  {
+    START_OR_SKIP(given_up, "true");
+    wait_for(*given_up);
+  }
+  START_OR_SKIP(parent, "sleep 60 & wait");
+  EXPECT_TRUE(first->signal_tree(SIGKILL).has_value());
+  wait_for(*first);
+  std::vector<std::int64_t> pids = parent->pids();
+  for (int i = 0; i < 10'000 && pids.size() < 2; ++i) pids = parent->pids();
+  ::kill(static_cast<pid_t>(parent->pid()), SIGKILL);
+  wait_for(*parent);
+  EXPECT_EQ(parent->survivors().size(), 1U) << "what it started is an orphan now, and still its own";
+  for (const std::int64_t pid : parent->pids()) ::kill(static_cast<pid_t>(pid), SIGKILL);
+}
+
 TEST_P(WorkloadOf, the_way_is_said) {
   START_OR_SKIP(workload, "true");
   EXPECT_FALSE(workload->accounting().empty());

@@ -112,16 +112,16 @@ Duration ProcessTree::cpu_time(const PidStat& process) {
 }
 
 Duration ProcessTree::time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
-  const std::vector<PidStat> found = descendants(pid, foreign);
-  remembered_ = pids_of(found);
+  found_ = descendants(pid, foreign);
+  is_fresh_ = true;
   Duration sum{};
-  for (const PidStat& process : found) sum += cpu_time(process);
+  for (const PidStat& process : found_) sum += cpu_time(process);
   return sum;
 }
 
 std::vector<std::int64_t> ProcessTree::pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
-  if (remembered_) return *std::exchange(remembered_, std::nullopt);
-  return pids_of(descendants(pid, foreign));
+  if (!std::exchange(is_fresh_, false)) found_ = descendants(pid, foreign);
+  return pids_of(found_);
 }
 
 }  // namespace joulery

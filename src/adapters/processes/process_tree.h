@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The living descendants of a process and their CPU time so far, from /proc alone: the way where no cgroup may be made.
-// Every number is a lower bound (ticks are cut off), so a later exact sum is never smaller. Reaping is workload.cpp's.
+// Every number is a lower bound (ticks are cut off), so a later exact sum is never smaller. Reaping is launch.cpp's.
 #pragma once
 
 #include <array>
@@ -34,10 +34,12 @@ class ProcessTree {
   [[nodiscard]] std::vector<PidStat> descendants(std::int64_t pid, const std::set<PidKey>& foreign);
   /// CPU time of one process and of the children it has waited for.
   [[nodiscard]] Duration cpu_time(const PidStat& process);
-  /// CPU time of all of these descendants. Remembers who they were.
+  /// CPU time of all of these descendants. Remembers who they were, for pids_of_descendants() and found().
   [[nodiscard]] Duration time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
   /// Those whose time was asked for last, once; looks anew after that. A large tree is looked through once for both.
   [[nodiscard]] std::vector<std::int64_t> pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  /// By the last look for their time or pids.
+  [[nodiscard]] const std::vector<PidStat>& found() const { return found_; }
 
  private:
   /// The threads of a process that has `count` of them (0 = unknown): a list is read only where there are several.
@@ -50,7 +52,8 @@ class ProcessTree {
 
   Files& files_;
   std::array<char, 4096> line_{};  ///< more than the 52 numbers and the name of a stat line
-  std::optional<std::vector<std::int64_t>> remembered_;
+  std::vector<PidStat> found_;
+  bool is_fresh_ = false;  ///< found_ is of a look for the time, and nobody asked for the pids since
   std::int64_t ticks_per_second_;
 };
 

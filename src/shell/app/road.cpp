@@ -18,6 +18,9 @@ constexpr double kIdleShareOfMaximum = 0.12;
 /// Seconds at full power: less on a counter means that it began just now.
 constexpr double kShortlyAfterLoading = 10;
 
+/// An "idle" phase that is shorter lies within a few readings, most of which are of something else.
+constexpr Duration kShortestIdle = std::chrono::milliseconds(500);
+
 /// An "idle" phase with more load than this says nothing about the idle machine.
 constexpr double kIdleLoadFraction = 0.25;
 
@@ -271,7 +274,8 @@ std::optional<double> Road::load_of_idle_fraction() const {
 
 const OpenSpan* Road::idle_phase() const {
   const auto is_phase = [](const OpenSpan& span) {
-    return span.role == SpanRole::idle_before && span.at_start && span.at_end && *span.end > span.start;
+    return span.role == SpanRole::idle_before && span.at_start && span.at_end &&
+           *span.end - span.start >= kShortestIdle;
   };
   const auto found = std::find_if(spans_.all().begin(), spans_.all().end(), is_phase);
   return found == spans_.all().end() ? nullptr : &*found;

@@ -79,6 +79,19 @@ TEST(RoadIdle, a_part_that_joined_within_the_phase_or_after_it_has_no_idle_power
   }
 }
 
+TEST(RoadIdle, a_phase_of_a_moment_says_nothing_of_the_idle_machine) {
+  for (const double length : {0.000'001, 0.4}) {
+    std::vector<Record> records = idle_then_work(0);
+    for (Record& record : records) {
+      auto* begun = std::get_if<SpanBegun>(&record);
+      if (begun != nullptr && begun->id == 1) begun->at = second(kIdleSeconds - length);
+    }
+    const auto run = run_of(records);
+    EXPECT_FALSE(run.idle_power.has_value()) << length;
+    EXPECT_FALSE(run.repeat->net_j.has_value()) << length;
+  }
+}
+
 TEST(RoadIdle, a_hole_in_the_phase_is_not_averaged_over) {
   std::vector<Record> records = idle_then_work(0);
   for (Record& record : records) {

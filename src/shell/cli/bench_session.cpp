@@ -40,8 +40,7 @@ struct Asked {
 
 std::string new_folder(const BenchOptions& options, const Context& context, const std::string& id) {
   if (options.folder) return *options.folder;
-  const auto beside = std::filesystem::path(context.store_location()).parent_path();
-  return (beside / "bench" / id).string();
+  return (std::filesystem::path(context.folder_beside_store()) / "bench" / id).string();
 }
 
 std::vector<std::string> ids_of(const std::vector<ChosenModel>& models) {

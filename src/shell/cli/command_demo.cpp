@@ -95,7 +95,10 @@ MeasuredDemo measure(const DemoPlan& plan, Context& context, Workbench& bench) {
 
 std::string report_path(const Invocation& invocation, const Context& context) {
   if (const auto file = invocation.value("--html")) return *file;
-  return std::filesystem::path(context.store_location()).parent_path() / "demo.html";
+  const std::filesystem::path folder = context.folder_beside_store();
+  std::error_code told_by_writing;
+  std::filesystem::create_directories(folder, told_by_writing);
+  return folder / "demo.html";
 }
 
 /// Writes the report; the last line says where it is, or why it is not.

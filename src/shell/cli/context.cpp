@@ -3,6 +3,7 @@
 #include "shell/cli/context.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "foundation/base/text.h"
 #include "foundation/tables/tables.h"
 #include "foundation/wire/error_json.h"
+#include "shell/session/run_files.h"
 #include "shell/session/toml.h"
 
 namespace joulery {
@@ -140,6 +142,11 @@ std::vector<std::string> Context::named_sources() const {
 std::string Context::store_location() const {
   const auto found = setting("store");
   return found ? found->value : paths_.store;
+}
+
+std::string Context::folder_beside_store() const {
+  const std::string store = store_location();
+  return std::filesystem::path(store == kNoStore ? paths_.store : store).parent_path().string();
 }
 
 std::string Context::cache_folder() const {

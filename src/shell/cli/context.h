@@ -60,6 +60,8 @@ class Context {
   [[nodiscard]] std::vector<std::string> named_sources() const;
   /// Where runs are kept: --store > JOULERY_STORE > files > $XDG_DATA_HOME/joulery/joulery.db.
   [[nodiscard]] std::string store_location() const;
+  /// For what is written beside the runs: the store's folder; where no run is kept, that of the store there would be.
+  [[nodiscard]] std::string folder_beside_store() const;
   /// The folder of downloads: JOULERY_CACHE > files > $XDG_CACHE_HOME/joulery.
   [[nodiscard]] std::string cache_folder() const;
 
