@@ -73,7 +73,6 @@ ExitCode code_of(ErrorKind kind) {
     case ErrorKind::invalid:
       return ExitCode::usage;
     case ErrorKind::gone:
-      return ExitCode::bad_input;
     case ErrorKind::broken:
       return ExitCode::bad_input;
     case ErrorKind::unsupported:
@@ -84,7 +83,7 @@ ExitCode code_of(ErrorKind kind) {
   return ExitCode::bad_input;
 }
 
-constexpr std::size_t kFlushAt = 64 * 1024;
+constexpr std::size_t kFlushAt = std::size_t{64} * 1024;
 
 }  // namespace
 
