@@ -28,7 +28,9 @@ configure_file(${JOULERY_NANOARROW_DIR}/nanoarrow/nanoarrow_config.h.in
   ${CMAKE_BINARY_DIR}/nanoarrow/nanoarrow/nanoarrow_config.h @ONLY)
 add_library(joulery_nanoarrow STATIC EXCLUDE_FROM_ALL ${nanoarrow_sources})
 # It multiplies lengths before they are checked: the product wraps, defined, and bounded_stream.h refuses such a batch.
-target_compile_options(joulery_nanoarrow PRIVATE -fwrapv)
+# Where a message lacks a part, flatcc throws (broken_frame.h) instead of reading on.
+target_compile_options(joulery_nanoarrow PRIVATE -fwrapv -fexceptions
+  -include ${CMAKE_SOURCE_DIR}/src/workers/table_files/broken_frame.h)
 target_include_directories(joulery_nanoarrow SYSTEM PUBLIC ${JOULERY_NANOARROW_DIR} ${JOULERY_NANOARROW_DIR}/flatcc
   ${CMAKE_BINARY_DIR}/nanoarrow)
 target_link_libraries(joulery_table_files PUBLIC joulery_duckdb joulery_nanoarrow)
