@@ -64,7 +64,8 @@ Result<ArrowFile> ArrowFile::open(const std::string& path) {
     return failure(unreadable("no memory"));
   }
   ArrowSchema schema{};
-  if (const char* why = read_schema(*opened.stream_, schema); why != nullptr) return failure(unreadable(why));
+  if (opened.stream_->get_schema(opened.stream_.get(), &schema) != NANOARROW_OK)
+    return failure(unreadable(opened.stream_->get_last_error(opened.stream_.get())));
   opened.features_ = noted_features(schema);
   if (!widths_are_sound(schema)) {
     ArrowSchemaRelease(&schema);

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stream in front of a stream, by the Arrow C stream interface. The one exception is thrown and caught here, with
-// nothing but nanoarrow in between, which holds nothing of its own where it reads a message.
+// A stream in front of a stream, by the Arrow C stream interface.
 #include "workers/table_files/bounded_stream.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <nanoarrow/nanoarrow.h>
 #include <span>
-
-#include "workers/table_files/broken_frame.h"
 
 namespace joulery {
 namespace {
 
 constexpr std::int64_t kMostElements = std::int64_t{1} << 32;
 constexpr std::int32_t kWidest = 16 << 20;  ///< bytes, or elements of a list of fixed size
-
-constexpr const char* kLacksPart = "a message lacks a part";
-
-struct BrokenFrame final : std::exception {};
 
 /// What stands behind the stream that is handed on.
 struct Bounded {
@@ -43,13 +35,7 @@ bool lengths_are_sound(const ArrowArray& array) {
 int next_batch(ArrowArrayStream* stream, ArrowArray* out) {
   Bounded& bounded = behind(stream);
   bounded.refused = nullptr;
-  try {
-    if (const int code = bounded.inner.get_next(&bounded.inner, out); code != NANOARROW_OK) return code;
-  } catch (const BrokenFrame&) {
-    *out = {};
-    bounded.refused = kLacksPart;
-    return EINVAL;
-  }
+  if (const int code = bounded.inner.get_next(&bounded.inner, out); code != NANOARROW_OK) return code;
   if (out->release == nullptr || lengths_are_sound(*out)) return NANOARROW_OK;
   ArrowArrayRelease(out);
   bounded.refused = "a batch states more rows than can be";
@@ -79,14 +65,6 @@ void release(ArrowArrayStream* stream) {
 
 }  // namespace
 
-const char* read_schema(ArrowArrayStream& stream, ArrowSchema& schema) {
-  try {
-    return stream.get_schema(&stream, &schema) == NANOARROW_OK ? nullptr : stream.get_last_error(&stream);
-  } catch (const BrokenFrame&) {
-    return kLacksPart;
-  }
-}
-
 bool widths_are_sound(const ArrowSchema& schema) {
   ArrowSchemaView view{};
   if (ArrowSchemaViewInit(&view, &schema, nullptr) != NANOARROW_OK || view.fixed_size > kWidest) return false;
@@ -101,5 +79,3 @@ void bound_lengths(ArrowArrayStream& stream, const ArrowSchema& schema) {
 }
 
 }  // namespace joulery
-
-void joulery_broken_frame() { throw joulery::BrokenFrame(); }

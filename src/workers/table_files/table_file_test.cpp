@@ -232,11 +232,11 @@ TEST(Arrow, bytes_are_refused_by_name_and_a_file_that_breaks_off_in_one_line) {
   EXPECT_EQ(cut.error.value().what.find('\n'), std::string::npos);
 }
 
-TEST(Arrow, a_dictionary_whose_message_lacks_a_part_is_refused_in_one_line) {
+TEST(Arrow, a_dictionary_whose_message_lacks_its_nodes_is_refused_in_one_line) {
   const Read broken = read("dictionary-without-nodes.arrow", {"kind"});
   ASSERT_TRUE(broken.error.has_value());
   EXPECT_EQ(broken.error->kind, ErrorKind::invalid);
-  EXPECT_NE(broken.error->what.find("a message lacks a part"), std::string::npos) << broken.error->what;
+  EXPECT_NE(broken.error->what.find("field nodes"), std::string::npos) << broken.error->what;
 }
 
 TEST(Parquet, a_few_bytes_that_stand_for_more_than_is_allowed_are_refused) {
