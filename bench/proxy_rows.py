@@ -5,7 +5,6 @@ answer comes through it.
 The engine is a server on loopback that answers at once, so that the time of a request is that of its way. Requests go in
 turn straight to it and through the proxy, each over a connection that stays.
 """
-import pathlib
 import re
 import signal
 import socket
@@ -27,15 +26,15 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding
 
 def serve(client):
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    held = b""
+    asked = client.makefile("rb")
     while True:
-        while b"}" not in held:
-            more = client.recv(65536)
-            if not more:
-                return
-            held += more
-        streams = b'"stream"' in held
-        held = b""
+        length = 0
+        while (line := asked.readline()) not in (b"\r\n", b""):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        if not line:
+            return
+        streams = b'"stream"' in asked.read(length)
         if not streams:
             client.sendall(WHOLE)
             continue
@@ -54,7 +53,7 @@ class Asker:
     """A connection that stays."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, body):
@@ -86,8 +85,15 @@ def microseconds(times):
 
 def measure(joulery, env, row, options):
     rounds = 700 if options.quick else 2000
-    engine = subprocess.Popen([sys.executable, "-c", ENGINE], stdout=subprocess.PIPE, text=True)
-    port = int(engine.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", ENGINE], stdout=subprocess.PIPE, text=True) as engine:
+        try:
+            measure_before(int(engine.stdout.readline()), joulery, env, row, rounds)
+        finally:
+            engine.kill()
+
+
+def measure_before(port, joulery, env, row, rounds):
+    """The rows of a proxy before the engine at that port."""
     proxy = subprocess.Popen([joulery, "attach", "--engine", f"http://127.0.0.1:{port}", "--listen", "127.0.0.1:0"], env=env,
                              stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     try:
@@ -108,5 +114,3 @@ def measure(joulery, env, row, options):
     finally:
         proxy.send_signal(signal.SIGINT)
         proxy.communicate()
-        engine.kill()
-        engine.wait()

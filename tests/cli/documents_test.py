@@ -52,7 +52,7 @@ COMMANDS = {
     "no-run": ["report", "nosuchrun"],
     "selftest": ["selftest", "--published"],
     "bench": ["bench", "--models", str(SOURCE / "tests/cli/bench_models.toml"), "-o", "bench", "good", "absent"],
-    "command-comparison": ["compare", "--repeats", "2", "--idle", "0.2s", "--warmup", "0", "--", "true", "--", "sleep 0.05"],
+    "command-comparison": ["compare", "--repeats", "2", "--idle", "0.6s", "--warmup", "0", "--", "true", "--", "sleep 0.05"],
     "command-comparison-failed": ["compare", "--repeats", "2", "--idle", "0s", "--warmup", "0", "--", "true", "--", "exit 3"],
     "usage": ["confg"],
 }

@@ -45,7 +45,7 @@ class AttachedProcess final : public Workload {
   }
   Result<void> signal(int) override { return {}; }
   [[nodiscard]] std::vector<std::int64_t> pids() override {
-    auto pids = tree_.pids_of_descendants(process_.pid, {});
+    auto pids = tree_.pids_below([this] { return tree_.children(process_.pid); });
     pids.push_back(process_.pid);
     return pids;
   }
@@ -60,7 +60,7 @@ class AttachedProcess final : public Workload {
     const auto now = text ? parse_pid_stat(*text) : std::nullopt;
     // Another process may have the pid by now.
     if (!now || now->start_ticks != process_.start_ticks) return Duration{};
-    return tree_.cpu_time(*now) + tree_.time_of_descendants(process_.pid, {});
+    return tree_.cpu_time(*now) + tree_.time_below(tree_.children(process_.pid));
   }
 
   Files& files_;

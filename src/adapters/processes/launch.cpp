@@ -90,7 +90,7 @@ Result<Duration> StartedWorkload::cpu_time() {
     if (!time && !exit_) return failure(time.error());
     if (time) now = *time;
   } else {
-    now += tree_.time_of_descendants(::getpid(), part_.foreign(tree_));
+    now += tree_.time_below(part_.children(tree_));
     part_.saw(tree_.found());
   }
   shown_ = std::max(shown_, now);
@@ -117,10 +117,8 @@ Result<void> StartedWorkload::reap_child() {
 }
 
 void StartedWorkload::reap_orphans() {
-  const std::set<PidKey> foreign = part_.foreign(tree_);
-  for (const PidStat& process : tree_.children(::getpid())) {
-    if (process.state != 'Z' || process.pid == child_.pid || foreign.contains({process.pid, process.start_ticks}))
-      continue;
+  for (const PidStat& process : part_.children(tree_)) {
+    if (process.state != 'Z' || process.pid == child_.pid) continue;
     rusage usage{};
     if (::wait4(static_cast<pid_t>(process.pid), nullptr, WNOHANG, &usage) == process.pid) reaped_ += cpu_of(usage);
   }
@@ -158,7 +156,7 @@ Result<void> StartedWorkload::signal_tree(int number) {
 
 std::vector<std::int64_t> StartedWorkload::pids() {
   if (cgroup_) return cgroup_->pids();
-  auto pids = tree_.pids_of_descendants(::getpid(), part_.foreign(tree_));
+  auto pids = tree_.pids_below([this] { return part_.children(tree_); });
   part_.saw(tree_.found());
   return pids;
 }
@@ -171,7 +169,7 @@ std::vector<std::string> StartedWorkload::survivors() {
       if (const auto stat = text ? parse_pid_stat(*text) : std::nullopt) living.push_back(*stat);
     }
   } else {
-    living = tree_.descendants(::getpid(), part_.foreign(tree_));
+    living = tree_.below(part_.children(tree_));
   }
   std::vector<std::string> names;
   for (const PidStat& process : living) {

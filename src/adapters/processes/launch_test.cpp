@@ -214,6 +214,21 @@ TEST_P(WorkloadOf, one_that_is_given_up_leaves_the_orphans_of_another_to_be_coun
   for (const std::int64_t pid : parent->pids()) ::kill(static_cast<pid_t>(pid), SIGKILL);
 }
 
+TEST_P(WorkloadOf, what_one_that_is_given_up_leaves_behind_is_not_the_others) {
+  START_OR_SKIP(first, "exec sleep 60");
+  auto given_up = start("sleep 60 >/dev/null 2>&1 & exit 0");
+  ASSERT_TRUE(given_up);
+  wait_for(*given_up);
+  const std::vector<std::int64_t> left = given_up->pids();
+  ASSERT_EQ(left.size(), 1U);
+  given_up.reset();
+  EXPECT_EQ(first->pids(), std::vector<std::int64_t>{first->pid()});
+  EXPECT_TRUE(first->survivors().empty());
+  EXPECT_TRUE(first->signal_tree(SIGKILL).has_value());
+  wait_for(*first);
+  EXPECT_EQ(::kill(static_cast<pid_t>(left[0]), SIGKILL), 0) << "it lives";
+}
+
 TEST_P(WorkloadOf, the_way_is_said) {
   START_OR_SKIP(workload, "true");
   EXPECT_FALSE(workload->accounting().empty());

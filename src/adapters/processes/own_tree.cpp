@@ -31,7 +31,7 @@ OwnTree::OwnTree() : tree_(files_, ::sysconf(_SC_CLK_TCK)) {}
 
 Duration OwnTree::cpu_time() {
   Duration sum = used_by(RUSAGE_SELF) + used_by(RUSAGE_CHILDREN);
-  if (has_children()) sum += tree_.time_of_descendants(::getpid(), {});
+  if (has_children()) sum += tree_.time_below(tree_.children(::getpid()));
   // A child seen in ticks may have counted a moment more than it is charged exactly when it is waited for.
   largest_ = std::max(largest_, sum);
   return largest_;
@@ -39,7 +39,7 @@ Duration OwnTree::cpu_time() {
 
 std::vector<std::int64_t> OwnTree::pids() {
   std::vector<std::int64_t> pids;
-  if (has_children()) pids = tree_.pids_of_descendants(::getpid(), {});
+  if (has_children()) pids = tree_.pids_below([this] { return tree_.children(::getpid()); });
   pids.push_back(::getpid());
   return pids;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 #include "foundation/base/text.h"
@@ -80,21 +81,13 @@ std::vector<PidStat> ProcessTree::children(std::int64_t pid, std::uint64_t threa
   return found;
 }
 
-std::vector<PidStat> ProcessTree::descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
-  std::vector<PidStat> found;
-  std::set<std::int64_t> visited{pid};
-  struct Parent {
-    std::int64_t pid = 0;
-    std::uint64_t threads = 0;
-  };
-  std::vector<Parent> open{{pid, 0}};
-  while (!open.empty()) {
-    const Parent parent = open.back();
-    open.pop_back();
-    for (PidStat& child : children(parent.pid, parent.threads)) {
-      if (foreign.contains({child.pid, child.start_ticks}) || !visited.insert(child.pid).second) continue;
-      open.push_back({child.pid, child.threads});
-      found.push_back(std::move(child));
+std::vector<PidStat> ProcessTree::below(std::vector<PidStat> roots) {
+  std::vector<PidStat> found = std::move(roots);
+  std::set<std::int64_t> visited;
+  for (const PidStat& root : found) visited.insert(root.pid);
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    for (PidStat& child : children(found[next].pid, found[next].threads)) {
+      if (visited.insert(child.pid).second) found.push_back(std::move(child));
     }
   }
   return found;
@@ -111,16 +104,16 @@ Duration ProcessTree::cpu_time(const PidStat& process) {
   return own + duration_of_ticks(process.children_ticks, ticks_per_second_);
 }
 
-Duration ProcessTree::time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
-  found_ = descendants(pid, foreign);
+Duration ProcessTree::time_below(std::vector<PidStat> roots) {
+  found_ = below(std::move(roots));
   is_fresh_ = true;
   Duration sum{};
   for (const PidStat& process : found_) sum += cpu_time(process);
   return sum;
 }
 
-std::vector<std::int64_t> ProcessTree::pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign) {
-  if (!std::exchange(is_fresh_, false)) found_ = descendants(pid, foreign);
+std::vector<std::int64_t> ProcessTree::pids_below(const std::function<std::vector<PidStat>()>& roots) {
+  if (!std::exchange(is_fresh_, false)) found_ = below(roots());
   return pids_of(found_);
 }
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,14 +30,16 @@ class ProcessTree {
 
   /// The direct children of `pid`, zombies included; empty when the process is gone.
   [[nodiscard]] std::vector<PidStat> children(std::int64_t pid);
-  /// All descendants of `pid` except those below a process of `foreign`.
-  [[nodiscard]] std::vector<PidStat> descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  /// All descendants of `pid`.
+  [[nodiscard]] std::vector<PidStat> descendants(std::int64_t pid) { return below(children(pid)); }
+  /// These and all of their descendants.
+  [[nodiscard]] std::vector<PidStat> below(std::vector<PidStat> roots);
   /// CPU time of one process and of the children it has waited for.
   [[nodiscard]] Duration cpu_time(const PidStat& process);
-  /// CPU time of all of these descendants. Remembers who they were, for pids_of_descendants() and found().
-  [[nodiscard]] Duration time_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  /// CPU time of these and all of their descendants. Remembers who they were, for pids_below() and found().
+  [[nodiscard]] Duration time_below(std::vector<PidStat> roots);
   /// Those whose time was asked for last, once; looks anew after that. A large tree is looked through once for both.
-  [[nodiscard]] std::vector<std::int64_t> pids_of_descendants(std::int64_t pid, const std::set<PidKey>& foreign);
+  [[nodiscard]] std::vector<std::int64_t> pids_below(const std::function<std::vector<PidStat>()>& roots);
   /// By the last look for their time or pids.
   [[nodiscard]] const std::vector<PidStat>& found() const { return found_; }
 

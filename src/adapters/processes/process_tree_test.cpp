@@ -42,9 +42,11 @@ TEST(ProcessTree, descendants_are_found_and_foreign_branches_left_out) {
   proc.add(5, 1, "6 ", 77);
   proc.add(6, 5, "");
   ProcessTree tree(proc, 100);
-  EXPECT_EQ(tree.descendants(1, {}).size(), 5U);
-  EXPECT_EQ(tree.descendants(1, {{5, 77}}).size(), 3U);
-  EXPECT_EQ(tree.descendants(1, {{5, 78}}).size(), 5U) << "another process that got the same pid is not foreign";
+  EXPECT_EQ(tree.descendants(1).size(), 5U);
+  std::vector<PidStat> roots = tree.children(1);
+  ASSERT_EQ(roots.size(), 2U);
+  roots.pop_back();
+  EXPECT_EQ(tree.below(roots).size(), 3U);
 }
 
 TEST(ProcessTree, a_kernel_without_children_files_is_scanned) {
@@ -53,7 +55,7 @@ TEST(ProcessTree, a_kernel_without_children_files_is_scanned) {
   proc.add(2, 1, "");
   proc.add(3, 2, "");
   for (int pid = 1; pid <= 3; ++pid) proc.files.remove(fmt::format("/proc/{}/task/{}/children", pid, pid));
-  EXPECT_EQ(ProcessTree(proc, 100).descendants(1, {}).size(), 2U);
+  EXPECT_EQ(ProcessTree(proc, 100).descendants(1).size(), 2U);
 }
 
 TEST(ProcessTree, time_is_the_larger_of_two_lower_bounds_and_the_waited_for_children) {
@@ -71,7 +73,7 @@ TEST(ProcessTree, a_pid_that_changed_its_parent_between_two_reads_is_not_ours) {
   ProcText proc;
   proc.add(1, 0, "2 ");
   proc.add(2, 999, "");
-  EXPECT_TRUE(ProcessTree(proc, 100).descendants(1, {}).empty());
+  EXPECT_TRUE(ProcessTree(proc, 100).descendants(1).empty());
 }
 
 TEST(ProcessTree, missing_and_garbled_files_are_processes_that_ended) {
@@ -79,8 +81,8 @@ TEST(ProcessTree, missing_and_garbled_files_are_processes_that_ended) {
   proc.add(1, 0, "2 x 3 ");
   proc.add(2, 1, "1 2 ");
   proc.files.put("/proc/3/stat", "garbage");
-  EXPECT_EQ(ProcessTree(proc, 100).descendants(1, {}).size(), 1U);
-  EXPECT_TRUE(ProcessTree(proc, 100).descendants(77, {}).empty());
+  EXPECT_EQ(ProcessTree(proc, 100).descendants(1).size(), 1U);
+  EXPECT_TRUE(ProcessTree(proc, 100).descendants(77).empty());
 }
 
 TEST(ProcessTree, one_look_through_a_tree_tells_the_time_and_then_the_processes_once) {
@@ -89,13 +91,13 @@ TEST(ProcessTree, one_look_through_a_tree_tells_the_time_and_then_the_processes_
   proc.add(2, 1, "3 ");
   proc.add(3, 2, "");
   ProcessTree tree(proc, 100);
-  EXPECT_EQ(tree.time_of_descendants(1, {}), 2 * std::chrono::milliseconds(150 + 200));
+  EXPECT_EQ(tree.time_below(tree.children(1)), 2 * std::chrono::milliseconds(150 + 200));
   proc.opened.clear();
-  EXPECT_EQ(tree.pids_of_descendants(1, {}), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(tree.pids_below([&] { return tree.children(1); }), (std::vector<std::int64_t>{2, 3}));
   EXPECT_TRUE(proc.opened.empty()) << "known from the look at the time";
   proc.add(3, 2, "4 ");
   proc.add(4, 3, "");
-  EXPECT_EQ(tree.pids_of_descendants(1, {}), (std::vector<std::int64_t>{2, 3, 4})) << "asked again, it looks again";
+  EXPECT_EQ(tree.pids_below([&] { return tree.children(1); }), (std::vector<std::int64_t>{2, 3, 4})) << "asked again, it looks again";
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All parts stand in one list, in the order they came; one lock guards it and what each has seen. A single workload
-// owns whatever comes after it, without a look at anybody.
+// All parts stand in one list, in the order they came; one lock guards it and what each has seen. What a part that goes
+// leaves behind was there before those that stay, so that its past is not counted again.
 #include "adapters/processes/tree_part.h"
 
 #include <algorithm>
@@ -43,9 +43,20 @@ TreePart::TreePart(Settings settings) : settings_(std::move(settings)) {
 TreePart::~TreePart() {
   {
     const std::scoped_lock lock(parts_lock());
+    if (settings_.adopts && all_parts().size() > 1) leave_to_nobody();
     std::erase(all_parts(), this);
   }
   if (settings_.adopts) stop_adopting();
+}
+
+void TreePart::leave_to_nobody() {
+  std::set<PidKey> left = seen_;
+  for (const PidKey& child : children_now()) {
+    if (owner_of(child) == this) left.insert(child);
+  }
+  for (TreePart* part : all_parts()) {
+    if (part != this) part->settings_.before.insert(left.begin(), left.end());
+  }
 }
 
 void stop_adopting() {
@@ -54,28 +65,32 @@ void stop_adopting() {
   if (!is_needed) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
-const TreePart* TreePart::owner_of(const PidKey& child) {
-  const auto first_of = [](const auto& owns) -> const TreePart* {
-    const auto found = std::ranges::find_if(all_parts(), owns);
-    return found == all_parts().end() ? nullptr : *found;
-  };
-  const auto* own = first_of([&](const TreePart* part) { return part->settings_.child == child; });
-  if (own == nullptr) own = first_of([&](const TreePart* part) { return part->seen_.contains(child); });
-  if (own != nullptr) return own;
-  const pid_t group = ::getpgid(static_cast<pid_t>(child.pid));
-  own = first_of([&](const TreePart* part) { return part->settings_.leads_group && part->settings_.child.pid == group; });
-  if (own != nullptr) return own;
-  return first_of([&](const TreePart* part) { return !part->settings_.before.contains(child); });
+bool TreePart::is_child(const PidKey& key) const {
+  const PidKey& child = settings_.child;
+  return child.pid == key.pid && (child.start_ticks == 0 || child.start_ticks == key.start_ticks);
 }
 
-std::set<PidKey> TreePart::foreign(ProcessTree& tree) const {
-  const std::scoped_lock lock(parts_lock());
-  std::set<PidKey> others = settings_.before;
-  if (all_parts().size() == 1) return others;
-  for (const PidStat& child : tree.children(::getpid())) {
-    if (owner_of(key_of(child)) != this) others.insert(key_of(child));
+const TreePart* TreePart::owner_of(const PidKey& child) {
+  std::vector<const TreePart*> adopting;
+  for (const TreePart* part : all_parts()) {
+    if (part->is_child(child)) return part;
+    if (part->adopts() && !part->settings_.before.contains(child)) adopting.push_back(part);
   }
-  return others;
+  if (adopting.size() == 1 && all_parts().size() == 1) return adopting.front();
+  const pid_t group = adopting.empty() ? 0 : ::getpgid(static_cast<pid_t>(child.pid));
+  const TreePart* of_group = nullptr;
+  for (const TreePart* part : adopting) {
+    if (part->seen_.contains(child)) return part;
+    if (part->settings_.leads_group && part->settings_.child.pid == group) of_group = part;
+  }
+  return of_group;
+}
+
+std::vector<PidStat> TreePart::children(ProcessTree& tree) const {
+  const std::scoped_lock lock(parts_lock());
+  std::vector<PidStat> children = tree.children(::getpid());
+  std::erase_if(children, [this](const PidStat& child) { return owner_of(key_of(child)) != this; });
+  return children;
 }
 
 void TreePart::saw(const std::vector<PidStat>& members) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // TreePart: which children of this process belong to one workload, where several run at once and no control group tells
 // them apart. A workload's own child is known; its orphans come to this process too, and whose they are is told by who
-// saw them last, by their process group, and else they are those of the workload that was there first.
+// saw them last or by their process group. Else they are the only workload's; of several, nobody's.
 #pragma once
 
 #include <set>
@@ -34,15 +34,17 @@ class TreePart {
   ~TreePart();
 
   [[nodiscard]] bool adopts() const { return settings_.adopts; }
-  /// The children of this process that are not this workload's.
-  [[nodiscard]] std::set<PidKey> foreign(ProcessTree& tree) const;
+  /// The children of this process that are this workload's: its own and its orphans, zombies included.
+  [[nodiscard]] std::vector<PidStat> children(ProcessTree& tree) const;
   /// Who belonged to it at the last look.
   void saw(const std::vector<PidStat>& members);
 
  private:
+  [[nodiscard]] bool is_child(const PidKey& key) const;
   [[nodiscard]] static const TreePart* owner_of(const PidKey& child);
+  void leave_to_nobody();
 
-  const Settings settings_;
+  Settings settings_;
   std::set<PidKey> seen_;
 };
 

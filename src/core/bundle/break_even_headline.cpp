@@ -51,6 +51,7 @@ std::optional<BreakEven> break_even_of(const BenchModel& model, const TrialRungs
   const RungFigure& figure = figure_at(*rungs, even.rung);
   const QueryCost query{figure.rung, *figure.energy};
   put(energy_break_even(training.cost, query), even.by_energy, even.why_not_by_energy);
+  if (even.rung == Rung::site && !rungs->site.energy) even.why_not_by_energy += "; " + rungs->site.why_missing;
   even.why_not_by_carbon = why_no_carbon(training, factors);
   if (even.why_not_by_carbon.empty())
     put(carbon_break_even(training.cost, *training.intensity, query, *factors->intensity), even.by_carbon,

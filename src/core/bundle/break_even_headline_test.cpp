@@ -76,8 +76,9 @@ TEST(BreakEvenOfABench, BM30_a_training_stated_with_its_building_meets_queries_s
   BenchModel model = table_5_model();
   model.training->cost.rung = Rung::site;
   rungs.site = {Rung::site, std::nullopt, Method::assumed, "no PUE declared"};
-  EXPECT_NE(break_even_of(model, &rungs, std::nullopt)->why_not_by_energy.find("two boundaries: site and node.modelled"),
-            std::string::npos);
+  const std::string refused = break_even_of(model, &rungs, std::nullopt)->why_not_by_energy;
+  EXPECT_NE(refused.find("two boundaries: site and node.modelled"), std::string::npos) << refused;
+  EXPECT_TRUE(refused.ends_with("; no PUE declared")) << refused;
   rungs.site = {Rung::site, exact(2e-4 * kilowatt_hour_per_query), Method::assumed, {}};
   EXPECT_NEAR(break_even_of(model, &rungs, std::nullopt)->by_energy->best, 592.57e6 / 2, 1);
 }

@@ -18,9 +18,6 @@ constexpr double kIdleShareOfMaximum = 0.12;
 /// Seconds at full power: less on a counter means that it began just now.
 constexpr double kShortlyAfterLoading = 10;
 
-/// An "idle" phase that is shorter lies within a few readings, most of which are of something else.
-constexpr Duration kShortestIdle = std::chrono::milliseconds(500);
-
 /// An "idle" phase with more load than this says nothing about the idle machine.
 constexpr double kIdleLoadFraction = 0.25;
 

@@ -38,6 +38,10 @@ struct OpenBook {
   Power ceiling;  ///< the most it can take
 };
 
+/// An idle phase that is shorter tells no idle power: it lies within a few readings, most of which are of something
+/// else.
+inline constexpr Duration kShortestIdle = std::chrono::milliseconds(500);
+
 /// One run in the making. Single-threaded. No allocation per Sample or Usage once all channels joined.
 class Road {
  public:

@@ -54,8 +54,8 @@ std::optional<std::uint64_t> WorkloadPair::memory_held() {
 
 Result<std::optional<Exit>> WorkloadPair::poll() {
   for (std::size_t i = 0; i < both_.size(); ++i) {
+    auto ended = both_[i]->poll();  // of one that has ended, too: it waits for what that one left behind
     if (exits_[i]) continue;
-    auto ended = both_[i]->poll();
     if (!ended) return ended;
     if (!*ended) continue;
     exits_[i] = **ended;
@@ -65,23 +65,23 @@ Result<std::optional<Exit>> WorkloadPair::poll() {
   return exits_[0] == Exit{0, std::nullopt} ? exits_[1] : exits_[0];
 }
 
-/// Errors: the first of those that live.
-template <class Send>
-Result<void> WorkloadPair::to_the_living(const Send& send) {
+Result<void> WorkloadPair::signal(int number) {
   Result<void> result;
   for (std::size_t i = 0; i < both_.size(); ++i) {
     if (exits_[i]) continue;
-    if (auto sent = send(*both_[i]); !sent && result) result = std::move(sent);
+    if (auto sent = both_[i]->signal(number); !sent && result) result = std::move(sent);
   }
   return result;
 }
 
-Result<void> WorkloadPair::signal(int number) {
-  return to_the_living([number](Workload& each) { return each.signal(number); });
-}
-
+/// What one left behind is reached after its end, too. Errors: the first of those that live.
 Result<void> WorkloadPair::signal_tree(int number) {
-  return to_the_living([number](Workload& each) { return each.signal_tree(number); });
+  Result<void> result;
+  for (std::size_t i = 0; i < both_.size(); ++i) {
+    auto sent = both_[i]->signal_tree(number);
+    if (!sent && !exits_[i] && result) result = std::move(sent);
+  }
+  return result;
 }
 
 std::vector<std::int64_t> WorkloadPair::pids() {

@@ -35,9 +35,6 @@ class WorkloadPair final : public Workload {
   [[nodiscard]] std::string accounting() const override { return both_[0]->accounting(); }
 
  private:
-  template <class Send>
-  Result<void> to_the_living(const Send& send);
-
   Both both_;
   std::array<std::optional<Exit>, 2> exits_;
   UniqueFd ends_;  ///< an epoll that watches the end of those that live

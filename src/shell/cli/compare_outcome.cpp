@@ -10,6 +10,7 @@
 #include "core/bundle/run_rung.h"
 #include "core/reporting/phrase.h"
 #include "core/reporting/run_view.h"
+#include "shell/app/road.h"
 
 namespace joulery {
 namespace {
@@ -56,6 +57,13 @@ std::optional<IdleBaseline> idle_of(const SpansByName& spans) {
   return idle_power(IdleState::empty, *before, after.value_or(*before));
 }
 
+std::string why_no_idle(const SpansByName& spans, bool was_watched) {
+  if (!was_watched) return "the idle machine was not watched";
+  const SpanResult& before = *spans.at("idle before");
+  if (before.end - before.start < kShortestIdle) return "the idle machine was watched for less than 0.5 s";
+  return "the machine was not idle when it was watched";
+}
+
 }  // namespace
 
 std::optional<CommandComparison> command_comparison(const Run& run) {
@@ -71,8 +79,7 @@ std::optional<CommandComparison> command_comparison(const Run& run) {
   const auto idle = idle_of(spans);
   // The run has judged whether the machine was idle at all; what it does not take is none here either.
   if (run.idle_power) comparison.idle = idle;
-  if (!comparison.idle)
-    comparison.why_no_idle = idle ? "the machine was not idle when it was watched" : "the idle machine was not watched";
+  if (!comparison.idle) comparison.why_no_idle = why_no_idle(spans, idle.has_value());
   comparison.figures = compare_blocked(blocks, comparison.idle);
   comparison.reached = judge_blocks(blocks, plan->precision);
   comparison.rung = rung_of(run);

@@ -30,10 +30,10 @@ void await_end(Measurement& measurement) {
 
 /// A span in which joulery only watches. False when the user interrupted.
 bool watch_idle(Measurement& measurement, std::string name, SpanRole role, Duration duration) {
-  measurement.tick_now();
+  measurement.tick_with_slow();
   const std::uint32_t span = measurement.begin_span(std::move(name), role);
   const bool undisturbed = measurement.wait({duration, false, {}}) == Woken::deadline;
-  measurement.tick_now();
+  measurement.tick_with_slow();
   measurement.end_span(span);
   return undisturbed;
 }
@@ -185,6 +185,7 @@ Result<std::vector<DemoAnswers>> run_demo(Measurement& measurement, const DemoWo
     return failure(ErrorKind::transient, "interrupted", "joulery demo", "start it again");
   };
   tell("watching the idle machine");
+  if (!measurement.await_sensors()) return interrupted();
   if (!watch_idle(measurement, "idle before", SpanRole::idle_before, work.idle)) return interrupted();
 
   auto pairs = open_pairs(work.arms);
