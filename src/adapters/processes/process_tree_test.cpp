@@ -97,7 +97,8 @@ TEST(ProcessTree, one_look_through_a_tree_tells_the_time_and_then_the_processes_
   EXPECT_TRUE(proc.opened.empty()) << "known from the look at the time";
   proc.add(3, 2, "4 ");
   proc.add(4, 3, "");
-  EXPECT_EQ(tree.pids_below([&] { return tree.children(1); }), (std::vector<std::int64_t>{2, 3, 4})) << "asked again, it looks again";
+  EXPECT_EQ(tree.pids_below([&] { return tree.children(1); }), (std::vector<std::int64_t>{2, 3, 4}))
+      << "asked again, it looks again";
 }
 
 }  // namespace

@@ -112,8 +112,8 @@ Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
     const auto idle = parse_duration(*invocation.value("--idle-before"));
     if (!idle) return failure(idle.error());
     if (*idle > Duration::zero() && *idle < kShortestIdle) {
-      return failure(ErrorKind::invalid, "an idle phase so short tells no idle power", *invocation.value("--idle-before"),
-                     "write at least 500ms, better 10s");
+      return failure(ErrorKind::invalid, "an idle phase so short tells no idle power",
+                     *invocation.value("--idle-before"), "write at least 500ms, better 10s");
     }
     plan.idle_before = *idle;
   }
