@@ -181,6 +181,15 @@ bool Measurement::await_sensors(Duration at_most) {
   return true;
 }
 
+bool Measurement::watch(std::string name, SpanRole role, Duration length) {
+  tick_with_slow();
+  const std::uint32_t span = begin_span(std::move(name), role);
+  const bool was_broken_off = wait({length, false, {}}) == Woken::interrupted;
+  tick_with_slow();
+  end_span(span);
+  return !was_broken_off;
+}
+
 void Measurement::tick_with_slow() {
   recorder_.read_slow_sensors();
   tick_now();

@@ -77,6 +77,8 @@ class Measurement {
   /// Waits until every sensor was found, `at_most` so long, and reads all once: before a phase that must see all parts
   /// from its first moment on. False when waiting was broken off.
   bool await_sensors(Duration at_most = kLongestSearch);
+  /// A span in which joulery only watches, all sensors read at both ends. False when it was broken off.
+  bool watch(std::string name, SpanRole role, Duration length);
   /// The slow sensors too, then one tick: the edge of a phase.
   void tick_with_slow();
   /// One tick now, so that an edge is read and not interpolated.

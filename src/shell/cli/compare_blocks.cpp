@@ -54,11 +54,7 @@ class BlockRun {
   void watch_idle(const std::string& name, SpanRole role) {
     if (seen_.is_interrupted || plan_.idle <= Duration::zero()) return;
     tell("watching the idle machine");
-    measurement_.tick_with_slow();
-    const std::uint32_t span = measurement_.begin_span(name, role);
-    seen_.is_interrupted = measurement_.wait({plan_.idle, false, {}}) == Woken::interrupted;
-    measurement_.tick_with_slow();
-    measurement_.end_span(span);
+    seen_.is_interrupted = !measurement_.watch(name, role, plan_.idle);
   }
 
   /// One run of a command in a span of its own; nothing when it was broken off or could not be started.

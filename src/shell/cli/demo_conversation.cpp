@@ -28,16 +28,6 @@ void await_end(Measurement& measurement) {
   measurement.wait({kFarewell, true, {}});
 }
 
-/// A span in which joulery only watches. False when the user interrupted.
-bool watch_idle(Measurement& measurement, std::string name, SpanRole role, Duration duration) {
-  measurement.tick_with_slow();
-  const std::uint32_t span = measurement.begin_span(std::move(name), role);
-  const bool undisturbed = measurement.wait({duration, false, {}}) == Woken::deadline;
-  measurement.tick_with_slow();
-  measurement.end_span(span);
-  return undisturbed;
-}
-
 std::uint64_t tokens_of(const Classified& classified) {
   std::uint64_t tokens = 0;
   for (const TextAnswer& answer : classified.results) tokens += answer.tokens;
@@ -186,7 +176,7 @@ Result<std::vector<DemoAnswers>> run_demo(Measurement& measurement, const DemoWo
   };
   tell("watching the idle machine");
   if (!measurement.await_sensors()) return interrupted();
-  if (!watch_idle(measurement, "idle before", SpanRole::idle_before, work.idle)) return interrupted();
+  if (!measurement.watch("idle before", SpanRole::idle_before, work.idle)) return interrupted();
 
   auto pairs = open_pairs(work.arms);
   if (!pairs) return failure(pairs.error());
@@ -212,7 +202,7 @@ Result<std::vector<DemoAnswers>> run_demo(Measurement& measurement, const DemoWo
   if (!answers) return answers;
 
   tell("watching the idle machine");
-  if (!watch_idle(measurement, "idle after", SpanRole::idle_after, work.idle)) return interrupted();
+  if (!measurement.watch("idle after", SpanRole::idle_after, work.idle)) return interrupted();
   return answers;
 }
 

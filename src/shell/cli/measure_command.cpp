@@ -50,16 +50,6 @@ void run_repeatedly(const MeasurePlan& plan, Context& context, Measurement& meas
   if (context.err_terminal().is_tty) context.err("\r\x1b[K");
 }
 
-/// True when waiting was broken off.
-bool measure_idle(Measurement& measurement, Duration length) {
-  if (!measurement.await_sensors()) return true;
-  const std::uint32_t span = measurement.begin_span("idle before", SpanRole::idle_before);
-  const bool stopped = measurement.wait({length, false, {}}) == Woken::interrupted;
-  measurement.tick_with_slow();
-  measurement.end_span(span);
-  return stopped;
-}
-
 /// Watches what already runs until it ends, the time is up, or somebody has seen enough.
 void watch_running(MeasurePlan& plan, Measurement& measurement, const std::function<void()>& open, Measured& measured) {
   const int end = plan.running->end_fd();
@@ -147,7 +137,8 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   if (plan.idle_before) {
     open();
     context.detail("measuring the idle machine");
-    measured.stopped = measure_idle(measurement, *plan.idle_before);
+    measured.stopped = !measurement.await_sensors() ||
+                       !measurement.watch("idle before", SpanRole::idle_before, *plan.idle_before);
   }
   if (!measured.stopped && plan.repeat) {
     open();
