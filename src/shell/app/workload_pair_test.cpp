@@ -18,7 +18,10 @@ class Scripted final : public Workload {
   Result<Duration> cpu_time() override { return cpu; }
   std::optional<std::uint64_t> cycles() override { return counted; }
   std::optional<std::uint64_t> memory_held() override { return 100; }
-  Result<std::optional<Exit>> poll() override { return exit; }
+  Result<std::optional<Exit>> poll() override {
+    ++polls;
+    return exit;
+  }
   Result<void> signal(int number) override {
     signals.push_back(number);
     return {};
@@ -34,6 +37,7 @@ class Scripted final : public Workload {
   std::optional<std::uint64_t> counted = 10;
   std::optional<Exit> exit;
   std::vector<int> signals;
+  int polls = 0;
 
  private:
   std::int64_t pid_;
@@ -91,6 +95,18 @@ TEST(WorkloadPair, it_ends_with_the_last_and_wakes_nobody_for_one_that_was_reape
   EXPECT_EQ(pair.both->poll().value(), kGood);
   EXPECT_TRUE(pair.first->signals.empty());
   EXPECT_EQ(pair.second->signals, std::vector<int>{15});
+}
+
+TEST(WorkloadPair, what_one_left_behind_is_reached_and_waited_for_after_its_end) {
+  const Pair pair = make_pair();
+  pair.first->end(kGood);
+  EXPECT_EQ(pair.both->poll().value(), std::nullopt);
+  const int polls = pair.first->polls;
+  EXPECT_EQ(pair.both->poll().value(), std::nullopt);
+  EXPECT_EQ(pair.first->polls, polls + 1);
+  EXPECT_TRUE(pair.both->signal_tree(9).has_value());
+  EXPECT_EQ(pair.first->signals, std::vector<int>{9});
+  EXPECT_EQ(pair.second->signals, std::vector<int>{9});
 }
 
 TEST(WorkloadPair, the_one_that_did_not_end_well_is_the_exit) {

@@ -20,7 +20,7 @@ constexpr std::array kOptions{
     OptionSpec{"--interval", "T", "time between two readings of fast sensors, 1ms to 1s (100ms)"},
     OptionSpec{"--repeat", "N", "run the command N times and give joules per run with an interval"},
     OptionSpec{"--warmup", "K", "run it K times before, not counted"},
-    OptionSpec{"--idle-before", "T", "measure the idle machine for T first; gives net energy"},
+    OptionSpec{"--idle-before", "T", "measure the idle machine for T first, 500ms at least; gives net energy"},
     OptionSpec{"--idle-policy", "P", "who pays for idle energy", 0, false, "none|use|reservation|equal|owner"},
     OptionSpec{"--gpus", "LIST",
                "measure these GPUs only: indices, UUIDs or their beginnings, e.g. 0,GPU-1c5b; "
@@ -108,14 +108,12 @@ Result<MeasurePlan> plan_of(const Invocation& invocation, Context& context) {
     if (!count) return failure(count.error());
     plan.warmup = *count;
   }
-  if (invocation.has("--idle-before")) {
-    const auto idle = parse_duration(*invocation.value("--idle-before"));
-    if (!idle) return failure(idle.error());
-    if (*idle > Duration::zero() && *idle < kShortestIdle) {
-      return failure(ErrorKind::invalid, "an idle phase so short tells no idle power",
-                     *invocation.value("--idle-before"), "write at least 500ms, better 10s");
-    }
-    plan.idle_before = *idle;
+  const auto idle = context.parsed<Duration>(invocation, "idle-before", parse_duration);
+  if (!idle) return failure(idle.error());
+  if (*idle && **idle > Duration::zero()) plan.idle_before = **idle;
+  if (plan.idle_before && *plan.idle_before < kShortestIdle) {
+    return failure(ErrorKind::invalid, "an idle phase so short tells no idle power",
+                   context.setting(invocation, "idle-before")->value, "write at least 500ms, better 10s");
   }
   return plan;
 }

@@ -145,6 +145,14 @@ TEST(CompareOutcome, a_machine_that_was_not_idle_gives_no_net_energy_and_says_wh
   EXPECT_EQ(comparison->why_no_idle, "the machine was not idle when it was watched");
 }
 
+TEST(CompareOutcome, an_idle_phase_of_a_moment_gives_no_net_energy_and_says_why) {
+  Measured measured;
+  measured.add("idle before", 1, 0.3);
+  measured.add_good("A", 1, 10);
+  measured.add_good("B", 1, 12);
+  EXPECT_EQ(command_comparison(measured.run)->why_no_idle, "the idle machine was watched for less than 0.5 s");
+}
+
 TEST(CompareOutcome, a_ratio_whose_interval_holds_1_is_said_to_show_nothing) {
   Measured measured;
   for (std::size_t block = 1; block <= 4; ++block) {
