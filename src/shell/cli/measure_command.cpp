@@ -137,8 +137,8 @@ Measured measure_command(MeasurePlan& plan, Context& context, Workbench& bench) 
   if (plan.idle_before) {
     open();
     context.detail("measuring the idle machine");
-    measured.stopped = !measurement.await_sensors() ||
-                       !measurement.watch("idle before", SpanRole::idle_before, *plan.idle_before);
+    measured.stopped =
+        !measurement.await_sensors() || !measurement.watch("idle before", SpanRole::idle_before, *plan.idle_before);
   }
   if (!measured.stopped && plan.repeat) {
     open();
